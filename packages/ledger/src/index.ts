@@ -1,0 +1,15 @@
+export * as Amount from './amount.ts';
+export * as Asset from './asset.ts';
+export * as Limit from './limit.ts';
+export { KIND, LIST, listOf } from './entry.ts';
+export type * from './entry.ts';
+export type { Caps, LimitState, LimitTerms, Window } from './limit.ts';
+export type * from './request.ts';
+export { REFUSALS } from './status.ts';
+export type { Refusal, RefusalCode } from './status.ts';
+export { available } from './state.ts';
+export type * from './state.ts';
+export { OutcomeUnknown, RolledBack } from './store.ts';
+export type * from './store.ts';
+export { Unavailable } from './committer.ts';
+export type { Ledger, SubmitOptions } from './committer.ts';

@@ -1,0 +1,80 @@
+/** State: the rows that folding the journal yields, and how `decide` reads them. */
+import type { Amount } from './amount.ts';
+import type { Asset } from './asset.ts';
+import type { AccountTerms, Entry } from './entry.ts';
+import type { LimitState } from './limit.ts';
+
+export interface AccountState extends AccountTerms {
+  account: number;
+  balance: Amount;
+  /** Reserved by open holds. */
+  held: Amount;
+  /** Fee remainder in 1/10000 of a smallest unit, 0 to 9999. */
+  carry: number;
+  /** Debits may not use the part below zero while true. */
+  creditFrozen: boolean;
+  /** Sequence of the last entry folded into this row. */
+  seq: number;
+}
+
+export interface HoldState {
+  hold: number;
+  debit: number;
+  credit: number;
+  amount: Amount;
+  captured: Amount;
+  expiresAt: number;
+  status: 'open' | 'captured' | 'released' | 'expired';
+  seq: number;
+}
+
+export interface OwnedState {
+  account: number;
+  resource: string;
+  generation: number;
+  /** Sequence of the payment while owned, else 0. */
+  payment: number;
+  seq: number;
+}
+
+export interface ReversedState {
+  payment: number;
+  amount: Amount;
+  seq: number;
+}
+
+/**
+ * A synchronous view of the book. Rows read from it are never changed in place by the reader.
+ * What a store must fetch first, it fetches in `Store.prepare`.
+ */
+export interface State {
+  asset(id: number): Asset | undefined;
+  assetByCode(code: string): Asset | undefined;
+  account(id: number): AccountState | undefined;
+  accountByName(name: string, asset: number): AccountState | undefined;
+  limit(id: number): LimitState | undefined;
+  limitByName(name: string): LimitState | undefined;
+  hold(id: number): HoldState | undefined;
+  owned(account: number, resource: string): OwnedState | undefined;
+  reversed(payment: number): ReversedState | undefined;
+  /** Sequence of the entry this caller's key posted, if within its lifetime. */
+  key(caller: number, key: string): number | undefined;
+  memo(hash: string): number | undefined;
+  entry(seq: number): Entry | undefined;
+  /** The next free numbers. */
+  readonly next: Counters;
+}
+
+export interface Counters {
+  seq: number;
+  account: number;
+  memo: number;
+  asset: number;
+}
+
+/** What a balance allows to be spent: balance − held − floor, or `null` without a floor. */
+export function available(account: AccountState): Amount | null {
+  if (account.floor === null) return null;
+  const floor = account.creditFrozen && account.floor < 0n ? 0n : account.floor;
+  return account.balance - account.held - floor;
+}
