@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import { type Problem, explain, loadConfig } from './config.ts';
+import { SETTINGS } from './config/settings-table.ts';
+
+const cwd = '/srv/farthing';
+
+function problems(env: Record<string, string>, file?: string): Problem[] {
+  const loaded = loadConfig({ env, cwd, readFile: () => file ?? '{}' });
+  return loaded.status === 'ok' ? [] : loaded.problems;
+}
+
+describe('what is not set has a default', () => {
+  test('an empty environment is a test book in ./data on port 4020 of this machine', () => {
+    expect(loadConfig({ env: {}, cwd })).toEqual({
+      status: 'ok',
+      config: {
+        mode: 'test',
+        dataDir: '/srv/farthing/data',
+        host: '127.0.0.1',
+        port: 4020,
+        metrics: 'loopback',
+        logLevel: 'info',
+        trustProxy: false,
+        settings: {},
+      },
+    });
+  });
+
+  test('an empty variable counts as absent', () => {
+    expect(problems({ FARTHING_PORT: '' })).toEqual([]);
+  });
+});
+
+describe('good settings', () => {
+  test.each([
+    ['FARTHING_DATA_DIR', 'books/one', { dataDir: '/srv/farthing/books/one' }],
+    ['FARTHING_PORT', '0', { port: 0 }],
+    ['FARTHING_BASE_URL', 'https://pay.example.org/', { baseUrl: 'https://pay.example.org' }],
+    ['FARTHING_METRICS', 'operator', { metrics: 'operator' }],
+    ['FARTHING_TRUST_PROXY', '1', { trustProxy: true }],
+    ['FARTHING_FEE_BASIS_POINTS', '250', { settings: { feeBasisPoints: 250 } }],
+    ['FARTHING_TAB_RETRY_DAYS', '2, 5', { settings: { tabRetryDays: [2, 5] } }],
+    ['FARTHING_PAYOUT_FEE', '0.000000001', { settings: { payoutFee: '0.000000001' } }],
+  ])('%s=%s', (variable, value, expected) => {
+    expect(loadConfig({ env: { [variable]: value }, cwd })).toMatchObject({ status: 'ok', config: expected });
+  });
+
+  test('flags come before the environment, the environment before the file', () => {
+    const loaded = loadConfig({
+      env: { FARTHING_CONFIG: 'farthing.json', FARTHING_PORT: '2', FARTHING_HOST: 'localhost' },
+      flags: { port: '1' },
+      cwd,
+      readFile: () => '{ "port": 3, "host": "::1", "log_level": "warn", "tab_retry_days": [1, 2] }',
+    });
+    expect(loaded).toMatchObject({
+      status: 'ok',
+      config: { port: 1, host: 'localhost', logLevel: 'warn', settings: { tabRetryDays: [1, 2] } },
+    });
+  });
+
+  test('paths in the file are relative to the file', () => {
+    const loaded = loadConfig({
+      env: { FARTHING_CONFIG: '/etc/farthing/main.json' },
+      cwd,
+      readFile: () => '{ "data_dir": "../books" }',
+    });
+    expect(loaded).toMatchObject({ config: { dataDir: '/etc/books' } });
+  });
+
+  test('variables that sellers and the CLI use are not mistaken for settings', () => {
+    expect(problems({ FARTHING_SECRET_KEY: 'sk_test_1', FARTHING_URL: 'http://localhost:1' })).toEqual([]);
+  });
+});
+
+describe('each bad setting says what to mend', () => {
+  test.each([
+    ['FARTHING_PORT', '80a', 'must be a whole number from 0 to 65535, not "80a".'],
+    ['FARTHING_PORT', '65536', 'must be a whole number from 0 to 65535, not "65536".'],
+    ['FARTHING_HOST', 'http://x', 'must be a host name or address such as "127.0.0.1", not "http://x".'],
+    [
+      'FARTHING_BASE_URL',
+      'https://x.org/pay',
+      'must be an address such as "https://pay.example.org", without path or query, not "https://x.org/pay".',
+    ],
+    ['FARTHING_BASE_URL', 'ftp://x.org', /must be an address such as/],
+    ['FARTHING_METRICS', 'yes', 'must be loopback, operator or off, not "yes".'],
+    ['FARTHING_LOG_LEVEL', 'loud', 'must be trace, debug, info, warn, error, fatal or silent, not "loud".'],
+    ['FARTHING_TRUST_PROXY', 'maybe', 'must be true or false, not "maybe".'],
+    ['FARTHING_MODE', 'prod', 'must be test or live, not "prod".'],
+    ['FARTHING_MODE', 'live', /no live gateway is part of this version/],
+    ['FARTHING_HOST', '0.0.0.0', /is needed when the host is 0\.0\.0\.0/],
+    ['FARTHING_FEE_BASIS_POINTS', '10001', 'must be a whole number from 0 to 10000, not "10001".'],
+    ['FARTHING_GUEST_TAB_LIMIT', '1e3', 'must be an amount such as "0.50", not "1e3".'],
+    ['FARTHING_GUEST_TAB_LIMIT', '-1', 'must be an amount such as "0.50", not "-1".'],
+    ['FARTHING_TAB_RETRY_DAYS', '3,1', /must be rising whole days/],
+    ['FARTHING_TAB_RETRY_DAYS', '1,,2', /must be rising whole days/],
+    ['FARTHING_PROT', '1', 'is no setting. Did you mean FARTHING_PORT?'],
+    ['FARTHING_DATADIR', 'x', 'is no setting. Did you mean FARTHING_DATA_DIR?'],
+    ['FARTHING_COLOUR_OF_COINS', 'x', 'is no setting. `farthing serve --help` lists all settings.'],
+  ])('%s=%s', (variable, value, message) => {
+    const found = problems({ [variable]: value });
+    expect(found).toHaveLength(1);
+    if (typeof message === 'string') expect(found[0]).toEqual({ setting: variable, message });
+    else expect(found[0]!.message).toMatch(message);
+  });
+
+  test.each([
+    ['{ "prot": 1 }', 'farthing.json: prot', 'is no setting. Did you mean port?'],
+    [
+      '{ "payout_fee": 0.25 }',
+      'farthing.json: payout_fee',
+      'must be written as text, "0.25" in quotes, so that no digit is lost.',
+    ],
+    ['{ "port": true }', 'farthing.json: port', 'must be a whole number from 0 to 65535, not true.'],
+    ['[]', 'farthing.json', 'must hold one JSON object, such as { "port": 8080 }.'],
+    ['{', 'farthing.json', /^is not valid JSON/],
+  ])('the file %s', (file, setting, message) => {
+    const found = problems({ FARTHING_CONFIG: 'farthing.json' }, file);
+    expect(found).toEqual([
+      { setting, message: typeof message === 'string' ? message : expect.stringMatching(message) },
+    ]);
+  });
+
+  test('a missing file is named with the place looked at', () => {
+    const loaded = loadConfig({ env: { FARTHING_CONFIG: 'nowhere.json' }, cwd });
+    expect(loaded).toEqual({
+      status: 'refused',
+      problems: [
+        {
+          setting: 'nowhere.json',
+          message: 'cannot be read (no such file). Looked for /srv/farthing/nowhere.json.',
+        },
+      ],
+    });
+  });
+
+  test('all problems are told at once', () => {
+    const found = problems({ FARTHING_PORT: 'x', FARTHING_HSOT: 'y', FARTHING_MODE: 'live' });
+    expect(explain(found).split('\n')).toHaveLength(3);
+  });
+});
+
+test('every setting has a line of help that fits a terminal', () => {
+  for (const setting of Object.values(SETTINGS)) expect(setting.about.length).toBeLessThan(75);
+});

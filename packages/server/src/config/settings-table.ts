@@ -1,0 +1,185 @@
+/**
+ * The table of settings: name, meaning and reader of each. `FARTHING_DATA_DIR`, `--data-dir` and `"data_dir"` in
+ * the configuration file are the same setting; help and documentation are written from this table.
+ */
+import { resolve } from 'node:path';
+
+export type Read<T> = { value: T } | { problem: string };
+
+export interface Setting<T> {
+  /** One line for `--help`. */
+  about: string;
+  /** The default, as text for `--help`. */
+  fallback: string;
+  read(value: unknown, relativeTo: string): Read<T>;
+}
+
+export interface Values {
+  mode: 'test' | 'live';
+  data_dir: string;
+  host: string;
+  port: number;
+  base_url: string;
+  metrics: 'loopback' | 'operator' | 'off';
+  log_level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+  trust_proxy: boolean;
+  fee_basis_points: number;
+  guest_tab_limit: string;
+  registered_tab_limit: string;
+  tab_collect_at: string;
+  tab_retry_days: number[];
+  undo_seconds: number;
+  undo_per_day: number;
+  guests_per_address_per_hour: number;
+  guests_per_hour: number;
+  payout_minimum: string;
+  payout_fee: string;
+  payout_threshold: string;
+}
+
+export const SETTINGS: { [Name in keyof Values]: Setting<Values[Name]> } = {
+  data_dir: {
+    about: 'directory of the book (book.db) and its secrets (secrets.json)',
+    fallback: './data',
+    read: (value, relativeTo) =>
+      typeof value === 'string' && value !== ''
+        ? { value: resolve(relativeTo, value) }
+        : { problem: `must be the path of a directory, not ${show(value)}.` },
+  },
+  host: {
+    about: 'address to listen on',
+    fallback: '127.0.0.1',
+    read: (value) =>
+      typeof value === 'string' && /^[a-z0-9.:_-]+$/i.test(value) && !/:\/\//.test(value)
+        ? { value }
+        : { problem: `must be a host name or address such as "127.0.0.1", not ${show(value)}.` },
+  },
+  port: { about: 'port to listen on; 0 takes a free one', fallback: '4020', read: integer(0, 65_535) },
+  base_url: {
+    about: 'the address at which payers and sellers reach the server',
+    fallback: 'http://localhost:<port>',
+    read: readOrigin,
+  },
+  mode: {
+    about: 'test (play money) or live (needs a live gateway)',
+    fallback: 'test',
+    read: oneOf('test', 'live'),
+  },
+  metrics: {
+    about: 'who may read /metrics: loopback, operator or off',
+    fallback: 'loopback',
+    read: oneOf('loopback', 'operator', 'off'),
+  },
+  log_level: {
+    about: 'trace, debug, info, warn, error, fatal or silent',
+    fallback: 'info',
+    read: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
+  },
+  trust_proxy: {
+    about: 'believe X-Forwarded-For and -Proto (only behind your own proxy)',
+    fallback: 'false',
+    read: readBoolean,
+  },
+  fee_basis_points: {
+    about: "the book's fee for new sellers, in hundredths of a percent",
+    fallback: '500',
+    read: integer(0, 10_000),
+  },
+  guest_tab_limit: { about: 'how far a guest may pay later', fallback: '0.50', read: readAmount },
+  registered_tab_limit: {
+    about: 'how far a registered payer may pay later',
+    fallback: '5.00',
+    read: readAmount,
+  },
+  tab_collect_at: {
+    about: 'what a wallet owes when its tab is collected',
+    fallback: '4.00',
+    read: readAmount,
+  },
+  tab_retry_days: {
+    about: 'days after a decline on which to try again; then it is written off',
+    fallback: '1,3,7,14',
+    read: readDays,
+  },
+  undo_seconds: {
+    about: 'how long a payer may undo a payment, in seconds',
+    fallback: '10',
+    read: integer(0, 86_400),
+  },
+  undo_per_day: { about: 'how often a payer may undo in a day', fallback: '20', read: integer(0, 1_000_000) },
+  guests_per_address_per_hour: {
+    about: 'new guest tabs per network address and hour',
+    fallback: '20',
+    read: integer(0, 1_000_000),
+  },
+  guests_per_hour: { about: 'new guest tabs per hour', fallback: '5000', read: integer(0, 1_000_000_000) },
+  payout_minimum: { about: 'the smallest payout', fallback: '1.00', read: readAmount },
+  payout_fee: { about: 'what a payout costs the seller', fallback: '0.25', read: readAmount },
+  payout_threshold: {
+    about: 'what a seller has earned when a payout is due',
+    fallback: '10.00',
+    read: readAmount,
+  },
+};
+
+function show(value: unknown): string {
+  return JSON.stringify(value) ?? String(value);
+}
+
+function integer(least: number, most: number) {
+  return (value: unknown): Read<number> => {
+    const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+    return typeof number === 'number' && Number.isInteger(number) && number >= least && number <= most
+      ? { value: number }
+      : { problem: `must be a whole number from ${least} to ${most}, not ${show(value)}.` };
+  };
+}
+
+function oneOf<const T extends string>(...words: T[]) {
+  const list = `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+  return (value: unknown): Read<T> => {
+    const word = words.find((candidate) => candidate === value);
+    return word === undefined ? { problem: `must be ${list}, not ${show(value)}.` } : { value: word };
+  };
+}
+
+function readBoolean(value: unknown): Read<boolean> {
+  if (value === true || value === 'true' || value === '1') return { value: true };
+  if (value === false || value === 'false' || value === '0') return { value: false };
+  return { problem: `must be true or false, not ${show(value)}.` };
+}
+
+/** Whole amounts or with up to nine decimals. A JSON number is refused: it may have lost digits already. */
+function readAmount(value: unknown): Read<string> {
+  if (typeof value === 'number')
+    return { problem: `must be written as text, "${value}" in quotes, so that no digit is lost.` };
+  return typeof value === 'string' && /^(0|[1-9]\d{0,8})(\.\d{1,9})?$/.test(value)
+    ? { value }
+    : { problem: `must be an amount such as "0.50", not ${show(value)}.` };
+}
+
+function readDays(value: unknown): Read<number[]> {
+  const list: unknown[] =
+    typeof value === 'string'
+      ? value.split(',').map((day) => Number(day.trim() || NaN))
+      : Array.isArray(value)
+        ? value
+        : [];
+  const days = list.filter(
+    (day): day is number => typeof day === 'number' && Number.isInteger(day) && day >= 1 && day <= 366,
+  );
+  const rising = days.every((day, index) => index === 0 || day > days[index - 1]!);
+  return days.length > 0 && days.length === list.length && days.length <= 20 && rising
+    ? { value: days }
+    : { problem: `must be rising whole days from 1 to 366 such as "1,3,7,14", not ${show(value)}.` };
+}
+
+function readOrigin(value: unknown): Read<string> {
+  const wrong = {
+    problem: `must be an address such as "https://pay.example.org", without path or query, not ${show(value)}.`,
+  };
+  if (typeof value !== 'string' || !URL.canParse(value)) return wrong;
+  const url = new URL(value);
+  const bare = url.pathname === '/' && !url.search && !url.hash && !url.username && !url.password;
+  return bare && (url.protocol === 'https:' || url.protocol === 'http:') ? { value: url.origin } : wrong;
+}
