@@ -1,19 +1,28 @@
 /** Group commit: gathers requests while a commit runs, decides them together, and answers none before its group is durable. */
-import type { Entry } from './entry.ts';
+import { BUILT_IN } from './asset.ts';
+import { link } from './chain.ts';
+import type { JournalClock } from './clock.ts';
+import { decide } from './decide/index.ts';
+import { type Entry, KIND } from './entry.ts';
 import type { Posted, Request, Result } from './request.ts';
-import type { RecordOp, Store } from './store.ts';
+import { OutcomeUnknown, type RecordOp, RolledBack, type Store } from './store.ts';
 
 export interface SubmitOptions {
-  /** Configuration to write in the same durable group, only if the request posts for the first time. */
+  /** Configuration to write in the same durable group, only if the request posts for the first time. No conditions. */
   records?: (posted: Posted) => RecordOp[];
 }
 
 /** A book in use: the one way to change it, and the store to read it from. */
 export interface Ledger {
   readonly store: Store;
+  readonly clock: JournalClock;
   /** Journal time in milliseconds, as the next entry would get it. */
   now(): number;
-  /** @throws Unavailable when the store rolled back for certain; nothing was changed. */
+  /**
+   * Asks for one change; answered once it is durable, or refused.
+   * @throws Unavailable when the store rolled back for certain: nothing was changed, the key is free.
+   * @throws OutcomeUnknown when the process must recover from the store.
+   */
   submit(request: Request, options?: SubmitOptions): Promise<Result>;
   /** Decides many requests in order, each on its own; a result each. */
   submitAll(requests: readonly Request[]): Promise<Result[]>;
@@ -25,7 +34,210 @@ export interface Ledger {
   close(): Promise<void>;
 }
 
+export interface LedgerOptions {
+  store: Store;
+  clock: JournalClock;
+  /** Most requests decided in one group. */
+  maxGroup?: number;
+  /** Called once when an append's outcome is unknown: the process has to end and recover. */
+  onFatal?: (error: OutcomeUnknown) => void;
+}
+
 /** The book cannot take writes at the moment (503); the request may be sent again with the same key. */
 export class Unavailable extends Error {
   override name = 'Unavailable';
+}
+
+/** What waits for its group: requests to decide (answered together), or configuration to write. */
+interface Job {
+  requests: readonly Request[];
+  records?: SubmitOptions['records'];
+  write?: RecordOp[];
+  resolve: (answer: Result[] | boolean) => void;
+  reject: (error: Error) => void;
+}
+
+/** Opens a book for use. A new one gets its first group: the built-in assets. */
+export async function openLedger(options: LedgerOptions): Promise<Ledger> {
+  const ledger = new Committer(options);
+  if (options.store.state.next.seq === 1) {
+    await ledger.submitAll(
+      BUILT_IN.map(({ code, scale }) => ({ op: 'asset', kind: KIND.assetDefined, code, scale })),
+    );
+  }
+  return ledger;
+}
+
+class Committer implements Ledger {
+  readonly store: Store;
+  readonly clock: JournalClock;
+  readonly #maxGroup: number;
+  readonly #onFatal: LedgerOptions['onFatal'];
+  readonly #listeners = new Set<(entries: readonly Entry[]) => void>();
+  #queue: Job[] = [];
+  #running: Promise<void> | undefined;
+  #failed: OutcomeUnknown | undefined;
+  #closed = false;
+
+  constructor({ store, clock, maxGroup = 1024, onFatal }: LedgerOptions) {
+    this.store = store;
+    this.clock = clock;
+    this.#maxGroup = maxGroup;
+    this.#onFatal = onFatal;
+  }
+
+  now(): number {
+    return Math.max(this.clock.now(), this.store.lastTime);
+  }
+
+  submit(request: Request, options: SubmitOptions = {}): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      const answer = (results: Result[] | boolean) => resolve((results as Result[])[0]!);
+      this.#enqueue({ requests: [request], records: options.records, resolve: answer, reject });
+    });
+  }
+
+  submitAll(requests: readonly Request[]): Promise<Result[]> {
+    if (requests.length === 0) return Promise.resolve([]);
+    return new Promise((resolve, reject) => {
+      this.#enqueue({ requests, resolve: (results) => resolve(results as Result[]), reject });
+    });
+  }
+
+  write(operations: RecordOp[]): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      this.#enqueue({ requests: [], write: operations, resolve: (done) => resolve(done as boolean), reject });
+    });
+  }
+
+  onCommit(listener: (entries: readonly Entry[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#running;
+    await this.store.close();
+  }
+
+  #enqueue(job: Job): void {
+    if (this.#failed) return job.reject(this.#failed);
+    if (this.#closed) return job.reject(new Unavailable('the book is closed'));
+    this.#queue.push(job);
+    this.#running ??= this.#run();
+  }
+
+  /** One group after another until nothing waits. Sockets are read between groups, so a group is what arrived meanwhile. */
+  async #run(): Promise<void> {
+    while (this.#queue.length > 0) {
+      await new Promise(setImmediate);
+      const jobs = this.#take();
+      try {
+        await this.#commit(jobs);
+      } catch (error) {
+        this.#fail(jobs, error as Error);
+      }
+    }
+    this.#running = undefined;
+  }
+
+  /** The next jobs, up to the group's size. A job's requests stay together. */
+  #take(): Job[] {
+    let size = 0;
+    let count = 0;
+    for (const job of this.#queue) {
+      if (count > 0 && size + job.requests.length > this.#maxGroup) break;
+      size += job.requests.length;
+      count++;
+    }
+    return this.#queue.splice(0, count);
+  }
+
+  async #commit(jobs: Job[]): Promise<void> {
+    const { store } = this;
+    const requests = jobs.length === 1 ? jobs[0]!.requests : jobs.flatMap((job) => job.requests);
+    const preparing = store.prepare(requests);
+    if (preparing) await preparing;
+    const { results, entries, memos } = decide(requests, store.state, this.now());
+    const { records, written } = await this.#configuration(jobs, results);
+    if (entries.length > 0 || records.length > 0) {
+      const [first, ...rest] = entries;
+      await store.append({ entries, memos, records, row: first && link(store.head, [first, ...rest]) });
+      for (const listener of entries.length > 0 ? this.#listeners : []) notify(listener, entries);
+    }
+    let at = 0;
+    for (const job of jobs) {
+      job.resolve(job.write ? written.has(job) : results.slice(at, at + job.requests.length));
+      at += job.requests.length;
+    }
+  }
+
+  /** The group's record operations in order; those of a job whose condition fails are left out. */
+  async #configuration(
+    jobs: Job[],
+    results: readonly Result[],
+  ): Promise<{ records: RecordOp[]; written: Set<Job> }> {
+    const records: RecordOp[] = [];
+    const written = new Set<Job>();
+    const staged = new Map<string, boolean>();
+    let at = 0;
+    for (const job of jobs) {
+      const result = results[at];
+      at += job.requests.length;
+      let operations = job.write;
+      if (job.records && result?.status === 'posted' && !result.repeated) operations = job.records(result);
+      if (!operations || !(await this.#conditionsHold(operations, staged))) continue;
+      for (const operation of operations) {
+        if ('put' in operation) staged.set(nameOf(operation.put), true);
+        if ('delete' in operation) staged.set(nameOf(operation.delete), false);
+      }
+      records.push(...operations);
+      written.add(job);
+    }
+    return { records, written };
+  }
+
+  async #conditionsHold(
+    operations: readonly RecordOp[],
+    staged: ReadonlyMap<string, boolean>,
+  ): Promise<boolean> {
+    for (const operation of operations) {
+      const absent = 'put' in operation && operation.ifAbsent ? operation.put : undefined;
+      const present = 'delete' in operation && operation.ifPresent ? operation.delete : undefined;
+      const document = absent ?? present;
+      if (!document) continue;
+      const exists =
+        staged.get(nameOf(document)) ??
+        (await this.store.record(document.collection, document.id)) !== undefined;
+      if (exists === (absent !== undefined)) return false;
+    }
+    return true;
+  }
+
+  #fail(jobs: Job[], error: Error): void {
+    let reason: Error = error;
+    if (error instanceof RolledBack) reason = new Unavailable(error.message, { cause: error });
+    if (error instanceof OutcomeUnknown) {
+      this.#failed = error;
+      jobs = [...jobs, ...this.#queue.splice(0)];
+      this.#onFatal?.(error);
+    }
+    for (const job of jobs) job.reject(reason);
+  }
+}
+
+function nameOf({ collection, id }: { collection: string; id: string }): string {
+  return `${collection}\0${id}`;
+}
+
+/** A follower's bug must not undo what is durable already: it surfaces as an uncaught exception of its own. */
+function notify(listener: (entries: readonly Entry[]) => void, entries: readonly Entry[]): void {
+  try {
+    listener(entries);
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
 }

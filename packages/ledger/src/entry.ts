@@ -67,7 +67,14 @@ export interface Entry {
   fee?: FeeCarry;
   owns?: Ownership;
   /** Money reserved: `debit` cannot spend it until the hold (named by this entry's `seq`) is captured or released. */
-  holds?: { debit: number; credit: number; amount: Amount; expiresAt: number; basisPoints: number; feeAccount: number };
+  holds?: {
+    debit: number;
+    credit: number;
+    amount: Amount;
+    expiresAt: number;
+    basisPoints: number;
+    feeAccount: number;
+  };
   /** A hold that ends with this entry, and how. The rest of it returns to `debit`. */
   settles?: { hold: number; debit: number; amount: Amount; outcome: 'captured' | 'released' | 'expired' };
   /** An earlier entry of which `amount` is given back. */

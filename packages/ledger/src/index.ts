@@ -1,6 +1,12 @@
+/** The money core: amounts, entries, limits, holds, decisions and proof. Knows nothing of wallets, HTTP or SQL. */
 export * as Amount from './amount.ts';
 export * as Asset from './asset.ts';
 export * as Limit from './limit.ts';
+export * as Chain from './chain.ts';
+export * as Codec from './codec.ts';
+export * as Key from './key.ts';
+export { journalClock } from './clock.ts';
+export type { JournalClock } from './clock.ts';
 export { KIND, LIST, listOf } from './entry.ts';
 export type * from './entry.ts';
 export type { Caps, LimitState, LimitTerms, Window } from './limit.ts';
@@ -11,5 +17,9 @@ export { available } from './state.ts';
 export type * from './state.ts';
 export { OutcomeUnknown, RolledBack } from './store.ts';
 export type * from './store.ts';
-export { Unavailable } from './committer.ts';
-export type { Ledger, SubmitOptions } from './committer.ts';
+export { fold } from './fold.ts';
+export type { Rows } from './fold.ts';
+export { decide } from './decide/index.ts';
+export { openLedger, Unavailable } from './committer.ts';
+export type { Ledger, LedgerOptions, SubmitOptions } from './committer.ts';
+export { KEY_LIFETIME_MS, listedFor, memoryStore } from './memory-store.ts';

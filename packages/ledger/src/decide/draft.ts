@@ -1,0 +1,142 @@
+/**
+ * Draft: one request on its way to an entry. It finds the accounts and limits the request names (or what must be
+ * opened for it), and, once everything is checked, stages the opening entries and the entry itself together.
+ */
+import { hash } from 'node:crypto';
+import type { Charge, Entry } from '../entry.ts';
+import { KIND } from '../entry.ts';
+import { fold } from '../fold.ts';
+import { canonicalKey, fingerprint } from '../key.ts';
+import type { LimitState, LimitTerms } from '../limit.ts';
+import type { Overlay } from '../overlay.ts';
+import type { AccountRef, LimitRef, Posted, Request, Result } from '../request.ts';
+import type { AccountState } from '../state.ts';
+import type { Refusal, RefusalCode } from '../status.ts';
+
+/** A charge whose limit may still have to be opened. */
+export type DraftCharge = Omit<Charge, 'limit'> & { limit: LimitState };
+
+export interface Staged {
+  memos: { id: number; text: string }[];
+}
+
+const NO_CALLER = 0;
+
+export function refuse(code: RefusalCode, details: Omit<Refusal, 'status' | 'code'> = {}): Refusal {
+  return { status: 'refused', code, ...details };
+}
+
+export class Draft {
+  readonly rows: Overlay;
+  readonly request: Request;
+  readonly time: number;
+  readonly #staged: Staged;
+  #newAccounts: AccountState[] | undefined;
+  #newLimits: LimitState[] | undefined;
+  #caller: number = NO_CALLER;
+  #key: string | undefined;
+  #fingerprint: string | undefined;
+
+  constructor(rows: Overlay, request: Request, time: number, staged: Staged) {
+    this.rows = rows;
+    this.request = request;
+    this.time = time;
+    this.#staged = staged;
+  }
+
+  /** The row an account reference means, opened provisionally when it is terms of an account not there yet. */
+  account(ref: AccountRef): AccountState | undefined {
+    if (typeof ref === 'number') return this.rows.account(ref);
+    const found = this.rows.accountByName(ref.name, ref.asset);
+    if (found) return found;
+    const pending = this.#newAccounts?.find((row) => row.name === ref.name && row.asset === ref.asset);
+    if (pending || !this.rows.asset(ref.asset)) return pending;
+    const account = this.rows.next.account + (this.#newAccounts?.length ?? 0);
+    const { name, asset, floor, listed } = ref;
+    const zero = { balance: 0n, held: 0n, carry: 0, creditFrozen: false };
+    const row = { account, name, asset, floor, listed, ...zero, seq: 0 };
+    (this.#newAccounts ??= []).push(row);
+    return row;
+  }
+
+  /** Takes a provisional account off the list: the request's own entry opens it. */
+  forgetOpening(row: AccountState): void {
+    this.#newAccounts = this.#newAccounts?.filter((pending) => pending !== row);
+  }
+
+  limit(ref: LimitRef): LimitState | undefined {
+    if (typeof ref === 'number') return this.rows.limit(ref);
+    const found = this.rows.limitByName(ref.name) ?? this.#newLimits?.find((row) => row.name === ref.name);
+    if (found) return found;
+    const row = newLimit(ref);
+    (this.#newLimits ??= []).push(row);
+    return row;
+  }
+
+  /** Answers a repeated or reused key; `undefined` lets the request go on. */
+  checkKey(): Result | undefined {
+    const asked = this.request.key;
+    if (!asked) return undefined;
+    const caller = asked.caller === NO_CALLER ? NO_CALLER : this.account(asked.caller)?.account;
+    if (caller === undefined) return refuse('account_not_found');
+    this.#caller = caller;
+    this.#key = canonicalKey(asked.key);
+    this.#fingerprint = fingerprint(asked.fingerprint);
+    const seq = this.rows.key(caller, this.#key);
+    if (seq === undefined) return undefined;
+    const entry = this.rows.entry(seq);
+    if (!entry?.key) throw new Error(`the key index names entry ${seq}, which has no key`);
+    if (entry.key.fingerprint !== this.#fingerprint) return refuse('key_reused');
+    return { status: 'posted', entry, repeated: true };
+  }
+
+  /** Stages what must be opened, then the entry; nothing may be refused any more. */
+  post(parts: Partial<Entry>, charges?: readonly DraftCharge[]): Posted {
+    for (const row of this.#newAccounts ?? []) {
+      const { account, name, asset, floor, listed } = row;
+      this.#stage({ kind: KIND.accountOpened, legs: [], opens: { account, name, asset, floor, listed } });
+    }
+    for (const row of this.#newLimits ?? []) {
+      const { name, asset, account, caps, onLimit, expiresAt, zone } = row;
+      const opensLimit = { name, asset, account, caps, onLimit, expiresAt, zone };
+      row.limit = this.#stage({ kind: KIND.limitOpened, legs: [], opensLimit }).seq;
+    }
+    const { request } = this;
+    const memo = request.memo === undefined ? undefined : this.#intern(request.memo);
+    const entry: Omit<Entry, 'seq' | 'time'> = { kind: request.kind, legs: [], ...parts };
+    if (this.#key) entry.key = { caller: this.#caller, key: this.#key, fingerprint: this.#fingerprint! };
+    if (charges?.length) {
+      entry.charges = charges.map(({ limit, amount, day }) => ({ limit: limit.limit, amount, day }));
+    }
+    if (memo !== undefined) entry.memo = memo;
+    if (request.subject !== undefined) entry.subject = request.subject;
+    if (request.data !== undefined) entry.data = request.data;
+    const about = parts.about ? [...parts.about, ...(request.about ?? [])] : request.about;
+    if (about?.length) entry.about = about;
+    return { status: 'posted', entry: this.#stage(entry), repeated: false };
+  }
+
+  #intern(text: string): number {
+    const digest = hash('sha256', text, 'hex');
+    const known = this.rows.memo(digest);
+    if (known !== undefined) return known;
+    const id = this.rows.next.memo;
+    this.#staged.memos.push({ id, text });
+    this.#stage({ kind: KIND.memoInterned, legs: [], interns: { id, hash: digest } });
+    return id;
+  }
+
+  #stage(parts: Omit<Entry, 'seq' | 'time'>): Entry {
+    const entry = parts as Entry;
+    entry.seq = this.rows.next.seq++;
+    entry.time = this.time;
+    this.rows.entries.push(entry);
+    fold(entry, this.rows);
+    return entry;
+  }
+}
+
+function newLimit(terms: LimitTerms): LimitState {
+  const counters = { day: 0, spentDay: 0n, month: 0, spentMonth: 0n, spentTotal: 0n };
+  return { ...terms, limit: 0, closed: false, ...counters, seq: 0 };
+}

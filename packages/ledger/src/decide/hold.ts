@@ -1,0 +1,92 @@
+/** Deciding holds: reserve now, capture (wholly or partly) or release later, once. */
+import type { Entry } from '../entry.ts';
+import type { Capture, Hold, Release, Result } from '../request.ts';
+import type { HoldState } from '../state.ts';
+import { type Draft, refuse } from './draft.ts';
+import { applyLimits, restoring } from './limits.ts';
+import { checkFunds } from './money.ts';
+import { payParts } from './transfer.ts';
+
+export function decideHold(draft: Draft, request: Hold): Result {
+  const debit = draft.account(request.debit);
+  const credit = draft.account(request.credit);
+  if (!debit || !credit) return refuse('account_not_found');
+  if (debit.account === credit.account) return refuse('accounts_must_differ');
+  const fees = request.fee && draft.rows.account(request.fee.account);
+  if (request.fee && !fees) return refuse('account_not_found');
+  if (debit.asset !== credit.asset || (fees && fees.asset !== debit.asset)) return refuse('asset_mismatch');
+  if (request.expiresAt <= draft.time) return refuse('hold_expired');
+  const allowed = applyLimits(draft, request.limits, debit, request.amount);
+  if ('status' in allowed) return allowed;
+  if (allowed.amount === 0n) return refuse('amount_invalid');
+  const poor = checkFunds(debit, allowed.amount);
+  if (poor) return poor;
+  const holds = {
+    debit: debit.account,
+    credit: credit.account,
+    amount: allowed.amount,
+    expiresAt: request.expiresAt,
+    basisPoints: request.fee?.basisPoints ?? 0,
+    feeAccount: request.fee?.account ?? 0,
+  };
+  return draft.post({ holds }, allowed.charges);
+}
+
+export function decideCapture(draft: Draft, request: Capture): Result {
+  const hold = draft.rows.hold(request.hold);
+  if (!hold) return refuse('hold_not_found');
+  const ended = endedAs(hold);
+  if (ended) return ended;
+  if (draft.time >= hold.expiresAt) return refuse('hold_expired');
+  const amount = request.amount ?? hold.amount;
+  if (amount > hold.amount) return refuse('capture_exceeds_hold', { remaining: hold.amount });
+  const placed = placedBy(draft, hold);
+  const { basisPoints, feeAccount } = placed.holds!;
+  const rate = basisPoints ? { account: feeAccount, basisPoints } : undefined;
+  const parts = payParts(
+    draft,
+    draft.rows.account(hold.debit)!,
+    draft.rows.account(hold.credit)!,
+    amount,
+    rate,
+  );
+  if ('status' in parts) return parts;
+  parts.settles = { hold: hold.hold, debit: hold.debit, amount: hold.amount, outcome: 'captured' };
+  if (placed.subject !== undefined) parts.subject = placed.subject;
+  if (placed.memo !== undefined) parts.memo = placed.memo;
+  return draft.post(parts, restoring(draft, placed.charges, hold.amount - amount));
+}
+
+export function decideRelease(draft: Draft, request: Release): Result {
+  const hold = draft.rows.hold(request.hold);
+  if (!hold) return refuse('hold_not_found');
+  const ended = endedAs(hold);
+  if (ended) return ended;
+  if (request.expired && draft.time < hold.expiresAt) return refuse('hold_not_expired');
+  const outcome = request.expired ? 'expired' : 'released';
+  const settles = { hold: hold.hold, debit: hold.debit, amount: hold.amount, outcome } as const;
+  const placed = placedBy(draft, hold);
+  return draft.post(
+    { settles, about: [hold.debit, hold.credit] },
+    restoring(draft, placed.charges, hold.amount),
+  );
+}
+
+function endedAs(hold: HoldState): Result | undefined {
+  switch (hold.status) {
+    case 'open':
+      return undefined;
+    case 'captured':
+      return refuse('hold_captured');
+    case 'released':
+      return refuse('hold_released');
+    case 'expired':
+      return refuse('hold_expired');
+  }
+}
+
+function placedBy(draft: Draft, hold: HoldState): Entry {
+  const entry = draft.rows.entry(hold.hold);
+  if (!entry?.holds) throw new Error(`hold ${hold.hold} has no entry that placed it`);
+  return entry;
+}
