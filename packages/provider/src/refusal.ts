@@ -1,0 +1,90 @@
+/**
+ * Refusals: the expected ways in which an operation can fail, as values. The ledger's codes and the provider's own
+ * make one vocabulary, which travels unchanged to the API's problem documents.
+ */
+import type { Amount, Asset, RefusalCode, Window } from '@farthing/ledger';
+
+/** Codes beyond the ledger's. The server has a few more of its own, for the form of HTTP requests. */
+export const PROVIDER_CODES = [
+  'unauthorized',
+  'key_expired',
+  'forbidden',
+  'not_found',
+  'seller_not_found',
+  'wallet_not_found',
+  'offer_not_found',
+  'payment_not_found',
+  'grant_not_found',
+  'payout_not_found',
+  'topup_not_found',
+  'collection_not_found',
+  'key_not_found',
+  'link_key_not_found',
+  'link_key_invalid',
+  'seller_name_invalid',
+  'offer_invalid',
+  'offer_archived',
+  'price_changed',
+  'amount_required',
+  'amount_not_allowed',
+  'amount_out_of_range',
+  'origin_invalid',
+  'link_malformed',
+  'link_signature_invalid',
+  'link_expired',
+  'link_foreign',
+  'link_key_unknown',
+  'link_origin_unregistered',
+  'return_not_allowed',
+  'attempt_expired',
+  'code_invalid',
+  'code_used',
+  'code_expired',
+  'undo_limit_reached',
+  'guest_limit_reached',
+  'already_registered',
+  'recovery_code_invalid',
+  'zone_invalid',
+  'method_not_found',
+  'topup_amount_invalid',
+  'nothing_owed',
+  'tab_below_minimum',
+  'collection_pending',
+  'payout_below_minimum',
+  'payout_destination_missing',
+  'payout_pending',
+] as const;
+
+export type ProviderCode = (typeof PROVIDER_CODES)[number];
+export type Code = RefusalCode | ProviderCode;
+
+/** What a refusal may tell beyond its code. Amounts are of `asset`. */
+export interface RefusalDetails {
+  /** The limit that refused, where it is a grant. */
+  limit?: string;
+  window?: Window;
+  /** What the limit still allows. */
+  remaining?: Amount.Amount;
+  /** What the account could still spend. */
+  available?: Amount.Amount;
+  /** The price today, with `price_changed`. */
+  price?: Amount.Amount;
+  asset?: Asset.Asset;
+  retryAfterSeconds?: number;
+  /** Which part of the input is meant, in domain words. */
+  field?: string;
+}
+
+/** The operation was refused and changed nothing. */
+export interface Refused extends RefusalDetails {
+  status: 'refused';
+  code: Code;
+}
+
+export function refuse(code: Code, details?: RefusalDetails): Refused {
+  return details ? { status: 'refused', code, ...details } : { status: 'refused', code };
+}
+
+export function isRefused(value: unknown): value is Refused {
+  return typeof value === 'object' && value !== null && (value as Partial<Refused>).status === 'refused';
+}
