@@ -23,3 +23,8 @@ export { decide } from './decide/index.ts';
 export { openLedger, Unavailable } from './committer.ts';
 export type { Ledger, LedgerOptions, SubmitOptions } from './committer.ts';
 export { KEY_LIFETIME_MS, listedFor, memoryStore } from './memory-store.ts';
+export { verify } from './verify.ts';
+export type { VerifyOptions, VerifyReport } from './verify.ts';
+export type { Finding } from './audit.ts';
+export { BookBroken, closePeriod, closings, lastClosing } from './closing.ts';
+export type { Closing, ClosingSigner, ClosingStatement } from './closing.ts';

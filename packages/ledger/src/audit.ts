@@ -1,0 +1,165 @@
+/**
+ * Audit: replays journal rows from nothing (or from a closing) and holds each to the book's promises: the chain,
+ * the canonical bytes, sums of zero, floors, limits, holds, refunds, ownership and fees. It shares `fold` with
+ * the live book, and nothing of `decide`.
+ */
+import { hashOf } from './chain.ts';
+import { decodeGroup, encodeGroup, FORMAT } from './codec.ts';
+import type { Entry } from './entry.ts';
+import { fold } from './fold.ts';
+import { MemoryRows } from './memory-rows.ts';
+import { available } from './state.ts';
+import type { GroupRow } from './store.ts';
+
+export interface Finding {
+  /** Sequence at which it shows; 0 where it concerns an index row. */
+  seq: number;
+  message: string;
+}
+
+/** Findings beyond this many are counted, not kept. */
+const MOST_FINDINGS = 100;
+
+export interface AuditStart {
+  rows: MemoryRows;
+  /** The last sequence folded into `rows`. */
+  seq: number;
+  head: Uint8Array;
+  time: number;
+}
+
+export class Audit {
+  readonly rows: MemoryRows;
+  readonly findings: Finding[] = [];
+  findingsCount = 0;
+  groups = 0;
+  seq: number;
+  head: Uint8Array;
+  time: number;
+  /** What each entry may be refunded up to, for entries since the start; asked of the journal for earlier ones. */
+  readonly #earlier: (seq: number) => Entry | undefined;
+
+  constructor(start: AuditStart, earlier: (seq: number) => Entry | undefined) {
+    this.rows = start.rows;
+    this.seq = start.seq;
+    this.head = start.head;
+    this.time = start.time;
+    this.#earlier = earlier;
+  }
+
+  report(seq: number, message: string): void {
+    this.findingsCount++;
+    if (this.findings.length < MOST_FINDINGS) this.findings.push({ seq, message });
+  }
+
+  /** Checks and folds one row; returns its entries. */
+  group(row: GroupRow): Entry[] {
+    this.groups++;
+    if (row.first !== this.seq + 1) this.report(row.first, `sequence jumps from ${this.seq} to ${row.first}`);
+    if (row.format !== FORMAT) this.report(row.first, `unknown format ${row.format}`);
+    if (!equal(hashOf(this.head, row), row.hash)) this.report(row.first, 'the hash chain is broken here');
+    this.head = row.hash;
+    let entries: Entry[] = [];
+    try {
+      entries = decodeGroup(row.bytes, row.first, row.time);
+      if (!equal(encodeGroup(entries), row.bytes)) this.report(row.first, 'the bytes are not canonical');
+    } catch (error) {
+      this.report(row.first, `the entries cannot be read: ${(error as Error).message}`);
+    }
+    if (row.last !== row.first + entries.length - 1) {
+      this.report(row.first, `the row says ${row.first} to ${row.last} and holds ${entries.length} entries`);
+    }
+    for (const entry of entries) this.#entry(entry);
+    this.seq = row.last;
+    return entries;
+  }
+
+  #entry(entry: Entry): void {
+    if (entry.time < this.time) this.report(entry.seq, `time goes back from ${this.time} to ${entry.time}`);
+    this.time = Math.max(this.time, entry.time);
+    try {
+      this.#before(entry);
+      fold(entry, this.rows);
+      this.rows.next.seq = entry.seq + 1;
+      this.#after(entry);
+    } catch (error) {
+      this.report(entry.seq, (error as Error).message);
+    }
+  }
+
+  /** What must hold against the rows as they were. */
+  #before(entry: Entry): void {
+    const { rows } = this;
+    if (entry.opens && rows.account(entry.opens.account))
+      this.report(entry.seq, 'opens an account that is open');
+    if (entry.fee) {
+      const carried = rows.account(entry.fee.account)?.carry ?? 0;
+      const paid = entry.reverses ? -entry.reverses.amount : -entry.legs[0]!.amount;
+      const due = paid * BigInt(entry.fee.basisPoints) + BigInt(carried);
+      const fee = entry.legs[2]?.amount ?? 0n;
+      if (due !== fee * 10_000n + BigInt(entry.fee.carry))
+        this.report(entry.seq, 'the fee and its carry do not add up');
+    }
+    if (entry.settles) {
+      const hold = rows.hold(entry.settles.hold);
+      if (hold?.status !== 'open')
+        this.report(entry.seq, `settles hold ${entry.settles.hold}, which is not open`);
+      if (hold && hold.amount !== entry.settles.amount)
+        this.report(entry.seq, 'settles another amount than was held');
+    }
+    if (entry.owns) {
+      const row = rows.ownership.get(`${entry.owns.account} ${entry.owns.resource}`);
+      if (entry.owns.owned === Boolean(row?.payment))
+        this.report(entry.seq, 'ownership does not change here');
+    }
+  }
+
+  /** What must hold of the entry and the rows it left. */
+  #after(entry: Entry): void {
+    const sums = new Map<number, bigint>();
+    const seen = new Set<number>();
+    for (const { account: id, amount } of entry.legs) {
+      const account = this.rows.account(id)!;
+      if (seen.has(id)) this.report(entry.seq, `has two legs on account ${id}`);
+      seen.add(id);
+      sums.set(account.asset, (sums.get(account.asset) ?? 0n) + amount);
+      const spendable = entry.settles ? plainAvailable(account) : available(account);
+      if (amount < 0n && spendable !== null && spendable < 0n)
+        this.report(entry.seq, `overdraws account ${id}`);
+    }
+    for (const sum of sums.values()) if (sum !== 0n) this.report(entry.seq, 'legs do not sum to zero');
+    if (entry.holds) {
+      const spendable = available(this.rows.account(entry.holds.debit)!);
+      if (spendable !== null && spendable < 0n)
+        this.report(entry.seq, `overdraws account ${entry.holds.debit}`);
+    }
+    for (const charge of entry.charges ?? []) {
+      const { caps, spentDay, spentMonth, spentTotal } = this.rows.limit(charge.limit)!;
+      if (charge.amount <= 0n) continue;
+      const over =
+        (caps.payment !== undefined && charge.amount > caps.payment) ||
+        (caps.day !== undefined && spentDay > caps.day) ||
+        (caps.month !== undefined && spentMonth > caps.month) ||
+        (caps.total !== undefined && spentTotal > caps.total);
+      if (over) this.report(entry.seq, `goes beyond limit ${charge.limit}`);
+    }
+    if (entry.reverses) this.#reversal(entry, entry.reverses.seq);
+  }
+
+  #reversal(entry: Entry, seq: number): void {
+    const original = this.#earlier(seq);
+    if (!original || original.seq >= entry.seq)
+      return this.report(entry.seq, `gives back entry ${seq}, which is not there`);
+    const paid = original.legs[0] ? -original.legs[0].amount : 0n;
+    if (this.rows.reversed(seq).amount > paid)
+      this.report(entry.seq, `gives back more of ${seq} than was paid`);
+  }
+}
+
+function plainAvailable(account: Parameters<typeof available>[0]): bigint | null {
+  return available({ ...account, creditFrozen: false });
+}
+
+export function equal(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && Buffer.compare(a, b) === 0;
+}
