@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Settings } from '@farthing/provider/settings.ts';
 import { nearest } from './config/nearest.ts';
 import { SETTINGS, type Values } from './config/settings-table.ts';
 
@@ -27,21 +28,8 @@ export interface Config {
   settings: SettingsOverrides;
 }
 
-/** Amounts are decimal strings, for each asset alike. Absent ones keep the provider's default. */
-export interface SettingsOverrides {
-  feeBasisPoints?: number;
-  guestTabLimit?: string;
-  registeredTabLimit?: string;
-  tabCollectAt?: string;
-  tabRetryDays?: number[];
-  undoSeconds?: number;
-  undoPerDay?: number;
-  guestsPerAddressPerHour?: number;
-  guestsPerHour?: number;
-  payoutMinimum?: string;
-  payoutFee?: string;
-  payoutThreshold?: string;
-}
+/** See `Settings` of the provider for their meaning and units. */
+export type SettingsOverrides = Partial<Omit<Settings, 'mode' | 'baseUrl'>>;
 
 /** One thing to mend: where the setting came from and what is wrong with it. */
 export interface Problem {
@@ -146,11 +134,14 @@ function toConfig(values: Partial<Values>, cwd: string): Config {
       guestTabLimit: values.guest_tab_limit,
       registeredTabLimit: values.registered_tab_limit,
       tabCollectAt: values.tab_collect_at,
+      tabMinimum: values.tab_minimum,
       tabRetryDays: values.tab_retry_days,
       undoSeconds: values.undo_seconds,
       undoPerDay: values.undo_per_day,
       guestsPerAddressPerHour: values.guests_per_address_per_hour,
       guestsPerHour: values.guests_per_hour,
+      topUpMinimum: values.top_up_minimum,
+      topUpMaximum: values.top_up_maximum,
       payoutMinimum: values.payout_minimum,
       payoutFee: values.payout_fee,
       payoutThreshold: values.payout_threshold,

@@ -3,6 +3,7 @@
  * the configuration file are the same setting; help and documentation are written from this table.
  */
 import { resolve } from 'node:path';
+import { DEFAULTS } from '@farthing/provider/settings.ts';
 
 export type Read<T> = { value: T } | { problem: string };
 
@@ -27,11 +28,14 @@ export interface Values {
   guest_tab_limit: string;
   registered_tab_limit: string;
   tab_collect_at: string;
+  tab_minimum: string;
   tab_retry_days: number[];
   undo_seconds: number;
   undo_per_day: number;
   guests_per_address_per_hour: number;
   guests_per_hour: number;
+  top_up_minimum: string;
+  top_up_maximum: string;
   payout_minimum: string;
   payout_fee: string;
   payout_threshold: string;
@@ -82,42 +86,57 @@ export const SETTINGS: { [Name in keyof Values]: Setting<Values[Name]> } = {
   },
   fee_basis_points: {
     about: "the book's fee for new sellers, in hundredths of a percent",
-    fallback: '500',
+    fallback: String(DEFAULTS.feeBasisPoints),
     read: integer(0, 10_000),
   },
-  guest_tab_limit: { about: 'how far a guest may pay later', fallback: '0.50', read: readAmount },
+  guest_tab_limit: {
+    about: 'how far a guest may pay later',
+    fallback: DEFAULTS.guestTabLimit,
+    read: readAmount,
+  },
   registered_tab_limit: {
     about: 'how far a registered payer may pay later',
-    fallback: '5.00',
+    fallback: DEFAULTS.registeredTabLimit,
     read: readAmount,
   },
   tab_collect_at: {
     about: 'what a wallet owes when its tab is collected',
-    fallback: '4.00',
+    fallback: DEFAULTS.tabCollectAt,
     read: readAmount,
   },
+  tab_minimum: { about: 'the smallest collection', fallback: DEFAULTS.tabMinimum, read: readAmount },
   tab_retry_days: {
     about: 'days after a decline on which to try again; then it is written off',
-    fallback: '1,3,7,14',
+    fallback: DEFAULTS.tabRetryDays.join(','),
     read: readDays,
   },
   undo_seconds: {
     about: 'how long a payer may undo a payment, in seconds',
-    fallback: '10',
+    fallback: String(DEFAULTS.undoSeconds),
     read: integer(0, 86_400),
   },
-  undo_per_day: { about: 'how often a payer may undo in a day', fallback: '20', read: integer(0, 1_000_000) },
-  guests_per_address_per_hour: {
-    about: 'new guest tabs per network address and hour',
-    fallback: '20',
+  undo_per_day: {
+    about: 'how often a payer may undo in a day',
+    fallback: String(DEFAULTS.undoPerDay),
     read: integer(0, 1_000_000),
   },
-  guests_per_hour: { about: 'new guest tabs per hour', fallback: '5000', read: integer(0, 1_000_000_000) },
-  payout_minimum: { about: 'the smallest payout', fallback: '1.00', read: readAmount },
-  payout_fee: { about: 'what a payout costs the seller', fallback: '0.25', read: readAmount },
+  guests_per_address_per_hour: {
+    about: 'new guest tabs per network address and hour',
+    fallback: String(DEFAULTS.guestsPerAddressPerHour),
+    read: integer(0, 1_000_000),
+  },
+  guests_per_hour: {
+    about: 'new guest tabs per hour',
+    fallback: String(DEFAULTS.guestsPerHour),
+    read: integer(0, 1_000_000_000),
+  },
+  top_up_minimum: { about: 'the smallest top-up', fallback: DEFAULTS.topUpMinimum, read: readAmount },
+  top_up_maximum: { about: 'the largest top-up', fallback: DEFAULTS.topUpMaximum, read: readAmount },
+  payout_minimum: { about: 'the smallest payout', fallback: DEFAULTS.payoutMinimum, read: readAmount },
+  payout_fee: { about: 'what a payout costs the seller', fallback: DEFAULTS.payoutFee, read: readAmount },
   payout_threshold: {
     about: 'what a seller has earned when a payout is due',
-    fallback: '10.00',
+    fallback: DEFAULTS.payoutThreshold,
     read: readAmount,
   },
 };

@@ -1,0 +1,106 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openSecrets, readSecrets } from './secrets.ts';
+
+let dir: string;
+beforeEach(() => {
+  dir = join(mkdtempSync(join(tmpdir(), 'farthing-secrets-')), 'data');
+});
+afterEach(() => rmSync(join(dir, '..'), { recursive: true, force: true }));
+
+const file = () => join(dir, 'secrets.json');
+
+describe('the first start', () => {
+  test('makes a file that only its owner can read, and leaves nothing beside it', () => {
+    expect(openSecrets(dir)).toMatchObject({ status: 'ok', created: true });
+    expect(statSync(file()).mode & 0o777).toBe(0o600);
+    expect(statSync(dir).mode & 0o777).toBe(0o700);
+    expect(readdirSync(dir)).toEqual(['secrets.json']);
+  });
+
+  test('the second start reads the same secrets', () => {
+    const first = openSecrets(dir);
+    const second = openSecrets(dir);
+    expect(second).toEqual({ ...first, created: false });
+  });
+
+  test('two books share nothing', () => {
+    const one = openSecrets(dir);
+    const other = openSecrets(join(dir, 'other'));
+    if (one.status !== 'ok' || other.status !== 'ok') throw new Error('both open');
+    for (const name of ['book', 'ids', 'pseudonyms', 'tokens', 'attempts', 'sandbox', 'operatorKey'] as const)
+      expect(one.secrets[name]).not.toEqual(other.secrets[name]);
+    expect(one.secrets.receiptKeys[0]!.kid).not.toBe(other.secrets.receiptKeys[0]!.kid);
+  });
+
+  test('makes no new secrets beside a book that has lost its own', () => {
+    openSecrets(dir);
+    rmSync(file());
+    writeFileSync(join(dir, 'book.db'), '');
+    expect(openSecrets(dir)).toMatchObject({
+      status: 'refused',
+      message: expect.stringMatching(/its secrets are missing.*backup/),
+    });
+    expect(existsSync(file())).toBe(false);
+  });
+});
+
+describe('a secrets file is refused', () => {
+  test.each([0o640, 0o604, 0o644, 0o660])('when others can reach it (mode %o)', (mode) => {
+    openSecrets(dir);
+    chmodSync(file(), mode);
+    expect(openSecrets(dir)).toMatchObject({
+      status: 'refused',
+      message: expect.stringContaining(`chmod 600 ${file()}`),
+    });
+  });
+
+  test.each<[string, (content: Record<string, unknown>) => void, RegExp]>([
+    ['of another version', (content) => (content['version'] = 2), /version is 2, not 1/],
+    ['with a short key', (content) => (content['ids'] = 'AAAA'), /ids is missing or not 32 bytes/],
+    ['without a key', (content) => delete content['tokens'], /tokens is missing/],
+    ['without a book', (content) => delete content['book'], /book is missing/],
+    [
+      'with a wrong operator key',
+      (content) => (content['operator_key'] = 'sk_test_1'),
+      /operator_key is missing/,
+    ],
+    ['without receipt keys', (content) => (content['receipt_keys'] = []), /receipt_keys are missing/],
+    [
+      'with half a receipt key',
+      (content) => (content['receipt_keys'] = [{ kid: 'a' }]),
+      /receipt key is malformed/,
+    ],
+  ])('%s', (_, change, message) => {
+    openSecrets(dir);
+    const content = JSON.parse(readFileSync(file(), 'utf8')) as Record<string, unknown>;
+    change(content);
+    writeFileSync(file(), JSON.stringify(content));
+    const outcome = openSecrets(dir);
+    expect(outcome).toMatchObject({ status: 'refused', message: expect.stringMatching(message) });
+    expect(outcome).toMatchObject({ message: expect.stringContaining('backup') });
+  });
+
+  test('that is no JSON', () => {
+    openSecrets(dir);
+    writeFileSync(file(), '{');
+    expect(openSecrets(dir)).toMatchObject({ message: expect.stringContaining('not valid JSON') });
+  });
+
+  test('that is not there, when it must be', () => {
+    expect(readSecrets(dir)).toMatchObject({
+      message: expect.stringContaining('Is ' + dir + ' the data directory'),
+    });
+  });
+});

@@ -1,0 +1,175 @@
+/**
+ * The secrets file: made on the first start, readable by its owner only, never made anew beside an existing book.
+ * Without it the book's ids, wallet tokens and receipts mean nothing, so it belongs into every backup.
+ */
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { encode, encode16 } from '@farthing/provider/base32.ts';
+import type { Ed25519Jwk, ReceiptKey, Secrets } from '@farthing/provider/secrets.ts';
+import { bookPath, secretsPath } from './data-directory.ts';
+
+export type SecretsOutcome =
+  | { status: 'ok'; secrets: Secrets; created: boolean }
+  | { status: 'refused'; message: string };
+
+const VERSION = 1;
+const KEYS = ['ids', 'pseudonyms', 'tokens', 'attempts', 'sandbox'] as const;
+
+/** Reads the secrets of a data directory; on its first start makes the directory and the secrets. */
+export function openSecrets(dataDir: string): SecretsOutcome {
+  const path = secretsPath(dataDir);
+  if (existsSync(path)) return readSecrets(dataDir);
+  if (existsSync(bookPath(dataDir)))
+    return refused(
+      `${bookPath(dataDir)} exists but its secrets are missing. New ones would make every id, wallet and receipt ` +
+        `of this book worthless. Put ${path} back from a backup (farthing restore), or start in another data directory.`,
+    );
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    const secrets = generateSecrets();
+    writeSecrets(path, secrets);
+    return { status: 'ok', secrets, created: true };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    // Another process may have been first.
+    if (code === 'EEXIST' && existsSync(path)) return readSecrets(dataDir);
+    return refused(`cannot write ${path} (${message}). Choose a data directory that this user may write to.`);
+  }
+}
+
+/** Reads the secrets of a data directory, which must have some. */
+export function readSecrets(dataDir: string): SecretsOutcome {
+  const path = secretsPath(dataDir);
+  let text: string;
+  try {
+    const mode = statSync(path).mode & 0o777;
+    if ((mode & 0o077) !== 0 && process.platform !== 'win32')
+      return refused(
+        `${path} can be read by other users (mode ${mode.toString(8)}). Run: chmod 600 ${path}` +
+          ' — and if others use this machine, treat the keys in it as known to them.',
+      );
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const reason = missing ? 'there is no such file' : (error as Error).message;
+    return refused(`cannot read ${path}: ${reason}. Is ${dataDir} the data directory of a book?`);
+  }
+  const secrets = parseSecrets(text);
+  if (typeof secrets === 'string')
+    return refused(`${path} is damaged: ${secrets}. Put it back from a backup (farthing restore).`);
+  return { status: 'ok', secrets, created: false };
+}
+
+/** New random secrets for a new test book. */
+export function generateSecrets(): Secrets {
+  return {
+    book: `bk_${encode16(randomBytes(16))}`,
+    ids: randomBytes(32),
+    pseudonyms: randomBytes(32),
+    tokens: randomBytes(32),
+    attempts: randomBytes(32),
+    sandbox: randomBytes(32),
+    receiptKeys: [generateReceiptKey(0)],
+    operatorKey: `ok_test_${encode(randomBytes(32))}`,
+  };
+}
+
+/** A key to sign receipts with from `since` on. Its id is the start of its RFC 7638 thumbprint. */
+export function generateReceiptKey(since: number): ReceiptKey {
+  const jwk = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
+  const privateJwk: Ed25519Jwk = { kty: 'OKP', crv: 'Ed25519', x: jwk.x!, d: jwk.d! };
+  const thumbprint = createHash('sha256')
+    .update(JSON.stringify({ crv: privateJwk.crv, kty: privateJwk.kty, x: privateJwk.x }))
+    .digest();
+  return { kid: `rk_${encode16(thumbprint)}`, privateJwk, since };
+}
+
+/** Writes a secrets file whole or not at all; never over an existing one. */
+export function writeSecrets(path: string, secrets: Secrets): void {
+  const content: Record<string, unknown> = {
+    about: 'Secret keys of this Farthing book. Keep them private and keep them with the backups.',
+    version: VERSION,
+    book: secrets.book,
+    operator_key: secrets.operatorKey,
+    receipt_keys: secrets.receiptKeys.map(({ kid, since, privateJwk }) => ({
+      kid,
+      since,
+      private_jwk: privateJwk,
+    })),
+  };
+  for (const name of KEYS) content[name] = Buffer.from(secrets[name]).toString('base64url');
+  writeNew(path, `${JSON.stringify(content, null, 2)}\n`, 0o600);
+}
+
+/** Writes a file durably and atomically. Fails with EEXIST when it exists. */
+export function writeNew(path: string, text: string, mode: number): void {
+  const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  try {
+    const file = openSync(temporary, 'wx', mode);
+    try {
+      writeSync(file, text);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    linkSync(temporary, path);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+  const directory = openSync(dirname(path), 'r');
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
+  }
+}
+
+/** The secrets in a file's text, or what is wrong with it. */
+function parseSecrets(text: string): Secrets | string {
+  let content: Record<string, unknown>;
+  try {
+    content = JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return 'it is not valid JSON';
+  }
+  if (content['version'] !== VERSION) return `its version is ${String(content['version'])}, not ${VERSION}`;
+  const { book, operator_key: operatorKey, receipt_keys: receiptKeys } = content;
+  if (typeof book !== 'string' || !/^bk_[0-9a-z]{1,40}$/.test(book)) return 'book is missing or malformed';
+  if (typeof operatorKey !== 'string' || !/^ok_(test|live)_[0-9a-z]{52}$/.test(operatorKey))
+    return 'operator_key is missing or malformed';
+  const keys = {} as Record<(typeof KEYS)[number], Uint8Array>;
+  for (const name of KEYS) {
+    const bytes = Buffer.from(String(content[name]), 'base64url');
+    if (bytes.length !== 32) return `${name} is missing or not 32 bytes`;
+    keys[name] = bytes;
+  }
+  if (!Array.isArray(receiptKeys) || receiptKeys.length === 0) return 'receipt_keys are missing';
+  const parsed: ReceiptKey[] = [];
+  for (const key of receiptKeys as Record<string, unknown>[]) {
+    const jwk = key['private_jwk'] as Partial<Ed25519Jwk> | undefined;
+    if (typeof key['kid'] !== 'string' || typeof key['since'] !== 'number' || !jwk?.x || !jwk.d)
+      return 'a receipt key is malformed';
+    parsed.push({
+      kid: key['kid'],
+      since: key['since'],
+      privateJwk: { kty: 'OKP', crv: 'Ed25519', x: jwk.x, d: jwk.d },
+    });
+  }
+  return { book, operatorKey, receiptKeys: parsed, ...keys };
+}
+
+function refused(message: string): SecretsOutcome {
+  return { status: 'refused', message };
+}
