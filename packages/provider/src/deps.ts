@@ -1,6 +1,7 @@
 /** What the provider is made of: everything that varies between a test, a demo and a live book. */
-import type { Ledger } from '@farthing/ledger';
+import type { AccountTerms, Asset, Ledger } from '@farthing/ledger';
 import type { Gateway } from './gateways/gateway.ts';
+import type { WalletId } from './ids.ts';
 import type { Secrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
 
@@ -13,4 +14,12 @@ export interface ProviderDeps {
   clock: () => number;
   /** Cryptographically random bytes. */
   random: (size: number) => Uint8Array;
+}
+
+/** What the rest of the provider must know of wallets. */
+export interface WalletDirectory {
+  /** The account that a wallet's first money in an asset opens, with the tab limit it would get now. */
+  accountTerms(wallet: WalletId, asset: Asset.Asset): AccountTerms | Promise<AccountTerms>;
+  /** IANA zone in which the wallet's days begin. */
+  zoneOf(wallet: WalletId): string | Promise<string>;
 }

@@ -33,6 +33,7 @@ export const Kind = {
   feePlanChanged: 0x3a,
   bookFounded: 0x3b,
   payoutRequested: 0x3c,
+  offerChanged: 0x3d,
 } as const;
 
 export type Kind = (typeof Kind)[keyof typeof Kind];
@@ -64,4 +65,5 @@ export const KIND_NAMES: Readonly<Record<number, string>> = {
   [Kind.feePlanChanged]: 'fee_plan_changed',
   [Kind.bookFounded]: 'book_founded',
   [Kind.payoutRequested]: 'payout_requested',
+  [Kind.offerChanged]: 'offer_changed',
 };

@@ -97,8 +97,7 @@ export interface Refund {
   repeated?: boolean;
 }
 
-interface OfferCommon {
-  id: OfferId;
+interface CommonTerms {
   seller: SellerId;
   asset: AnAsset;
   title: string;
@@ -106,31 +105,41 @@ interface OfferCommon {
   resource: string;
   /** Buy-once, or payable again and again. */
   once: boolean;
+  /** How long the payer may undo; 0 not at all. */
   undoSeconds: number;
   /** One of the seller's verified origins. */
   returnOrigin: string;
   /** Where the thing is. */
   url?: string;
-  /** Founded by a signed link instead of being registered. */
+  /** Signed by the seller in a link instead of being registered. */
   selfContained: boolean;
   archived: boolean;
-  created: number;
 }
 
-export interface FixedOffer extends OfferCommon {
+export interface FixedTerms extends CommonTerms {
   kind: 'fixed';
   price: Money;
 }
 
 /** The payer chooses the amount: a tip. */
-export interface OpenOffer extends OfferCommon {
+export interface OpenTerms extends CommonTerms {
   kind: 'open';
   min?: Money;
   max?: Money;
   suggested?: Money;
 }
 
-export type Offer = FixedOffer | OpenOffer;
+export type OfferTerms = FixedTerms | OpenTerms;
+export type Offer = OfferTerms & { id: OfferId; created: number };
+
+/**
+ * What a link or an offer's id stands for at checkout. A signed link founds its offer when it is first paid, so until
+ * then it has no id.
+ */
+export type ResolvedOffer = OfferTerms & { id?: OfferId; link?: LinkIdentity };
+
+/** What makes two signed links the same offer: 64 hex digits. */
+export type LinkIdentity = string;
 
 export interface Grant {
   id: GrantId;

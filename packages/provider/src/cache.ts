@@ -1,0 +1,39 @@
+/**
+ * A cache bounded in size. It keeps two generations: what is read moves to the younger one, and when that is full the
+ * older one is dropped. So a look costs one or two map reads, and what is used stays.
+ */
+export interface Cache<K, V> {
+  get(key: K): V | undefined;
+  set(key: K, value: V): void;
+  delete(key: K): void;
+}
+
+/** @param size at most this many entries are kept */
+export function createCache<K, V>(size: number): Cache<K, V> {
+  const half = Math.max(1, Math.floor(size / 2));
+  let young = new Map<K, V>();
+  let old = new Map<K, V>();
+
+  function set(key: K, value: V): void {
+    if (young.size >= half && !young.has(key)) {
+      old = young;
+      young = new Map();
+    }
+    young.set(key, value);
+  }
+
+  return {
+    get(key) {
+      const value = young.get(key);
+      if (value !== undefined) return value;
+      const older = old.get(key);
+      if (older !== undefined) set(key, older);
+      return older;
+    },
+    set,
+    delete(key) {
+      young.delete(key);
+      old.delete(key);
+    },
+  };
+}
