@@ -1,0 +1,212 @@
+/** The operator's operations: running collections and payouts, proving the books, following them, backing them up. */
+import { z } from 'zod';
+import { asset, choice, count, flag, id, line, params, sha256, signedAmount, time } from './fields.ts';
+import type { Operations } from './operation.ts';
+import { Payout } from './payouts.ts';
+import { answer, field, request } from './schema.ts';
+import { MODES } from './sellers.ts';
+import { COLLECTING, Collection } from './sums.ts';
+import { Wallet } from './wallets.ts';
+
+export const CollectionRun = answer('CollectionRun', 'The collections that were due and have been started.', {
+  items: z.array(Collection),
+});
+
+export const PayoutRun = answer('PayoutRun', 'The payouts that were started.', { items: z.array(Payout) });
+
+export const RunPayoutsRequest = request('RunPayoutsRequest', 'Whom to pay out.', {
+  seller: id('sel', 'Only this seller, due or not; without it, every seller whose payout is due.').optional(),
+});
+
+export const TrialBalance = answer(
+  'TrialBalance',
+  'All balances of the book by class. Each asset sums to zero.',
+  {
+    mode: choice(MODES, 'Whether the book holds test money or real money.'),
+    seq: count('Sequence of the last entry counted.', 25_412),
+    balanced: flag('True when every asset sums to zero.', true),
+    assets: z.array(
+      answer('TrialBalanceAsset', 'The classes of one asset.', {
+        asset: asset(),
+        prepaid: signedAmount('What wallets hold: the balances above zero.', '1200'),
+        owed: signedAmount('What wallets owe: the balances below zero.', '-35.5'),
+        accrued: signedAmount('What sellers have earned and not been paid out.', '410.25'),
+        fees: signedAmount('What the operator has earned.', '61.5'),
+        gateway: signedAmount('What came in through gateways, less what went out.', '-1641.25'),
+        in_transit: signedAmount('Payouts under way.', '10'),
+        losses: signedAmount('Tabs written off, payouts’ costs.', '-5'),
+        sum: signedAmount('The sum of all classes.', '0'),
+      }),
+    ),
+  },
+);
+
+export const Verification = answer('Verification', 'What replaying the whole journal showed.', {
+  valid: flag('True when the chain is whole and every index agrees with the journal.', true),
+  entries: count('How many entries were replayed.', 25_412),
+  seq: count('Sequence of the last entry.', 25_412),
+  head: sha256('The last group’s hash.'),
+  problems: field(z.array(z.string()), 'What is wrong, in plain words.', []),
+});
+
+export const Closing = answer(
+  'Closing',
+  'A closed period: all balances and the chain’s head, fixed by hash.',
+  {
+    event: id('evt', 'The closing itself.'),
+    seq: count('Sequence of its entry.', 25_413),
+    head: sha256('The chain’s head before it.'),
+    balances: sha256('Hash of all balances.'),
+    created_at: time('When it was closed.'),
+  },
+);
+
+export const Event = answer('Event', 'One entry of the journal. Its id and content never change.', {
+  id: id('evt', 'The event; the same every time.'),
+  seq: count('Its place in the journal, without gaps, from 1.', 412),
+  type: line('What happened, such as `payment` or `grant_revoked`.', 'payment'),
+  created_at: time('When it posted.'),
+  data: field(z.record(z.string(), z.unknown()), 'What it is about; depends on the type.', {
+    payment: 'pay_7zkq3m9t0v5c8x2hj4p6r1wbn0',
+  }),
+});
+
+export const EventPage = answer('EventPage', 'Events in the order of the journal, oldest first.', {
+  items: z.array(Event),
+  last_seq: count('Pass as `after` to go on from here.', 412),
+  more: flag('True when there are further events already.'),
+});
+
+export const BackupRequest = request('BackupRequest', 'Where to back up to.', {
+  directory: line(
+    'A directory on the server’s disk that does not exist yet or is empty.',
+    '/var/backups/farthing/2026-11-22',
+    1000,
+  ),
+});
+
+export const Backup = answer('Backup', 'A complete backup, keys included.', {
+  directory: line('Where it is.', '/var/backups/farthing/2026-11-22', 1000),
+  files: z.array(line('A file in it.', 'book.db')),
+  seq: count('Sequence of the last entry it contains.', 25_412),
+  head: sha256('The chain’s head it contains.'),
+});
+
+const common = { tag: 'Operator', auth: ['operator'], idempotent: false } as const;
+
+export const operator = {
+  runCollections: {
+    ...common,
+    id: 'runCollections',
+    method: 'POST',
+    path: '/operator/collections/run',
+    summary: 'Collect what is due',
+    description:
+      'Starts every collection that is due by threshold, period or retry schedule. It also runs by itself.',
+    responses: { 200: CollectionRun },
+    errors: [],
+    repeatable: true,
+  },
+  collectWallet: {
+    ...common,
+    id: 'collectWallet',
+    method: 'POST',
+    path: '/operator/wallets/{wallet}/collect',
+    summary: 'Collect one tab',
+    description: 'Charges what a wallet owes to its saved payment method now.',
+    params: params('wallet', 'wal'),
+    responses: { 200: Collection },
+    errors: ['wallet_not_found', ...COLLECTING],
+    repeatable: true,
+  },
+  getOperatorWallet: {
+    ...common,
+    id: 'getOperatorWallet',
+    method: 'GET',
+    path: '/operator/wallets/{wallet}',
+    summary: 'Read a wallet',
+    description: 'What any wallet holds and owes.',
+    params: params('wallet', 'wal'),
+    responses: { 200: Wallet },
+    errors: ['wallet_not_found'],
+  },
+  runPayouts: {
+    ...common,
+    id: 'runPayouts',
+    method: 'POST',
+    path: '/operator/payouts/run',
+    summary: 'Pay sellers out',
+    description: 'Starts every payout that is due, or one seller’s. It also runs by itself.',
+    body: RunPayoutsRequest,
+    responses: { 200: PayoutRun },
+    errors: ['seller_not_found', 'payout_below_minimum', 'payout_destination_missing', 'payout_pending'],
+    repeatable: true,
+  },
+  getTrialBalance: {
+    ...common,
+    id: 'getTrialBalance',
+    method: 'GET',
+    path: '/operator/trial_balance',
+    summary: 'Read the trial balance',
+    description: 'All balances by class, for each asset; they sum to zero.',
+    responses: { 200: TrialBalance },
+    errors: [],
+  },
+  verifyBook: {
+    ...common,
+    id: 'verifyBook',
+    method: 'POST',
+    path: '/operator/verify',
+    summary: 'Verify the book',
+    description:
+      'Replays the whole journal and compares every hash and index with it. It takes a while and moves nothing.',
+    responses: { 200: Verification },
+    errors: [],
+    repeatable: true,
+  },
+  closePeriod: {
+    ...common,
+    id: 'closePeriod',
+    method: 'POST',
+    path: '/operator/close',
+    summary: 'Close the period',
+    description:
+      'Writes an entry that fixes all balances and the chain’s head. Verification can start from it.',
+    responses: { 201: Closing },
+    errors: [],
+  },
+  listEvents: {
+    ...common,
+    id: 'listEvents',
+    method: 'GET',
+    path: '/operator/events',
+    summary: 'Follow the journal',
+    description:
+      'Events after a sequence number, oldest first. Keep the number of the last one you handled; every event comes at least once and with the same id.',
+    query: z.strictObject({
+      after: field(
+        z.coerce.number<number | string>().int().min(0),
+        'The last sequence you have handled.',
+        0,
+      ).default(0),
+      limit: field(
+        z.coerce.number<number | string>().int().min(1).max(1000),
+        'How many at most.',
+        100,
+      ).default(100),
+    }),
+    responses: { 200: EventPage },
+    errors: [],
+  },
+  backupBook: {
+    ...common,
+    id: 'backupBook',
+    method: 'POST',
+    path: '/operator/backup',
+    summary: 'Back up the book',
+    description: 'Writes a complete and consistent copy, keys included, while the book is in use.',
+    body: BackupRequest,
+    responses: { 201: Backup },
+    errors: [],
+  },
+} as const satisfies Operations;
