@@ -1,8 +1,8 @@
 /** The kinds of field of the contract: amounts, ids, times, texts, addresses. One pattern each, used everywhere. */
 import { z } from 'zod';
+import { AMOUNT, LINE, ORIGIN } from '../patterns.ts';
 import { field } from './schema.ts';
 
-const AMOUNT = /^(0|[1-9]\d{0,18})(\.\d{1,18})?$/;
 const SIGNED_AMOUNT = /^-?(0|[1-9]\d{0,18})(\.\d{1,18})?$/;
 
 /** A decimal string, zero or more. Never a JSON number: those are floats. */
@@ -77,14 +77,6 @@ export function day(description: string, example = '2026-11-22') {
   return field(z.iso.date({ error: 'must be a day such as "2026-11-22"' }), description, example);
 }
 
-// A person reads these texts before paying: nothing invisible, nothing that turns the reading direction, and
-// nothing that is no text at all (half a surrogate pair).
-const UNSEEN =
-  '\\u0000-\\u001f\\u007f-\\u009f\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ufeff\\ud800-\\udfff';
-
-/** The pattern of a readable line: begins with something visible, has no control or direction characters. */
-export const LINE = new RegExp(`^[^\\s${UNSEEN}][^${UNSEEN}]*$`, 'u');
-
 /** One readable line of text. */
 export function line(description: string, example: string, max = 200) {
   return field(
@@ -102,9 +94,6 @@ export function url(description: string, example = 'https://lark.example/article
     example,
   );
 }
-
-/** The pattern of a web origin: scheme, host and port, nothing after. */
-export const ORIGIN = /^https?:\/\/([a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:]+\])(:[1-9]\d{0,4})?$/;
 
 /** A web origin. */
 export function origin(description: string, example = 'https://lark.example') {
