@@ -231,7 +231,8 @@ export interface Collection {
   wallet: WalletId;
   asset: AnAsset;
   amount: Money;
-  state: 'pending' | 'paid' | 'declined' | 'written_off';
+  /** `settled`: after a decline, what was owed was paid otherwise, such as by a top-up. */
+  state: 'pending' | 'paid' | 'declined' | 'settled' | 'written_off';
   attempts: number;
   created: number;
   nextAttemptAt?: number;

@@ -15,6 +15,8 @@ export interface Outcome {
   state: 'succeeded' | 'declined' | 'pending';
   /** Why it was declined, as a code such as `card_declined`. */
   reason?: string;
+  /** The method the gateway saved, when a hosted charge asked for it. */
+  method?: { id: string; label: string };
 }
 
 /** What every operation names: the key it happens once under, and the money. */
@@ -52,8 +54,6 @@ export interface GatewayEvent {
   amount: Amount.Amount;
   /** The asset's code. */
   asset: string;
-  /** The method the gateway saved, when it was asked to. */
-  method?: { id: string; label: string };
 }
 
 export interface Gateway {

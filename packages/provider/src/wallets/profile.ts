@@ -2,8 +2,7 @@
  * What is configured about a wallet. A wallet without a record is a guest with the defaults, so a guest has no
  * rows before its first money.
  */
-import type { AccountTerms, Amount, Asset, Ledger, RecordOp } from '@farthing/ledger';
-import { walletAccount } from '../accounts.ts';
+import type { Amount, Asset, Ledger, RecordOp } from '@farthing/ledger';
 import type { WalletId } from '../ids.ts';
 import { amountIn, type Settings } from '../settings.ts';
 
@@ -48,14 +47,4 @@ export function tabLimit(
 ): Amount.Amount {
   const registered = profile.registered !== undefined;
   return amountIn(registered ? settings.registeredTabLimit : settings.guestTabLimit, asset);
-}
-
-/** The account a wallet's first money in an asset opens. */
-export async function walletTerms(
-  ledger: Pick<Ledger, 'store'>,
-  settings: Settings,
-  wallet: WalletId,
-  asset: Asset.Asset,
-): Promise<AccountTerms> {
-  return walletAccount(wallet, asset.id, tabLimit(settings, await readProfile(ledger, wallet), asset));
 }

@@ -40,10 +40,10 @@ export function readEvent(
     outcome: {
       state: state as GatewayEvent['outcome']['state'],
       reason: typeof reason === 'string' ? reason : undefined,
+      method: saved,
     },
     amount: units,
     asset: asset.code,
-    method: saved,
   };
 }
 

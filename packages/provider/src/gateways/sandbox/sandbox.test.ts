@@ -108,17 +108,19 @@ describe('callbacks', () => {
     await sandbox.decide(reference, 'succeed', { saveMethod: 'pm_declined' });
     expect(await sandbox.readCallback(delivered[0]!)).toMatchObject({
       key: 'top_1',
-      outcome: { state: 'succeeded' },
+      outcome: {
+        state: 'succeeded',
+        method: { id: expect.stringMatching(/^pm_declined_[0-9a-f]{12}$/) },
+      },
       amount: 5_000_000_000n,
       asset: 'USD',
-      method: { id: expect.stringMatching(/^pm_declined_[0-9a-f]{12}$/) },
     });
   });
 
   it('save no method that was not asked for', async () => {
     const { reference } = await sandbox.createHostedCharge({ ...hosted, saveMethod: false, key: 'top_1' });
     await sandbox.decide(reference, 'succeed', { saveMethod: 'pm_ok' });
-    expect((await sandbox.readCallback(delivered[0]!))?.method).toBeUndefined();
+    expect((await sandbox.readCallback(delivered[0]!))?.outcome.method).toBeUndefined();
   });
 
   it('are sent again until they are received, with the same id', async () => {

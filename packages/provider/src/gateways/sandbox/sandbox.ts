@@ -88,7 +88,11 @@ export function createSandbox(deps: SandboxDeps): Sandbox {
     });
   }
 
-  const outcomeOf = (charge: Charge): Outcome => ({ state: charge.state, reason: charge.reason });
+  const outcomeOf = (charge: Charge): Outcome => ({
+    state: charge.state,
+    reason: charge.reason,
+    method: charge.saved,
+  });
 
   /** Never called inside `serial`: whoever receives the callback may ask about the same charge before answering. */
   async function send(item: { at: number; key: string; attempt: number }): Promise<void> {

@@ -1,0 +1,90 @@
+/**
+ * One-time codes: what a payer brings back from checkout to the seller. Good for 60 seconds, once exactly: taking a
+ * code is one conditional write. The book keeps a code's SHA-256 only.
+ */
+import { hash } from 'node:crypto';
+import type { Ledger, RecordOp } from '@farthing/ledger';
+import { encode16 } from '../base32.ts';
+import type { GrantId, SellerId } from '../ids.ts';
+import { type Refused, refuse } from '../refusal.ts';
+
+export interface CodeContent {
+  /** Journal sequence of the payment. */
+  payment: number;
+  seller: SellerId;
+  grant?: GrantId;
+  state?: string;
+}
+
+export interface Codes {
+  /** A new code's text. */
+  make(): string;
+  /** The operation that makes a code good from now on. */
+  put(code: string, content: CodeContent): RecordOp;
+  /** What a code stands for; nobody else gets it any more. */
+  take(seller: SellerId, code: string): Promise<CodeContent | Refused>;
+  /** Forgets codes whose time is over; answers how many. */
+  clean(): Promise<number>;
+}
+
+export const CODE_MS = 60_000;
+/** How long a used or expired code is told apart from one that never was. */
+const REMEMBERED_MS = 3_600_000;
+
+const OPEN = 'codes';
+const USED = 'codes_used';
+
+type Stored = CodeContent & { expiresAt: number };
+
+export function createCodes(deps: {
+  ledger: Ledger;
+  clock: () => number;
+  random: (size: number) => Uint8Array;
+}): Codes {
+  const { ledger, clock, random } = deps;
+
+  async function clean(collection: string): Promise<number> {
+    let cleaned = 0;
+    let after: string | undefined;
+    do {
+      const page = await ledger.store.records(collection, { after, limit: 500 });
+      after = page.length === 500 ? page.at(-1)!.id : undefined;
+      const over = page.filter(({ value }) => (value as Stored).expiresAt + REMEMBERED_MS <= clock());
+      if (over.length > 0) await ledger.write(over.map(({ id }) => ({ delete: { collection, id } })));
+      cleaned += over.length;
+    } while (after !== undefined);
+    return cleaned;
+  }
+
+  return {
+    make: () => `c_${encode16(random(16))}`,
+
+    put: (code, content) => {
+      const value: Stored = { ...content, expiresAt: clock() + CODE_MS };
+      return { put: { collection: OPEN, id: hashOf(code), value } };
+    },
+
+    async take(seller, code) {
+      const id = hashOf(code);
+      const [found, used] = [await ledger.store.record(OPEN, id), await ledger.store.record(USED, id)];
+      const stored = (found ?? used)?.value as Stored | undefined;
+      // A code of another seller must look like no code at all.
+      if (stored?.seller !== seller) return refuse('code_invalid');
+      if (!found) return refuse('code_used');
+      if (clock() >= stored.expiresAt) return refuse('code_expired');
+      const taken = await ledger.write([
+        { delete: { collection: OPEN, id }, ifPresent: true },
+        { put: { collection: USED, id, value: { seller, expiresAt: stored.expiresAt } } },
+      ]);
+      if (!taken) return refuse('code_used');
+      const { expiresAt: _expiresAt, ...content } = stored;
+      return content;
+    },
+
+    clean: async () => (await clean(OPEN)) + (await clean(USED)),
+  };
+}
+
+function hashOf(code: string): string {
+  return hash('sha256', code, 'hex');
+}

@@ -1,0 +1,90 @@
+/**
+ * Jobs: what happens without anyone asking. One tick does what is due and can be repeated at any time; a part that
+ * fails leaves the others, and is due again at the next. While journal time is in doubt nothing expires.
+ */
+import type { Ledger } from '@farthing/ledger';
+import type { Gateway } from '../gateways/gateway.ts';
+import { Kind } from '../kinds.ts';
+import type { Payouts } from '../payouts/payouts.ts';
+import type { TabWatch } from '../tabs/watch.ts';
+import type { Tabs } from '../tabs/tabs.ts';
+import type { TopUps } from '../topups/topups.ts';
+import type { Wallets } from '../wallets/wallets.ts';
+import { Agenda, type Chore, type Item } from './agenda.ts';
+
+const PAYOUTS_EVERY_MS = 60_000;
+const AT_ONCE = 500;
+
+export interface JobsDeps {
+  ledger: Ledger;
+  gateway: Gateway;
+  tabs: Tabs;
+  tabWatch: TabWatch;
+  topUps: TopUps;
+  payouts: Payouts;
+  wallets: Wallets;
+  /** Removes configuration whose time is over, such as codes that were never redeemed. */
+  sweep?: () => Promise<void>;
+}
+
+export interface TickReport {
+  /** False while the clock has jumped and waits for the operator. */
+  timely: boolean;
+  failures: { job: string; error: unknown }[];
+}
+
+export interface Jobs {
+  /** Does what is due now. A tick that is asked for while one runs is that one. */
+  tick(): Promise<TickReport>;
+}
+
+export function createJobs(deps: JobsDeps): Jobs {
+  const { ledger, gateway, tabs, tabWatch, topUps, payouts, wallets } = deps;
+  let running: Promise<TickReport> | undefined;
+  let payoutsLast = 0;
+
+  const chores: Record<Chore, (item: Item) => Promise<void>> = {
+    collection: tabs.run,
+    payout: payouts.resume,
+    top_up: topUps.run,
+    raise_tab: wallets.run,
+  };
+
+  async function expireHolds(): Promise<void> {
+    const due = await ledger.store.dueHolds(ledger.now(), AT_ONCE);
+    // One that is captured or released in the same moment is refused here, which is right.
+    await ledger.submitAll(
+      due.map(({ hold }) => ({ op: 'release', kind: Kind.release, hold, expired: true })),
+    );
+  }
+
+  async function schedulePayouts(): Promise<void> {
+    const now = ledger.now();
+    if (now - payoutsLast < PAYOUTS_EVERY_MS) return;
+    await payouts.run({ by: 'schedule' });
+    payoutsLast = now;
+  }
+
+  async function tickOnce(): Promise<TickReport> {
+    const report: TickReport = { timely: ledger.clock.jump === 0, failures: [] };
+    const attempt = async (job: string, work: (() => Promise<void>) | undefined) => {
+      await work?.().catch((error: unknown) => report.failures.push({ job, error }));
+    };
+    await attempt('gateway', gateway.tick);
+    if (!report.timely) return report;
+    await attempt('holds', expireHolds);
+    const due = await Agenda.due(ledger, ledger.now(), AT_ONCE);
+    for (const item of due) await attempt(`${item.chore} ${item.id}`, () => chores[item.chore](item));
+    await attempt('tabs', tabWatch.turn);
+    await attempt('payouts', schedulePayouts);
+    await attempt('sweep', deps.sweep);
+    return report;
+  }
+
+  return {
+    tick() {
+      running ??= tickOnce().finally(() => (running = undefined));
+      return running;
+    },
+  };
+}

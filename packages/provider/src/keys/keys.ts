@@ -1,0 +1,198 @@
+/**
+ * API keys: made, listed, rotated with an overlap, revoked at once. A secret is shown once, when it is made; the book
+ * keeps its hash. Every change is a fact in the journal.
+ */
+import { timingSafeEqual } from 'node:crypto';
+import type { Ledger, RecordOp } from '@farthing/ledger';
+import { createCache } from '../cache.ts';
+import { createDocuments } from '../documents.ts';
+import type { Ids, KeyId, SellerId } from '../ids.ts';
+import { Kind } from '../kinds.ts';
+import { type Refused, refuse } from '../refusal.ts';
+import type { Secrets } from '../secrets.ts';
+import type { Settings } from '../settings.ts';
+import type { ApiKey, Scope } from '../shapes.ts';
+import { PUBLISHABLE_SCOPES, SCOPES } from './scopes.ts';
+import { hashOf, hintOf, looksLikeKey, writeSecret } from './secret.ts';
+
+/** Who holds a key. */
+export type Caller =
+  | { role: 'operator'; seller?: undefined; scopes: readonly Scope[]; keyId?: undefined }
+  | { role: 'seller' | 'publishable'; seller: SellerId; scopes: readonly Scope[]; keyId: KeyId };
+
+export interface NewKey {
+  kind: 'secret' | 'publishable';
+  /** By default all of a secret key's, none of a publishable one's. */
+  scopes?: Scope[];
+  name: string;
+  expiresAt?: number;
+}
+
+export interface Keys {
+  create(seller: SellerId, terms: NewKey): Promise<{ key: ApiKey; secret: string }>;
+  /** A key for a seller that is being created: to be written in the same group, and kept afterwards. */
+  draft(seller: SellerId, terms: NewKey, time: number): DraftedKey;
+  list(
+    seller: SellerId,
+    page: { after?: string; limit: number },
+  ): Promise<{ items: ApiKey[]; next?: string }>;
+  /** A new key like the old one, which stays valid for `overlapSeconds` more. */
+  rotate(
+    seller: SellerId,
+    id: string,
+    options: { overlapSeconds: number },
+  ): Promise<{ key: ApiKey; secret: string } | Refused>;
+  revoke(seller: SellerId, id: string): Promise<ApiKey | Refused>;
+  /** Whose key it is; `undefined` for no key of this book, `key_expired` for one past its time. At once when cached. */
+  authenticate(secret: string): Caller | Refused | undefined | Promise<Caller | Refused | undefined>;
+}
+
+export interface DraftedKey {
+  key: ApiKey;
+  secret: string;
+  operation: RecordOp;
+  keep(): void;
+}
+
+interface Row {
+  key: ApiKey;
+  hash: string;
+  caller: Caller;
+}
+
+export function createKeys(deps: {
+  ledger: Ledger;
+  ids: Ids;
+  secrets: Pick<Secrets, 'operatorKey'>;
+  settings: Pick<Settings, 'mode'>;
+  clock: () => number;
+  random: (size: number) => Uint8Array;
+}): Keys {
+  const { ledger, ids, settings, clock, random } = deps;
+  const operatorHash = Buffer.from(hashOf(deps.secrets.operatorKey), 'hex');
+  const operator: Caller = { role: 'operator', scopes: SCOPES };
+  const documents = createDocuments<Row>({
+    ledger,
+    collection: 'keys',
+    cached: 16,
+    toJson: ({ key, hash }) => ({ ...key, hash }),
+    fromJson: ({ hash, ...key }: ApiKey & { hash: string }) => rowOf(key, hash),
+    lookups: ({ key, hash }) => ({ seller: key.seller, hash }),
+  });
+  const byHash = createCache<string, Row>(32_768);
+  /** Hashes that stopped being keys: a slow reader must not bring them back into the cache. */
+  const revoked = createCache<string, true>(32_768);
+
+  function draft(seller: SellerId, terms: NewKey, time: number): DraftedKey {
+    const { kind, name, expiresAt } = terms;
+    const secret = writeSecret(kind === 'secret' ? 'seller' : 'publishable', settings.mode, random(32));
+    const scopes = terms.scopes ?? [...(kind === 'secret' ? SCOPES : PUBLISHABLE_SCOPES)];
+    const key: ApiKey = {
+      id: ids.random('key'),
+      seller,
+      kind,
+      scopes,
+      name,
+      hint: hintOf(secret),
+      created: time,
+    };
+    if (expiresAt !== undefined) key.expiresAt = expiresAt;
+    const row = rowOf(key, hashOf(secret));
+    return { key, secret, operation: documents.put(key.id, row), keep: () => keep(row) };
+  }
+
+  function keep(row: Row): void {
+    documents.keep(row.key.id, row);
+    byHash.set(row.hash, row);
+  }
+
+  function forget(row: Row): void {
+    documents.keep(row.key.id, undefined);
+    byHash.delete(row.hash);
+    revoked.set(row.hash, true);
+  }
+
+  /** Journals what became of a key, with the configuration that makes it so. */
+  async function journal(
+    seller: SellerId,
+    key: KeyId,
+    change: string,
+    operations: RecordOp[],
+  ): Promise<void> {
+    const data = JSON.stringify({ seller, key, change });
+    await ledger.submit({ op: 'fact', kind: Kind.keyChanged, data }, { records: () => operations });
+  }
+
+  async function find(seller: SellerId, id: string): Promise<Row | undefined> {
+    const row = await documents.read(id);
+    return row?.key.seller === seller ? row : undefined;
+  }
+
+  async function lookUp(hash: string): Promise<Caller | Refused | undefined> {
+    const lookup = { name: 'hash', value: hash };
+    const row = (await documents.list({ lookup, limit: 1 })).items[0];
+    if (!row || revoked.get(hash)) return undefined;
+    const current = byHash.get(hash) ?? row;
+    byHash.set(hash, current);
+    return valid(current);
+  }
+
+  function valid({ key, caller }: Row): Caller | Refused {
+    return key.expiresAt !== undefined && clock() >= key.expiresAt ? refuse('key_expired') : caller;
+  }
+
+  return {
+    draft,
+
+    async create(seller, terms) {
+      const made = draft(seller, terms, ledger.now());
+      await journal(seller, made.key.id, 'created', [made.operation]);
+      made.keep();
+      return { key: made.key, secret: made.secret };
+    },
+
+    list: async (seller, page) => {
+      const lookup = { name: 'seller', value: seller };
+      const { items, next } = await documents.list({ lookup, ...page });
+      return { items: items.map((row) => row.key), next };
+    },
+
+    async rotate(seller, id, { overlapSeconds }) {
+      const row = await find(seller, id);
+      if (!row) return refuse('key_not_found');
+      const { kind, scopes, name } = row.key;
+      const made = draft(seller, { kind, scopes, name }, ledger.now());
+      const end = clock() + overlapSeconds * 1000;
+      const expiresAt = Math.min(end, row.key.expiresAt ?? end);
+      const ending = rowOf({ ...row.key, expiresAt }, row.hash);
+      const old = overlapSeconds > 0 ? documents.put(id, ending) : documents.remove(id);
+      await journal(seller, row.key.id, `rotated to ${made.key.id}`, [made.operation, old]);
+      made.keep();
+      if (overlapSeconds > 0) keep(ending);
+      else forget(row);
+      return { key: made.key, secret: made.secret };
+    },
+
+    async revoke(seller, id) {
+      const row = await find(seller, id);
+      if (!row) return refuse('key_not_found');
+      await journal(seller, row.key.id, 'revoked', [documents.remove(id)]);
+      forget(row);
+      return row.key;
+    },
+
+    authenticate(secret) {
+      if (!looksLikeKey(secret)) return undefined;
+      const hash = hashOf(secret);
+      const row = byHash.get(hash);
+      if (row) return valid(row);
+      if (timingSafeEqual(Buffer.from(hash, 'hex'), operatorHash)) return operator;
+      return lookUp(hash);
+    },
+  };
+}
+
+function rowOf(key: ApiKey, hash: string): Row {
+  const role = key.kind === 'secret' ? 'seller' : 'publishable';
+  return { key, hash, caller: { role, seller: key.seller, scopes: key.scopes, keyId: key.id } };
+}

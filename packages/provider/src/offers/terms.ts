@@ -1,0 +1,124 @@
+/** The terms of offers: what makes them valid, the name of what they make owned, and how they are stored. */
+import { hash } from 'node:crypto';
+import { Amount } from '@farthing/ledger';
+import type { Asset } from '@farthing/ledger';
+import type { OfferId, SellerId } from '../ids.ts';
+import { originOf } from '../origin.ts';
+import { type Refused, refuse } from '../refusal.ts';
+import type { Offer, OfferTerms, Seller } from '../shapes.ts';
+
+/** What a payer was told, from one journal sequence on. Receipts and undo windows follow what held at the payment. */
+export interface OfferVersion {
+  since: number;
+  title: string;
+  undoSeconds: number;
+}
+
+/** An offer with what payments need of it. */
+export interface OfferRow {
+  seq: number;
+  offer: Offer;
+  /** The ledger's name of what a payment makes owned; absent for repeatable offers. */
+  owns?: string;
+  /** Oldest first. */
+  versions: OfferVersion[];
+}
+
+/** The ledger's name for a seller's resource: the first 16 bytes of a SHA-256, in hex. */
+export function resourceHex(seller: SellerId, resource: string): string {
+  return hash('sha256', `${seller}\0${resource}`, 'hex').slice(0, 32);
+}
+
+/** What held when the entry with this sequence was written. */
+export function versionAt(row: OfferRow, seq: number): OfferVersion {
+  const { versions } = row;
+  for (let i = versions.length - 1; i > 0; i--) if (versions[i]!.since <= seq) return versions[i]!;
+  return versions[0]!;
+}
+
+/** What is wrong with an offer's terms for its seller, if anything. */
+export function flaw(terms: OfferTerms, seller: Seller): Refused | undefined {
+  if (!seller.origins.includes(terms.returnOrigin))
+    return refuse('return_not_allowed', { field: 'return_origin' });
+  if (terms.url !== undefined && originOf(terms.url) !== terms.returnOrigin) {
+    return refuse('return_not_allowed', { field: 'url' });
+  }
+  if (terms.kind === 'fixed')
+    return positive(terms.price) ? undefined : refuse('amount_invalid', { field: 'price' });
+  const { min, max, suggested } = terms;
+  if (min !== undefined && !positive(min)) return refuse('amount_invalid', { field: 'min' });
+  if (max !== undefined && (!positive(max) || max < (min ?? 1n)))
+    return refuse('amount_invalid', { field: 'max' });
+  if (suggested === undefined) return undefined;
+  const within = positive(suggested) && suggested >= (min ?? 1n) && (max === undefined || suggested <= max);
+  return within ? undefined : refuse('amount_invalid', { field: 'suggested' });
+}
+
+/** What the offer costs, given the amount the payer chose (open offers only). */
+export function amountFor(terms: OfferTerms, chosen: Amount.Amount | undefined): Amount.Amount | Refused {
+  if (terms.kind === 'fixed') return chosen === undefined ? terms.price : refuse('amount_not_allowed');
+  if (chosen === undefined) return refuse('amount_required');
+  if (chosen <= 0n) return refuse('amount_invalid');
+  const tooLittle = terms.min !== undefined && chosen < terms.min;
+  const tooMuch = terms.max !== undefined && chosen > terms.max;
+  return tooLittle || tooMuch ? refuse('amount_out_of_range', { asset: terms.asset }) : chosen;
+}
+
+function positive(amount: Amount.Amount): boolean {
+  return amount > 0n && Amount.fits(amount);
+}
+
+/** An offer's document: JSON, amounts as text in smallest units. */
+export interface OfferJson {
+  seq: number;
+  seller: SellerId;
+  asset: number;
+  price?: string;
+  min?: string;
+  max?: string;
+  suggested?: string;
+  title: string;
+  resource: string;
+  once: boolean;
+  undoSeconds: number;
+  returnOrigin: string;
+  url?: string;
+  selfContained: boolean;
+  archived: boolean;
+  created: number;
+  versions: OfferVersion[];
+}
+
+export function toJson({ seq, offer, versions }: OfferRow): OfferJson {
+  const { id: _id, kind: _kind, asset, ...rest } = offer;
+  const amounts: Partial<OfferJson> = {};
+  if (offer.kind === 'fixed') amounts.price = String(offer.price);
+  else {
+    for (const name of ['min', 'max', 'suggested'] as const) {
+      if (offer[name] !== undefined) amounts[name] = String(offer[name]);
+    }
+  }
+  return { ...rest, ...amounts, seq, asset: asset.id, versions } as OfferJson;
+}
+
+export function fromJson(json: OfferJson, id: OfferId, assetOf: (id: number) => Asset.Asset): OfferRow {
+  const { seq, versions, asset, price, min, max, suggested, ...rest } = json;
+  const common = { ...rest, id, asset: assetOf(asset) };
+  const offer: Offer =
+    price === undefined
+      ? { ...common, kind: 'open', ...openAmounts({ min, max, suggested }) }
+      : { ...common, kind: 'fixed', price: BigInt(price) };
+  const row: OfferRow = { seq, offer, versions };
+  if (offer.once) row.owns = resourceHex(offer.seller, offer.resource);
+  return row;
+}
+
+function openAmounts(texts: { min?: string; max?: string; suggested?: string }): {
+  min?: Amount.Amount;
+  max?: Amount.Amount;
+  suggested?: Amount.Amount;
+} {
+  const amounts: Record<string, Amount.Amount> = {};
+  for (const [name, text] of Object.entries(texts)) if (text !== undefined) amounts[name] = BigInt(text);
+  return amounts;
+}

@@ -1,0 +1,146 @@
+/**
+ * Payments by the payer, at checkout: the price that was shown must still hold. A signed link founds its offer just
+ * before its first payment, and only when the wallet can pay. What is owned already costs nothing, whatever the price.
+ */
+import { available } from '@farthing/ledger';
+import type { Amount, Entry, Ledger, Posted, RecordOp } from '@farthing/ledger';
+import { accrualAccount } from '../accounts.ts';
+import type { WalletDirectory } from '../deps.ts';
+import type { FeeAccounts } from '../fees.ts';
+import type { WalletId } from '../ids.ts';
+import { accountsNamed } from '../journal.ts';
+import { keyedEntry } from '../keyed.ts';
+import { Kind } from '../kinds.ts';
+import { fromLedger } from '../ledger-refusal.ts';
+import type { Offers } from '../offers/offers.ts';
+import { amountFor, resourceHex } from '../offers/terms.ts';
+import { isRefused, type Refused, refuse } from '../refusal.ts';
+import type { Sellers } from '../sellers/sellers.ts';
+import type { Payment, ResolvedOffer } from '../shapes.ts';
+import type { Views } from './views.ts';
+
+export interface CheckoutPayment {
+  /** An offer's id, a signed link, or what `offers.resolve` made of either. */
+  offer: ResolvedOffer | string;
+  /** Open offers only, and required there. */
+  amount?: Amount.Amount;
+  /** The price as it was shown; another price today is `price_changed`. */
+  expectedPrice?: Amount.Amount;
+  /** The request key. */
+  key: string;
+}
+
+export interface Checkout {
+  /** @param records configuration to write in the same durable group, only if this posts a new payment */
+  pay(
+    wallet: WalletId,
+    item: CheckoutPayment,
+    records?: (posted: Posted) => RecordOp[],
+  ): Promise<Payment | Refused>;
+  /** The payment by which the wallet owns what the offer would make owned. Costs nothing to ask. */
+  owned(wallet: WalletId, offer: ResolvedOffer): Promise<Payment | undefined>;
+}
+
+export function createCheckout(deps: {
+  ledger: Ledger;
+  offers: Pick<Offers, 'resolve' | 'found'>;
+  sellers: Pick<Sellers, 'get'>;
+  wallets: WalletDirectory;
+  fees: FeeAccounts;
+  views: Views;
+}): Checkout {
+  const { ledger, offers, sellers, wallets, fees, views } = deps;
+  const { state } = ledger.store;
+
+  async function again(entry: Entry, why: 'repeated' | 'alreadyOwned'): Promise<Payment> {
+    const payment = await views.payment(entry);
+    payment[why] = true;
+    return payment;
+  }
+
+  /** The entry by which any account of the wallet, in whatever asset, owns it. */
+  function owning(wallet: WalletId, offer: ResolvedOffer): Entry | undefined {
+    if (!offer.once) return undefined;
+    const resource = resourceHex(offer.seller, offer.resource);
+    for (const account of accountsNamed(ledger.store, wallet)) {
+      const owned = state.owned(account, resource);
+      if (owned && owned.payment > 0) return state.entry(owned.payment);
+    }
+    return undefined;
+  }
+
+  /** What the same key did before, if anything. */
+  function earlier(
+    wallet: WalletId,
+    offer: ResolvedOffer,
+    item: CheckoutPayment,
+  ): Entry | Refused | undefined {
+    const account = state.accountByName(wallet, offer.asset.id);
+    return account && keyedEntry(ledger, account.account, item.key, fingerprintOf(offer, item));
+  }
+
+  /** The amount to charge, or why it cannot be today. */
+  function price(offer: ResolvedOffer, item: CheckoutPayment): Amount.Amount | Refused {
+    const amount = amountFor(offer, item.amount);
+    if (typeof amount !== 'bigint') return amount;
+    if (offer.archived) return refuse('offer_archived');
+    const changed = item.expectedPrice !== undefined && item.expectedPrice !== amount;
+    return changed ? refuse('price_changed', { price: amount, asset: offer.asset }) : amount;
+  }
+
+  return {
+    async pay(wallet, item, records) {
+      const offer = typeof item.offer === 'string' ? await offers.resolve(item.offer) : item.offer;
+      if (isRefused(offer)) return offer;
+      const before = earlier(wallet, offer, item);
+      if (before) return isRefused(before) ? before : again(before, 'repeated');
+      const owned = owning(wallet, offer);
+      if (owned) return again(owned, 'alreadyOwned');
+      const amount = price(offer, item);
+      if (typeof amount !== 'bigint') return amount;
+      const seller = await sellers.get(offer.seller);
+      if (isRefused(seller)) return seller;
+      const { asset } = offer;
+      const debit = await wallets.accountTerms(wallet, asset);
+      if (!offer.id) {
+        // A link that cannot be paid must leave no trace.
+        const account = state.accountByName(wallet, asset.id);
+        const spendable = account ? available(account) : -(debit.floor ?? 0n);
+        if (spendable !== null && spendable < amount) {
+          const code = account?.creditFrozen ? 'tab_frozen' : 'insufficient_funds';
+          return refuse(code, { available: spendable > 0n ? spendable : 0n, asset });
+        }
+      }
+      const row = await offers.found(offer);
+      const feeAccount = await fees.numberOf(asset.id);
+      const { feeBasisPoints: basisPoints } = seller;
+      const result = await ledger.submit(
+        {
+          op: 'transfer',
+          kind: Kind.payment,
+          key: { caller: debit, key: item.key, fingerprint: fingerprintOf(offer, item) },
+          subject: row.seq,
+          debit,
+          credit: accrualAccount(seller.id, asset.id),
+          amount,
+          fee: basisPoints > 0 ? { account: feeAccount, basisPoints } : undefined,
+          resource: row.owns,
+        },
+        { records },
+      );
+      if (result.status === 'refused') return fromLedger(result, asset);
+      if (result.status === 'owned') return again(result.entry, 'alreadyOwned');
+      return result.repeated ? again(result.entry, 'repeated') : views.payment(result.entry);
+    },
+
+    async owned(wallet, offer) {
+      const entry = owning(wallet, offer);
+      return entry && views.payment(entry);
+    },
+  };
+}
+
+/** A link is named by what it says, so the first payment and its repeat have one fingerprint. */
+function fingerprintOf(offer: ResolvedOffer, { amount, expectedPrice }: CheckoutPayment): string {
+  return `checkout ${offer.link ?? offer.id} ${amount ?? ''} ${expectedPrice ?? ''}`;
+}

@@ -1,0 +1,134 @@
+/**
+ * Refunds by the seller and undo by the payer: money goes back with its part of the fee and of the limits; a payment
+ * given back wholly is no longer owned. Undo is bound by the window the payer was told, and by a count per day.
+ */
+import type { Amount, Entry, Ledger, LimitTerms, RecordOp, Result } from '@farthing/ledger';
+import { accrualAccount } from '../accounts.ts';
+import type { WalletDirectory } from '../deps.ts';
+import type { Ids, SellerId, WalletId } from '../ids.ts';
+import { entryAt } from '../journal.ts';
+import { Kind } from '../kinds.ts';
+import { fromLedger } from '../ledger-refusal.ts';
+import type { Offers } from '../offers/offers.ts';
+import { versionAt } from '../offers/terms.ts';
+import { type Refused, refuse } from '../refusal.ts';
+import type { Settings } from '../settings.ts';
+import type { Refund } from '../shapes.ts';
+import type { Views } from './views.ts';
+
+export interface Refunds {
+  /** Gives back all that remains of a payment (no `amount`), or a part of it, from what the seller has earned. */
+  refund(
+    seller: SellerId,
+    id: string,
+    options: { amount?: Amount.Amount; key: string; reason?: string },
+  ): Promise<Refund | Refused>;
+  /** Takes a payment back. Asking again gives the same answer. */
+  undo(wallet: WalletId, id: string, key?: string): Promise<Refund | Refused>;
+  /** What was given back of a payment, newest first. */
+  refunds(id: string): Promise<Refund[]>;
+}
+
+/** An index of the journal: which refunds a payment has. */
+const COLLECTION = 'refunds';
+
+export function createRefunds(deps: {
+  ledger: Ledger;
+  ids: Ids;
+  offers: Pick<Offers, 'row'>;
+  wallets: Pick<WalletDirectory, 'zoneOf'>;
+  settings: Pick<Settings, 'undoPerDay'>;
+  views: Views;
+}): Refunds {
+  const { ledger, ids, offers, wallets, settings, views } = deps;
+  const { state } = ledger.store;
+
+  const records = ({ entry }: { entry: Entry }): RecordOp[] => {
+    const value = { seq: entry.seq };
+    const lookups = { payment: ids.encode('pay', entry.reverses!.seq) };
+    return [{ put: { collection: COLLECTION, id: ids.encode('ref', entry.seq), value, lookups } }];
+  };
+
+  /** The payment, if it is the account's: a name such as `sel_…/accrual` or `wal_…`. */
+  async function find(id: string, side: 0 | 1, owner: string): Promise<Entry | undefined> {
+    const entry = await views.find(id);
+    return entry && state.account(entry.legs[side]!.account)?.name === owner ? entry : undefined;
+  }
+
+  async function answer(result: Result, payment: Entry): Promise<Refund | Refused> {
+    if (result.status === 'refused') {
+      const asset = state.asset(state.account(payment.legs[0]!.account)!.asset);
+      return fromLedger(result, asset);
+    }
+    const refund = await views.refund(result.entry);
+    if (result.status === 'posted' && result.repeated) refund.repeated = true;
+    return refund;
+  }
+
+  function undoLimit(wallet: WalletId, zone: string): LimitTerms {
+    const caps = { day: BigInt(settings.undoPerDay) };
+    const terms = { name: `undo/${wallet}`, asset: 0, account: null, caps, expiresAt: null, zone };
+    return { ...terms, onLimit: 'reject' };
+  }
+
+  return {
+    async refund(seller, id, { amount, key, reason }) {
+      const payment = await find(id, 1, accrualAccount(seller, 0).name);
+      if (!payment) return refuse('payment_not_found');
+      const caller = payment.legs[1]!.account;
+      const fingerprint = `refund ${id} ${amount ?? ''}`;
+      const result = await ledger.submit(
+        {
+          op: 'reverse',
+          kind: Kind.refund,
+          of: payment.seq,
+          amount,
+          memo: reason,
+          key: { caller, key, fingerprint },
+        },
+        { records },
+      );
+      return answer(result, payment);
+    },
+
+    async undo(wallet, id, key = `undo ${id}`) {
+      const payment = await find(id, 0, wallet);
+      if (!payment) return refuse('payment_not_found');
+      const row = await offers.row(ids.encode('off', payment.subject!));
+      if (!row) throw new Error(`payment ${payment.seq} has no offer`);
+      const { undoSeconds } = versionAt(row, payment.seq);
+      if (undoSeconds === 0) return refuse('undo_window_closed');
+      const caller = payment.legs[0]!.account;
+      const result = await ledger.submit(
+        {
+          op: 'reverse',
+          kind: Kind.undo,
+          of: payment.seq,
+          withinMs: undoSeconds * 1000,
+          limits: [undoLimit(wallet, await wallets.zoneOf(wallet))],
+          key: { caller, key, fingerprint: `undo ${id}` },
+        },
+        { records },
+      );
+      const exhausted = result.status === 'refused' && result.code === 'limit_day_exceeded';
+      return exhausted ? refuse('undo_limit_reached') : answer(result, payment);
+    },
+
+    async refunds(id) {
+      const lookup = { name: 'payment', value: id };
+      const found: Refund[] = [];
+      const seqs: number[] = [];
+      let after: string | undefined;
+      do {
+        const page = await ledger.store.records(COLLECTION, { lookup, after, limit: 1000 });
+        for (const { value } of page) seqs.push((value as { seq: number }).seq);
+        after = page.length === 1000 ? page.at(-1)!.id : undefined;
+      } while (after !== undefined);
+      for (const seq of seqs.toSorted((a, b) => b - a)) {
+        const entry = await entryAt(ledger, seq);
+        if (entry) found.push(await views.refund(entry));
+      }
+      return found;
+    },
+  };
+}

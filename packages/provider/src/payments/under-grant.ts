@@ -1,0 +1,183 @@
+/**
+ * Payments under a grant: the path that every micropayment takes. With everything cached it awaits nothing but the
+ * commit, looks at no record, and does one encryption (the payment's id) beside what the ledger hashes.
+ *
+ * What is wrong is answered in this order: grant, offer, assets, amount, archived, price; then the ledger's order.
+ */
+import type { Amount, Entry, Ledger, Result, Transfer } from '@farthing/ledger';
+import type { Grants, GrantTerms } from '../grants/grants.ts';
+import type { SellerId } from '../ids.ts';
+import { keyedEntry } from '../keyed.ts';
+import { Kind } from '../kinds.ts';
+import { fromLedger } from '../ledger-refusal.ts';
+import type { Offers } from '../offers/offers.ts';
+import { amountFor, type OfferRow } from '../offers/terms.ts';
+import { isRefused, type Refused, refuse } from '../refusal.ts';
+import type { Sellers } from '../sellers/sellers.ts';
+import type { Payment, Seller } from '../shapes.ts';
+import type { Views } from './views.ts';
+
+export interface GrantPayment {
+  grant: string;
+  offer: string;
+  /** Open offers only, and required there. */
+  amount?: Amount.Amount;
+  /** The request key, 1 to 255 characters. */
+  key: string;
+  /** Refuses with `price_changed` when a fixed price is above it. */
+  maxPrice?: Amount.Amount;
+  /** Journal time after which it must not post. */
+  validUntil?: number;
+}
+
+/** What a payment under a grant is made of, all of it found. */
+export interface Parts {
+  grant: GrantTerms;
+  row: OfferRow;
+  seller: Seller;
+}
+
+export interface UnderGrant {
+  pay(seller: SellerId, item: GrantPayment): Promise<Payment | Refused>;
+  /** Each item on its own, in order; a result each. */
+  payBatch(seller: SellerId, items: readonly GrantPayment[]): Promise<(Payment | Refused)[]>;
+  /** What an item names, or why it cannot be. Shared with holds. */
+  parts(seller: SellerId, item: Pick<GrantPayment, 'grant' | 'offer'>): Promise<Parts | Refused>;
+}
+
+/** Why an item cannot be paid today, although what it names is there. */
+export function objection(
+  row: OfferRow,
+  item: Pick<GrantPayment, 'amount' | 'maxPrice'>,
+): Amount.Amount | Refused {
+  const amount = amountFor(row.offer, item.amount);
+  if (typeof amount !== 'bigint') return amount;
+  if (row.offer.archived) return refuse('offer_archived');
+  const tooDear = row.offer.kind === 'fixed' && item.maxPrice !== undefined && amount > item.maxPrice;
+  return tooDear ? refuse('price_changed', { price: amount, asset: row.offer.asset }) : amount;
+}
+
+export function createUnderGrant(deps: {
+  ledger: Ledger;
+  grants: Pick<Grants, 'peek' | 'terms'>;
+  offers: Pick<Offers, 'peek' | 'row'>;
+  sellers: Pick<Sellers, 'peek' | 'get'>;
+  views: Views;
+}): UnderGrant {
+  const { ledger, grants, offers, sellers, views } = deps;
+  const { state } = ledger.store;
+
+  /** The parts as far as they are cached: `undefined` says that something must be read first. */
+  function cached(seller: SellerId, item: { grant: string; offer: string }): Parts | Refused | undefined {
+    const grant = grants.peek(item.grant);
+    const row = offers.peek(item.offer);
+    const owner = sellers.peek(seller);
+    if (!grant || !row || !owner) return undefined;
+    if (grant.seller !== seller) return refuse('grant_not_found');
+    if (row.offer.seller !== seller) return refuse('offer_not_found');
+    if (row.offer.asset.id !== grant.asset.id) return refuse('asset_mismatch');
+    return { grant, row, seller: owner };
+  }
+
+  async function load(seller: SellerId, item: { grant: string; offer: string }): Promise<Parts | Refused> {
+    const grant = await grants.terms(item.grant);
+    if (grant?.seller !== seller) return refuse('grant_not_found');
+    const row = await offers.row(item.offer);
+    if (row?.offer.seller !== seller) return refuse('offer_not_found');
+    const owner = await sellers.get(seller);
+    if (isRefused(owner)) return owner;
+    return row.offer.asset.id === grant.asset.id ? { grant, row, seller: owner } : refuse('asset_mismatch');
+  }
+
+  /** A repeat, or what is owned, is answered whatever the offer says today; nothing is charged for either. */
+  async function despite(parts: Parts, item: GrantPayment, why: Refused): Promise<Payment | Refused> {
+    const { grant, row } = parts;
+    const before = keyedEntry(ledger, grant.credit, item.key, fingerprintOf(item));
+    if (before) return isRefused(before) ? before : again(before, 'repeated');
+    const owned = row.owns === undefined ? 0 : (state.owned(grant.debit, row.owns)?.payment ?? 0);
+    return owned > 0 ? again(state.entry(owned)!, 'alreadyOwned') : why;
+  }
+
+  async function again(entry: Entry, why: 'repeated' | 'alreadyOwned'): Promise<Payment> {
+    const payment = await views.payment(entry);
+    payment[why] = true;
+    return payment;
+  }
+
+  function answer(result: Result, { grant, row }: Parts): Payment | Refused | Promise<Payment> {
+    switch (result.status) {
+      case 'refused':
+        return fromLedger(result, grant.asset, grant.id);
+      case 'owned':
+        return again(result.entry, 'alreadyOwned');
+      case 'posted':
+        return result.repeated ? again(result.entry, 'repeated') : views.fresh(result.entry, grant, row);
+    }
+  }
+
+  return {
+    async pay(seller, item) {
+      const parts = cached(seller, item) ?? (await load(seller, item));
+      if (isRefused(parts)) return parts;
+      const amount = objection(parts.row, item);
+      if (typeof amount !== 'bigint') return despite(parts, item, amount);
+      return answer(await ledger.submit(requestFor(parts, item, amount)), parts);
+    },
+
+    async payBatch(seller, items) {
+      const results: (Payment | Refused)[] = new Array(items.length);
+      const requests: Transfer[] = [];
+      const asked: { at: number; parts: Parts }[] = [];
+      const objected: { at: number; parts: Parts; why: Refused }[] = [];
+      for (let at = 0; at < items.length; at++) {
+        const item = items[at]!;
+        const parts = cached(seller, item) ?? (await load(seller, item));
+        if (isRefused(parts)) {
+          results[at] = parts;
+          continue;
+        }
+        const amount = objection(parts.row, item);
+        if (typeof amount !== 'bigint') {
+          objected.push({ at, parts, why: amount });
+          continue;
+        }
+        requests.push(requestFor(parts, item, amount));
+        asked.push({ at, parts });
+      }
+      const posted = await ledger.submitAll(requests);
+      for (let i = 0; i < posted.length; i++) {
+        const { at, parts } = asked[i]!;
+        const answered = answer(posted[i]!, parts);
+        results[at] = answered instanceof Promise ? await answered : answered;
+      }
+      // After the others, so that a key they have just used counts.
+      for (const { at, parts, why } of objected) results[at] = await despite(parts, items[at]!, why);
+      return results;
+    },
+
+    async parts(seller, item) {
+      return cached(seller, item) ?? load(seller, item);
+    },
+  };
+}
+
+function requestFor({ grant, row, seller }: Parts, item: GrantPayment, amount: Amount.Amount): Transfer {
+  return {
+    op: 'transfer',
+    kind: Kind.payment,
+    key: { caller: grant.credit, key: item.key, fingerprint: fingerprintOf(item) },
+    validUntil: item.validUntil,
+    subject: row.seq,
+    debit: grant.debit,
+    credit: grant.credit,
+    amount,
+    fee: seller.feeBasisPoints > 0 ? { account: grant.fees, basisPoints: seller.feeBasisPoints } : undefined,
+    limits: [grant.limit],
+    resource: row.owns,
+  };
+}
+
+/** What was asked for; never what it cost, since prices and fees may have changed when it is asked again. */
+function fingerprintOf({ grant, offer, amount, maxPrice }: GrantPayment): string {
+  return `pay ${grant} ${offer} ${amount ?? ''} ${maxPrice ?? ''}`;
+}

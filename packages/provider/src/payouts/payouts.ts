@@ -1,0 +1,274 @@
+/**
+ * Payouts: what a seller's micropayments gathered, sent as one larger sum. One entry takes it from the accrual; the
+ * gateway is asked under the payout's id; its first answer posts once: paid, or returned with the fee.
+ *
+ * A gateway that takes back its answer is not followed: the first one stands, and the operator settles the rest.
+ */
+import type { AccountState, Amount, Asset, Ledger, Posted, Request, RequestKey } from '@farthing/ledger';
+import { Key } from '@farthing/ledger';
+import { accrualAccount, feesAccount, gatewayAccount, payoutsAccount } from '../accounts.ts';
+import { floorToMinor, type Gateway, type GatewayEvent, type Outcome } from '../gateways/gateway.ts';
+import type { Ids, SellerId } from '../ids.ts';
+import { Agenda, type Item } from '../jobs/agenda.ts';
+import { assetsOf } from '../journal.ts';
+import { Kind } from '../kinds.ts';
+import { fromLedger } from '../ledger-refusal.ts';
+import { isRefused, type Refused, refuse } from '../refusal.ts';
+import { createSerial } from '../serial.ts';
+import { amountIn, type Settings } from '../settings.ts';
+import type { Listing, Payout, Seller } from '../shapes.ts';
+import { isDue } from './due.ts';
+import { createPayoutRecords, type PayoutRecord } from './records.ts';
+import { createStatements, payoutBefore, type Statement } from './statement.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const SELLERS_AT_ONCE = 200;
+
+export interface PayoutsDeps {
+  ledger: Ledger;
+  ids: Ids;
+  settings: Settings;
+  gateway: Gateway;
+  sellers: {
+    get(id: SellerId): Promise<Seller | Refused>;
+    list(page: { after?: string; limit: number }): Promise<Listing<Seller, string>>;
+  };
+}
+
+export interface Payouts {
+  /**
+   * Pays out what gathered, to one seller or to all: by `operator` whatever reaches the minimum, by `schedule` only
+   * what is due. Sellers without a destination are left out.
+   */
+  run(options: { seller?: SellerId; by: 'operator' | 'schedule' }): Promise<Payout[]>;
+  /** What a seller asks for itself. The same key gets the same payout. */
+  request(seller: SellerId, key: string, asset?: string): Promise<Payout | Refused>;
+  get(id: string): Promise<Payout | Refused>;
+  list(options: { before?: number; limit: number; seller?: SellerId }): Promise<Listing<Payout>>;
+  statement(id: string, options: { before?: number; limit: number }): Promise<Statement | Refused>;
+  onGatewayEvent(event: GatewayEvent): Promise<Payout | Refused>;
+  /** For jobs: asks the gateway what became of a payout on its way. */
+  resume(item: Item): Promise<void>;
+}
+
+export function createPayouts(deps: PayoutsDeps): Payouts {
+  const { ledger, ids, settings, gateway, sellers } = deps;
+  const { state } = ledger.store;
+  const records = createPayoutRecords(deps);
+  const statements = createStatements({ ledger, ids, records });
+  const serial = createSerial();
+
+  const idOf = (record: PayoutRecord) => ids.encode('po', record.seq);
+  const amountOf = (record: PayoutRecord) => BigInt(record.gross) - BigInt(record.fee);
+
+  /** What could leave now; zero when it does not reach the minimum or would go up in the fee. */
+  function payable(row: AccountState, asset: Asset.Asset): Amount.Amount {
+    const gross = floorToMinor(row.balance > 0n ? row.balance : 0n, asset, gateway);
+    const least = amountIn(settings.payoutMinimum, asset);
+    return gross >= least && gross > feeIn(asset) ? gross : 0n;
+  }
+
+  function feeIn(asset: Asset.Asset): Amount.Amount {
+    return floorToMinor(amountIn(settings.payoutFee, asset), asset, gateway);
+  }
+
+  /** Takes the accrual, with the record in the same group. */
+  async function take(
+    seller: Seller,
+    row: AccountState,
+    gross: Amount.Amount,
+    key: RequestKey,
+  ): Promise<Posted | Refused> {
+    const asset = state.asset(row.asset)!;
+    const fee = feeIn(asset);
+    const request: Request = {
+      op: 'post',
+      kind: Kind.payout,
+      key,
+      legs: [
+        { account: row.account, amount: -gross },
+        { account: payoutsAccount(asset.id), amount: gross - fee },
+        { account: feesAccount(asset.id), amount: fee },
+      ],
+    };
+    const result = await ledger.submit(request, {
+      records: ({ entry: { seq, time } }) =>
+        records.moves(undefined, {
+          seq,
+          seller: seller.id,
+          account: row.account,
+          asset: asset.id,
+          gross: String(gross),
+          fee: String(fee),
+          state: 'pending',
+          time,
+          destination: seller.payout.destination!,
+          dueAt: time + MINUTE_MS,
+        }),
+    });
+    if (result.status === 'posted') return result;
+    if (result.status === 'refused') return fromLedger(result, asset);
+    throw new Error(`a payout was answered ${result.status}`);
+  }
+
+  /** Asks the gateway to send it. Repeating that is harmless: the gateway knows the id. */
+  async function send(record: PayoutRecord): Promise<PayoutRecord> {
+    const { destination } = record;
+    const payout = {
+      key: idOf(record),
+      destination,
+      amount: amountOf(record),
+      asset: state.asset(record.asset)!,
+    };
+    // Whatever went wrong on the way, it may have been sent: jobs will ask.
+    const outcome = await gateway.payout(payout).catch((): Outcome => ({ state: 'pending' }));
+    return conclude(record.seq, outcome);
+  }
+
+  function conclude(seq: number, outcome: Outcome): Promise<PayoutRecord> {
+    return serial.run(String(seq), async () => {
+      const record = (await records.get(seq))!;
+      if (record.state !== 'pending' || outcome.state === 'pending') return record;
+      const paid = outcome.state === 'succeeded';
+      const { asset, account } = record;
+      const amount = amountOf(record);
+      const transit = { account: payoutsAccount(asset), amount: -amount };
+      const legs = paid
+        ? [transit, { account: gatewayAccount(gateway.name, asset), amount }]
+        : [
+            transit,
+            { account: feesAccount(asset), amount: -BigInt(record.fee) },
+            { account, amount: BigInt(record.gross) },
+          ];
+      const next: PayoutRecord = { ...record, state: paid ? 'paid' : 'failed', dueAt: undefined };
+      if (!paid) next.reason = outcome.reason ?? 'declined';
+      const id = idOf(record);
+      const result = await ledger.submit(
+        {
+          op: 'post',
+          kind: paid ? Kind.payoutPaid : Kind.payoutReturned,
+          // One key for both ends, so that only one can ever post.
+          key: { caller: 0, key: `payout_outcome:${id}`, fingerprint: outcome.state },
+          legs,
+          about: paid ? [account] : [],
+          data: JSON.stringify({ payout: id }),
+        },
+        { records: () => records.moves(record, next) },
+      );
+      if (result.status === 'posted' && !result.repeated) return next;
+      if (result.status === 'posted' || isRefused(result)) return (await records.get(seq))!;
+      throw new Error(`the outcome of ${id} was answered ${result.status}`);
+    });
+  }
+
+  /** A payout that nobody gave a key for has one of its own: there is one after each payout before it. */
+  async function payOne(
+    seller: Seller,
+    asset: Asset.Asset,
+    by: 'operator' | 'schedule',
+  ): Promise<Payout | undefined> {
+    const row = state.accountByName(accrualAccount(seller.id, asset.id).name, asset.id);
+    const gross = row ? payable(row, asset) : 0n;
+    if (!row || gross === 0n || seller.payout.destination === undefined) return undefined;
+    const before = await payoutBefore(ledger, row.account);
+    const last = before && (await records.get(before.seq));
+    if (by === 'schedule') {
+      const past = last && { time: last.time, failed: last.state === 'failed' };
+      const situation = { seller, asset, unpaid: row.balance, now: ledger.now(), last: past };
+      if (!isDue(situation, settings)) return undefined;
+    }
+    const key = `payout:${row.account}:${before?.seq ?? 0}`;
+    const taken = await take(seller, row, gross, { caller: 0, key, fingerprint: key });
+    // Refused or repeated: another run was faster.
+    if (isRefused(taken) || taken.repeated) return undefined;
+    return records.view(await send((await records.get(taken.entry.seq))!));
+  }
+
+  async function find(id: string): Promise<PayoutRecord | undefined> {
+    const seq = ids.decode('po', id);
+    return seq === undefined ? undefined : records.get(seq);
+  }
+
+  async function* wanted(seller: SellerId | undefined): AsyncGenerator<Seller> {
+    if (seller !== undefined) {
+      const one = await sellers.get(seller);
+      if (!isRefused(one)) yield one;
+      return;
+    }
+    let after: string | undefined;
+    do {
+      const page = await sellers.list({ after, limit: SELLERS_AT_ONCE });
+      yield* page.items;
+      after = page.next;
+    } while (after !== undefined);
+  }
+
+  return {
+    async run({ seller, by }) {
+      const paid: Payout[] = [];
+      for await (const one of wanted(seller)) {
+        for (const asset of assetsOf(ledger.store)) {
+          const payout = await payOne(one, asset, by);
+          if (payout) paid.push(payout);
+        }
+      }
+      return paid;
+    },
+
+    async request(id, key, code = 'USD') {
+      if (key.length === 0 || key.length > Key.MAX_KEY_LENGTH) return refuse('key_invalid');
+      const seller = await sellers.get(id);
+      if (isRefused(seller)) return seller;
+      const asset = state.assetByCode(code);
+      if (!asset) return refuse('asset_not_found');
+      const row = state.accountByName(accrualAccount(id, asset.id).name, asset.id);
+      // A repeated key gets its payout whatever the balance is by now.
+      const repeated = row && state.key(row.account, Key.canonicalKey(key)) !== undefined;
+      const gross = row ? payable(row, asset) : 0n;
+      if (!row || (!repeated && gross === 0n)) {
+        return refuse('payout_below_minimum', { asset, available: row?.balance ?? 0n });
+      }
+      if (!repeated && seller.payout.destination === undefined) return refuse('payout_destination_missing');
+      const fingerprint = `payout ${id} ${asset.code}`;
+      const taken = await take(seller, row, gross, { caller: row.account, key, fingerprint });
+      if (isRefused(taken)) return taken;
+      const record = (await records.get(taken.entry.seq))!;
+      return taken.repeated ? { ...records.view(record), repeated: true } : records.view(await send(record));
+    },
+
+    async get(id) {
+      const record = await find(id);
+      return record ? records.view(record) : refuse('payout_not_found');
+    },
+
+    list: records.list,
+
+    async statement(id, options) {
+      const record = await find(id);
+      return record ? statements.of(record, options) : refuse('payout_not_found');
+    },
+
+    async onGatewayEvent({ key, outcome, amount, asset }) {
+      const record = await find(key);
+      if (!record) return refuse('payout_not_found');
+      const code = state.asset(record.asset)!.code;
+      if (amount !== amountOf(record) || asset !== code) return refuse('amount_invalid');
+      return records.view(await conclude(record.seq, outcome));
+    },
+
+    async resume(item) {
+      const record = await records.get(Number(item.id));
+      if (record?.dueAt !== item.at) return void (await ledger.write([Agenda.drop(item)]));
+      const outcome = await gateway.query(idOf(record)).catch((): Outcome => ({ state: 'pending' }));
+      await (outcome ? conclude(record.seq, outcome) : send(record));
+      await serial.run(item.id, async () => {
+        const current = (await records.get(record.seq))!;
+        if (current.state !== 'pending' || current.dueAt !== item.at) return;
+        const now = ledger.now();
+        const dueAt = now + Math.min(Math.max(now - record.time, MINUTE_MS), 6 * HOUR_MS);
+        await ledger.write(records.moves(current, { ...current, dueAt }));
+      });
+    },
+  };
+}

@@ -1,0 +1,90 @@
+/**
+ * Receipts: signed statements of payments, as compact JWS (RFC 7515) with Ed25519 (RFC 8037). Made on request from the
+ * journal, the same bytes every time: fixed claims in a fixed order, a deterministic signature, and the key that
+ * signed when the payment was made. Of the payer a receipt says nothing but the pseudonym of that seller.
+ */
+import { Amount } from '@farthing/ledger';
+import { CompactSign, importJWK } from 'jose';
+import type { ReceiptKey, Secrets } from '../secrets.ts';
+import type { Payment } from '../shapes.ts';
+
+/** What a receipt states. `sub` is the payer under the seller's pseudonym, `iat` the time in whole seconds. */
+export interface ReceiptClaims {
+  iss: string;
+  aud: string;
+  sub: string;
+  jti: string;
+  iat: number;
+  time: string;
+  offer: string;
+  title: string;
+  resource: string;
+  once: boolean;
+  asset: string;
+  amount: string;
+}
+
+export interface Receipts {
+  /** @param resource the seller's name for what was paid */
+  sign(payment: Payment, resource: string): Promise<string>;
+  /** The public keys (RFC 7517) that verify all receipts ever signed. */
+  keys(): Jwks;
+}
+
+export interface Jwks {
+  keys: { kty: 'OKP'; crv: 'Ed25519'; x: string; kid: string; alg: 'EdDSA'; use: 'sig' }[];
+}
+
+export const RECEIPT_TYPE = 'farthing-receipt+jwt';
+
+export function createReceipts(deps: { secrets: Pick<Secrets, 'book' | 'receiptKeys'> }): Receipts {
+  const { book, receiptKeys } = deps.secrets;
+  const imported = new Map<string, ReturnType<typeof importJWK>>();
+
+  /** The key that signed at this time. */
+  function keyAt(time: number): ReceiptKey {
+    const found = receiptKeys.findLast((key) => key.since <= time) ?? receiptKeys[0];
+    if (!found) throw new Error('the book has no receipt key');
+    return found;
+  }
+
+  function signerOf({ kid, privateJwk }: ReceiptKey): ReturnType<typeof importJWK> {
+    let key = imported.get(kid);
+    if (!key) {
+      key = importJWK({ ...privateJwk }, 'EdDSA');
+      imported.set(kid, key);
+    }
+    return key;
+  }
+
+  return {
+    async sign(payment, resource) {
+      const key = keyAt(payment.time);
+      const claims: ReceiptClaims = {
+        iss: book,
+        aud: payment.seller,
+        sub: payment.payer,
+        jti: payment.id,
+        iat: Math.floor(payment.time / 1000),
+        time: new Date(payment.time).toISOString(),
+        offer: payment.offer,
+        title: payment.title,
+        resource,
+        once: payment.once,
+        asset: payment.asset.code,
+        amount: Amount.format(payment.amount, payment.asset),
+      };
+      return new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
+        .setProtectedHeader({ alg: 'EdDSA', typ: RECEIPT_TYPE, kid: key.kid })
+        .sign(await signerOf(key));
+    },
+
+    keys() {
+      const keys = receiptKeys.map(({ kid, privateJwk }) => {
+        const { kty, crv, x } = privateJwk;
+        return { kty, crv, x, kid, alg: 'EdDSA', use: 'sig' } as const;
+      });
+      return { keys };
+    },
+  };
+}

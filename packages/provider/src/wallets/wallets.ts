@@ -1,0 +1,195 @@
+/**
+ * Wallets: a payer's accounts under one token. A guest has no rows before its first money; registering is a fact
+ * in the journal, raises the tab, and gives a code that recovers the wallet when its token is lost.
+ */
+import { type AccountState, Asset, available, type Ledger, Limit } from '@farthing/ledger';
+import { walletAccount } from '../accounts.ts';
+import type { WalletDirectory } from '../deps.ts';
+import type { Ids, WalletId } from '../ids.ts';
+import { Agenda, type Item } from '../jobs/agenda.ts';
+import { accountsNamed } from '../journal.ts';
+import { Kind } from '../kinds.ts';
+import { isRefused, type Refused, refuse } from '../refusal.ts';
+import type { Secrets } from '../secrets.ts';
+import { createSerial } from '../serial.ts';
+import type { Settings } from '../settings.ts';
+import type { Listing, WalletAccountView, WalletView } from '../shapes.ts';
+import { createGuests } from './guests.ts';
+import { type HistoryDeps, type HistoryItem, type HistoryOptions, walletHistory } from './history.ts';
+import { findByRecovery, putProfile, readProfile, tabLimit } from './profile.ts';
+import { createRecoveryCode, hashRecoveryCode } from './recovery.ts';
+import { issueToken, MAX_GENERATION, readToken, type WalletToken } from './token.ts';
+
+/** How long after a registration its tab is looked at again: a first payment under way may have opened it low. */
+const RAISE_AGAIN_MS = 60_000;
+
+export interface WalletsDeps {
+  ledger: Ledger;
+  ids: Ids;
+  secrets: Pick<Secrets, 'tokens'>;
+  settings: Settings;
+  clock: () => number;
+  random: (size: number) => Uint8Array;
+  titleOf: HistoryDeps['titleOf'];
+}
+
+export interface Wallets extends WalletDirectory {
+  /** A new guest. Nothing is written. */
+  create(): { id: WalletId; token: WalletToken };
+  /** The wallet a token opens, unless the wallet was recovered since. */
+  authenticate(token: string): Promise<WalletId | undefined>;
+  /** Its accounts; before the first money, the one in US dollars as it would be opened. */
+  view(wallet: WalletId): Promise<WalletView>;
+  /** One account, as it is or as it would be opened. */
+  account(wallet: WalletId, asset: Asset.Asset): Promise<WalletAccountView>;
+  history(wallet: WalletId, options: HistoryOptions): Promise<Listing<HistoryItem>>;
+  /** Registers a guest; the recovery code is shown this once. */
+  register(wallet: WalletId): Promise<{ recoveryCode: string } | Refused>;
+  /** A new token for the wallet a recovery code was given for; its older tokens stop. */
+  recover(code: string): Promise<{ id: WalletId; token: WalletToken } | Refused>;
+  setZone(wallet: WalletId, zone: string): Promise<true | Refused>;
+  /** Counts a new guest against what one address, and the book, may start in an hour. */
+  admitGuest(address: string): true | Refused;
+  /** For jobs: finishes a registration. */
+  run(item: Item): Promise<void>;
+}
+
+export function createWallets(deps: WalletsDeps): Wallets {
+  const { ledger, ids, secrets, settings, random } = deps;
+  const { state } = ledger.store;
+  const guests = createGuests(deps);
+  const serial = createSerial();
+
+  const accountsOf = (wallet: WalletId) => accountsNamed(ledger.store, wallet);
+  const rowsOf = (wallet: WalletId) => accountsOf(wallet).map((account) => state.account(account)!);
+
+  async function raiseTabs(wallet: WalletId): Promise<void> {
+    const profile = await readProfile(ledger, wallet);
+    for (const row of rowsOf(wallet)) {
+      const floor = -tabLimit(settings, profile, state.asset(row.asset)!);
+      if (row.floor === null || row.floor <= floor) continue;
+      const data = JSON.stringify({ wallet });
+      await ledger.submit({ op: 'change', kind: Kind.tabChanged, account: row.account, floor, data });
+    }
+  }
+
+  async function viewOf(wallet: WalletId, asset: Asset.Asset): Promise<WalletAccountView> {
+    const row = state.accountByName(wallet, asset.id);
+    if (row) return accountView(row, asset);
+    const limit = tabLimit(settings, await readProfile(ledger, wallet), asset);
+    return { asset, balance: 0n, available: limit, held: 0n, owed: 0n, tabLimit: limit, tabFrozen: false };
+  }
+
+  return {
+    create() {
+      const id = ids.random('wal');
+      return { id, token: issueToken(secrets.tokens, id, 0) };
+    },
+
+    async authenticate(token) {
+      const read = readToken(secrets.tokens, token);
+      if (!read) return undefined;
+      const { generation } = await readProfile(ledger, read.wallet);
+      return read.generation === generation ? read.wallet : undefined;
+    },
+
+    async view(wallet) {
+      const { registered, zone } = await readProfile(ledger, wallet);
+      const rows = rowsOf(wallet);
+      const accounts =
+        rows.length > 0
+          ? rows.map((row) => accountView(row, state.asset(row.asset)!))
+          : [await viewOf(wallet, Asset.USD)];
+      return { id: wallet, registered: registered !== undefined, zone, accounts };
+    },
+
+    account: viewOf,
+
+    async accountTerms(wallet, asset) {
+      return walletAccount(wallet, asset.id, tabLimit(settings, await readProfile(ledger, wallet), asset));
+    },
+
+    async zoneOf(wallet) {
+      return (await readProfile(ledger, wallet)).zone;
+    },
+
+    history(wallet, options) {
+      return walletHistory(deps, accountsOf(wallet), options);
+    },
+
+    register(wallet) {
+      return serial.run(wallet, async () => {
+        const profile = await readProfile(ledger, wallet);
+        if (profile.registered !== undefined) return refuse('already_registered');
+        const recoveryCode = createRecoveryCode(random);
+        const recovery = hashRecoveryCode(recoveryCode)!;
+        const request = {
+          op: 'fact',
+          kind: Kind.walletRegistered,
+          about: accountsOf(wallet),
+          data: JSON.stringify({ wallet }),
+        } as const;
+        const posted = await ledger.submit(request, {
+          records: ({ entry }) => [
+            putProfile(wallet, { ...profile, registered: entry.time, recovery }),
+            Agenda.put({ at: entry.time + RAISE_AGAIN_MS, chore: 'raise_tab', id: wallet }),
+          ],
+        });
+        if (isRefused(posted)) return posted;
+        await raiseTabs(wallet);
+        return { recoveryCode };
+      });
+    },
+
+    async recover(code) {
+      const hash = hashRecoveryCode(code);
+      const found = hash === undefined ? undefined : await findByRecovery(ledger, hash);
+      if (!found) return refuse('recovery_code_invalid');
+      const { wallet } = found;
+      return serial.run(wallet, async () => {
+        const profile = await readProfile(ledger, wallet);
+        if (profile.recovery !== hash || profile.generation >= MAX_GENERATION) {
+          return refuse('recovery_code_invalid');
+        }
+        const generation = profile.generation + 1;
+        const about = accountsOf(wallet);
+        const data = JSON.stringify({ generation, wallet });
+        const posted = await ledger.submit(
+          { op: 'fact', kind: Kind.keyChanged, about, data },
+          { records: () => [putProfile(wallet, { ...profile, generation })] },
+        );
+        if (isRefused(posted)) return posted;
+        return { id: wallet, token: issueToken(secrets.tokens, wallet, generation) };
+      });
+    },
+
+    setZone(wallet, zone) {
+      return serial.run(wallet, async () => {
+        if (!Limit.isZone(zone)) return refuse('zone_invalid', { field: 'zone' });
+        await ledger.write([putProfile(wallet, { ...(await readProfile(ledger, wallet)), zone })]);
+        return true;
+      });
+    },
+
+    admitGuest: guests.admit,
+
+    async run(item) {
+      await raiseTabs(item.id as WalletId);
+      await ledger.write([Agenda.drop(item)]);
+    },
+  };
+}
+
+function accountView(row: AccountState, asset: Asset.Asset): WalletAccountView {
+  const { balance, held, creditFrozen } = row;
+  const spendable = available(row) ?? 0n;
+  return {
+    asset,
+    balance,
+    available: spendable > 0n ? spendable : 0n,
+    held,
+    owed: balance < 0n ? -balance : 0n,
+    tabLimit: -(row.floor ?? 0n),
+    tabFrozen: creditFrozen,
+  };
+}
