@@ -67,17 +67,17 @@ export function createJobs(deps: JobsDeps): Jobs {
 
   async function tickOnce(): Promise<TickReport> {
     const report: TickReport = { timely: ledger.clock.jump === 0, failures: [] };
-    const attempt = async (job: string, work: (() => Promise<void>) | undefined) => {
-      await work?.().catch((error: unknown) => report.failures.push({ job, error }));
+    const attempt = async (job: string, work: () => Promise<void>) => {
+      await work().catch((error: unknown) => report.failures.push({ job, error }));
     };
-    await attempt('gateway', gateway.tick);
+    await attempt('gateway', async () => gateway.tick?.());
     if (!report.timely) return report;
     await attempt('holds', expireHolds);
     const due = await Agenda.due(ledger, ledger.now(), AT_ONCE);
     for (const item of due) await attempt(`${item.chore} ${item.id}`, () => chores[item.chore](item));
     await attempt('tabs', tabWatch.turn);
     await attempt('payouts', schedulePayouts);
-    await attempt('sweep', deps.sweep);
+    await attempt('sweep', async () => deps.sweep?.());
     return report;
   }
 
