@@ -78,7 +78,7 @@ export class Draft {
     const asked = this.request.key;
     if (!asked) return undefined;
     const caller = asked.caller === NO_CALLER ? NO_CALLER : this.account(asked.caller)?.account;
-    if (caller === undefined) return refuse('account_not_found');
+    if (caller === undefined) return undefined;
     this.#caller = caller;
     this.#key = canonicalKey(asked.key);
     this.#fingerprint = fingerprint(asked.fingerprint);
@@ -88,6 +88,11 @@ export class Draft {
     if (!entry?.key) throw new Error(`the key index names entry ${seq}, which has no key`);
     if (entry.key.fingerprint !== this.#fingerprint) return refuse('key_reused');
     return { status: 'posted', entry, repeated: true };
+  }
+
+  /** Whether the key's caller is there, or can be opened; `checkKey` looked. */
+  callerFound(): boolean {
+    return this.request.key === undefined || this.#key !== undefined;
   }
 
   /** Stages what must be opened, then the entry; nothing may be refused any more. */

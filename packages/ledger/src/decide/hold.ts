@@ -1,33 +1,31 @@
 /** Deciding holds: reserve now, capture (wholly or partly) or release later, once. */
+import { fits } from '../amount.ts';
 import type { Entry } from '../entry.ts';
 import type { Capture, Hold, Release, Result } from '../request.ts';
 import type { HoldState } from '../state.ts';
 import { type Draft, refuse } from './draft.ts';
 import { applyLimits, restoring } from './limits.ts';
 import { checkFunds } from './money.ts';
-import { payParts } from './transfer.ts';
+import { partiesOf, payParts } from './transfer.ts';
 
 export function decideHold(draft: Draft, request: Hold): Result {
-  const debit = draft.account(request.debit);
-  const credit = draft.account(request.credit);
-  if (!debit || !credit) return refuse('account_not_found');
-  if (debit.account === credit.account) return refuse('accounts_must_differ');
-  const fees = request.fee && draft.rows.account(request.fee.account);
-  if (request.fee && !fees) return refuse('account_not_found');
-  if (debit.asset !== credit.asset || (fees && fees.asset !== debit.asset)) return refuse('asset_mismatch');
+  const parties = partiesOf(draft, request);
+  if ('status' in parties) return parties;
+  const { debit, credit, fees } = parties;
   if (request.expiresAt <= draft.time) return refuse('hold_expired');
   const allowed = applyLimits(draft, request.limits, debit, request.amount);
   if ('status' in allowed) return allowed;
-  if (allowed.amount === 0n) return refuse('amount_invalid');
+  if (allowed.amount === 0n) return allowed.clippedBy!;
   const poor = checkFunds(debit, allowed.amount);
   if (poor) return poor;
+  if (!fits(debit.held + allowed.amount)) return refuse('amount_overflow');
   const holds = {
     debit: debit.account,
     credit: credit.account,
     amount: allowed.amount,
     expiresAt: request.expiresAt,
     basisPoints: request.fee?.basisPoints ?? 0,
-    feeAccount: request.fee?.account ?? 0,
+    feeAccount: fees?.account ?? 0,
   };
   return draft.post({ holds }, allowed.charges);
 }
@@ -42,14 +40,9 @@ export function decideCapture(draft: Draft, request: Capture): Result {
   if (amount > hold.amount) return refuse('capture_exceeds_hold', { remaining: hold.amount });
   const placed = placedBy(draft, hold);
   const { basisPoints, feeAccount } = placed.holds!;
-  const rate = basisPoints ? { account: feeAccount, basisPoints } : undefined;
-  const parts = payParts(
-    draft,
-    draft.rows.account(hold.debit)!,
-    draft.rows.account(hold.credit)!,
-    amount,
-    rate,
-  );
+  const debit = draft.rows.account(hold.debit)!;
+  const credit = draft.rows.account(hold.credit)!;
+  const parts = payParts({ debit, credit, fees: draft.rows.account(feeAccount) }, amount, basisPoints);
   if ('status' in parts) return parts;
   parts.settles = { hold: hold.hold, debit: hold.debit, amount: hold.amount, outcome: 'captured' };
   if (placed.subject !== undefined) parts.subject = placed.subject;

@@ -2,6 +2,7 @@
  * Decide: what becomes of each request, given the state. Pure and synchronous: it reads rows, stages changes on an
  * overlay, and leaves the state itself alone. Checks run in the order of `REFUSALS` (status.ts).
  */
+import { fits } from '../amount.ts';
 import type { Entry } from '../entry.ts';
 import { isZone, type LimitTerms } from '../limit.ts';
 import { MAX_KEY_LENGTH } from '../key.ts';
@@ -11,7 +12,7 @@ import type { State } from '../state.ts';
 import type { Refusal } from '../status.ts';
 import { Draft, refuse } from './draft.ts';
 import { decideCapture, decideHold, decideRelease } from './hold.ts';
-import { checkAmount } from './money.ts';
+import { checkAmount, checkCaps, checkFloor } from './money.ts';
 import { decideReverse } from './reverse.ts';
 import { decidePost, decideTransfer } from './transfer.ts';
 
@@ -40,6 +41,7 @@ function decideOne(draft: Draft): Result {
   const known = draft.checkKey();
   if (known) return known;
   if (request.validUntil !== undefined && draft.time > request.validUntil) return refuse('request_expired');
+  if (!draft.callerFound()) return refuse('account_not_found');
   for (const account of request.about ?? []) {
     if (!draft.rows.account(account)) return refuse('account_not_found');
   }
@@ -74,12 +76,30 @@ function decideOne(draft: Draft): Result {
 /** What can be said of a request without looking at the book. */
 function checkForm(request: Request): Refusal | undefined {
   const { key, memo } = request;
+  const bad = checkNumbers(request);
+  if (bad) return bad;
+  if (key && (key.key.length === 0 || key.key.length > MAX_KEY_LENGTH)) return refuse('key_invalid');
+  if (memo !== undefined && memo.length > MAX_MEMO_LENGTH) return refuse('memo_too_long');
+  return undefined;
+}
+
+/** The amounts, floors and caps that the request itself states. */
+function checkNumbers(request: Request): Refusal | undefined {
   if ('amount' in request && request.amount !== undefined) {
     const bad = checkAmount(request.amount);
     if (bad) return bad;
   }
-  if (key && (key.key.length === 0 || key.key.length > MAX_KEY_LENGTH)) return refuse('key_invalid');
-  if (memo !== undefined && memo.length > MAX_MEMO_LENGTH) return refuse('memo_too_long');
+  if ('limits' in request) {
+    for (const limit of request.limits ?? []) {
+      const bad = typeof limit === 'object' ? checkCaps(limit.caps) : undefined;
+      if (bad) return bad;
+    }
+  }
+  if (request.op === 'limit') return checkCaps(request.limit.caps);
+  if (request.op === 'post' && !request.legs.every(({ amount }) => fits(amount)))
+    return refuse('amount_overflow');
+  if (request.op === 'open') return checkFloor(request.account.floor);
+  if (request.op === 'change') return checkFloor(request.floor);
   return undefined;
 }
 
@@ -102,10 +122,10 @@ function changeAccount(draft: Draft, request: ChangeAccount): Result {
 
 function openLimit(draft: Draft, request: OpenLimit): Result {
   const { name, asset, caps, onLimit, expiresAt, zone } = request.limit;
-  if (name && draft.rows.limitByName(name)) return refuse('limit_exists');
-  if (asset !== 0 && !draft.rows.asset(asset)) return refuse('asset_not_found');
   const owner = request.limit.account === null ? null : draft.account(request.limit.account);
   if (owner === undefined) return refuse('account_not_found');
+  if (name && draft.rows.limitByName(name)) return refuse('limit_exists');
+  if (asset !== 0 && !draft.rows.asset(asset)) return refuse('asset_not_found');
   const account = owner?.account ?? null;
   if (!isZone(zone) || (owner && asset !== 0 && owner.asset !== asset)) return refuse('limit_mismatch');
   const opensLimit: LimitTerms = { name, asset, account, caps, onLimit, expiresAt, zone };

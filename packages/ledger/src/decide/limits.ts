@@ -1,7 +1,7 @@
 /** How limits bear on an amount: which refuse it, which clip it, and what is counted against each. */
-import type { Amount } from '../amount.ts';
+import { type Amount, MAX } from '../amount.ts';
 import type { Charge } from '../entry.ts';
-import { dayOf, monthOf, type LimitState, type Window } from '../limit.ts';
+import { dayOf, isZone, monthOf, type LimitState, type Window } from '../limit.ts';
 import type { LimitRef } from '../request.ts';
 import type { Refusal, RefusalCode } from '../status.ts';
 import { type Draft, type DraftCharge, refuse } from './draft.ts';
@@ -18,49 +18,72 @@ interface Spender {
   asset: number;
 }
 
+/** What may go through, and what it charges. */
+export interface Allowed {
+  amount: Amount;
+  charges: DraftCharge[];
+  /** When less than asked may go through: the window that allows least. */
+  clippedBy?: Refusal;
+}
+
 /** The amount that may go through under the limits, with the charges it makes; or the first refusal. */
 export function applyLimits(
   draft: Draft,
   refs: readonly LimitRef[] | undefined,
   spender: Spender,
   asked: Amount,
-): { amount: Amount; charges: DraftCharge[] } | Refusal {
-  const charges: DraftCharge[] = [];
-  if (!refs?.length) return { amount: asked, charges };
+): Allowed | Refusal {
+  if (!refs?.length) return { amount: asked, charges: [] };
   const limits: LimitState[] = [];
   for (const ref of refs) {
     const limit = draft.limit(ref);
     if (!limit) return refuse('limit_not_found');
-    if (limits.includes(limit)) return refuse('limit_mismatch', { limit: limit.limit });
     limits.push(limit);
   }
-  for (const limit of limits) {
-    const foreign = limit.account !== null && limit.account !== spender.account;
-    if (foreign || (limit.asset !== 0 && limit.asset !== spender.asset)) {
+  for (const [i, limit] of limits.entries()) {
+    if (limits.indexOf(limit) < i || !bears(limit, spender))
       return refuse('limit_mismatch', { limit: limit.limit });
-    }
   }
   for (const limit of limits) if (limit.closed) return refuse('limit_closed', { limit: limit.limit });
   for (const limit of limits) {
     if (limit.expiresAt !== null && draft.time >= limit.expiresAt)
       return refuse('limit_expired', { limit: limit.limit });
   }
-  let amount = asked;
-  for (const limit of limits) {
-    if (limit.onLimit !== 'clip' || limit.asset === 0) continue;
-    const { remaining } = tightest(limit, today(limit, draft.time));
-    if (remaining !== undefined && remaining < amount) amount = remaining > 0n ? remaining : 0n;
-  }
-  for (const limit of limits) {
-    const day = today(limit, draft.time);
-    const counted = limit.asset === 0 ? 1n : amount;
-    if (limit.onLimit === 'reject' || limit.asset === 0) {
-      const refusal = exceeded(limit, day, counted);
+  const charges = limits.map((limit) => ({ limit, amount: 1n, day: today(limit, draft.time) }));
+  const { amount, clippedBy } = clip(charges, asked);
+  for (const charge of charges) if (charge.limit.asset !== 0) charge.amount = amount;
+  for (const window of WINDOWS) {
+    for (const { limit, day, amount: counted } of charges) {
+      const refusal = exceeded(limit, window, day, counted);
       if (refusal) return refusal;
     }
-    if (counted > 0n) charges.push({ limit, amount: counted, day });
   }
-  return { amount, charges };
+  return {
+    amount,
+    charges: amount > 0n ? charges : charges.filter((charge) => charge.amount > 0n),
+    clippedBy,
+  };
+}
+
+/** Whether the limit may be named for this spender; one still to be opened must also know its zone. */
+function bears(limit: LimitState, { account, asset }: Spender): boolean {
+  if (limit.account !== null && limit.account !== account) return false;
+  if (limit.asset !== 0 && limit.asset !== asset) return false;
+  return limit.limit !== 0 || isZone(limit.zone);
+}
+
+/** The part of the amount that all clipping limits allow. Limits that count times cannot clip. */
+function clip(charges: readonly DraftCharge[], asked: Amount): { amount: Amount; clippedBy?: Refusal } {
+  let amount = asked;
+  let clippedBy: Refusal | undefined;
+  for (const { limit, day } of charges) {
+    if (limit.onLimit !== 'clip' || limit.asset === 0) continue;
+    for (const window of WINDOWS) {
+      const refusal = exceeded(limit, window, day, amount);
+      if (refusal) [clippedBy, amount] = [refusal, refusal.remaining!];
+    }
+  }
+  return { amount, clippedBy };
 }
 
 /** Charges that give `amount` back to the limits an earlier entry counted against, in that entry's windows. */
@@ -85,9 +108,9 @@ function today(limit: LimitState, time: number): number {
 
 const WINDOWS: readonly Window[] = ['payment', 'day', 'month', 'total'];
 
-/** What a window of the limit still allows; `undefined` where it has no cap. */
+/** What a window of the limit still allows; `undefined` where it has no cap. No counter leaves the book's range. */
 export function remainingIn(limit: LimitState, window: Window, day: number): Amount | undefined {
-  const cap = limit.caps[window];
+  const cap = limit.caps[window] ?? (window === 'total' ? MAX : undefined);
   if (cap === undefined) return undefined;
   switch (window) {
     case 'payment':
@@ -101,22 +124,9 @@ export function remainingIn(limit: LimitState, window: Window, day: number): Amo
   }
 }
 
-function tightest(limit: LimitState, day: number): { remaining?: Amount } {
-  let least: Amount | undefined;
-  for (const window of WINDOWS) {
-    const remaining = remainingIn(limit, window, day);
-    if (remaining !== undefined && (least === undefined || remaining < least)) least = remaining;
-  }
-  return { remaining: least };
-}
-
-function exceeded(limit: LimitState, day: number, amount: Amount): Refusal | undefined {
-  for (const window of WINDOWS) {
-    const remaining = remainingIn(limit, window, day);
-    if (remaining !== undefined && remaining < amount) {
-      const left = remaining > 0n ? remaining : 0n;
-      return refuse(EXCEEDED[window], { limit: limit.limit, window, remaining: left });
-    }
-  }
-  return undefined;
+function exceeded(limit: LimitState, window: Window, day: number, amount: Amount): Refusal | undefined {
+  const remaining = remainingIn(limit, window, day);
+  if (remaining === undefined || remaining >= amount) return undefined;
+  const left = remaining > 0n ? remaining : 0n;
+  return refuse(EXCEEDED[window], { limit: limit.limit, window, remaining: left });
 }

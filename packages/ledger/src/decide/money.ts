@@ -1,6 +1,7 @@
 /** The checks every movement of money shares: form of amounts, funds, fees and their carry. */
 import { type Amount, fits, MAX } from '../amount.ts';
 import type { FeeCarry, Leg } from '../entry.ts';
+import type { Caps } from '../limit.ts';
 import { type AccountState, available } from '../state.ts';
 import type { Refusal } from '../status.ts';
 import { refuse } from './draft.ts';
@@ -11,6 +12,17 @@ export function checkAmount(amount: Amount): Refusal | undefined {
   if (amount <= 0n) return refuse('amount_invalid');
   if (amount > MAX) return refuse('amount_overflow');
   return undefined;
+}
+
+export function checkFloor(floor: Amount | null | undefined): Refusal | undefined {
+  return typeof floor === 'bigint' && !fits(floor) ? refuse('amount_overflow') : undefined;
+}
+
+/** A cap of nothing is a cap; less than nothing is a mistake. */
+export function checkCaps(caps: Caps): Refusal | undefined {
+  const amounts = Object.values(caps).filter((cap) => cap !== undefined);
+  if (amounts.some((cap) => cap < 0n)) return refuse('amount_invalid');
+  return amounts.every(fits) ? undefined : refuse('amount_overflow');
 }
 
 /** Whether the account can spend the amount now; a debit may never take it below its floor. */

@@ -40,12 +40,15 @@ export function decideReverse(draft: Draft, request: Reverse): Result {
   return draft.post(parts, [...restoring(draft, counted, amount), ...limited.charges]);
 }
 
-/** Entries of the shape debit, credit, fee, and payments clipped to nothing that made something owned. */
+/**
+ * Entries of the shape debit, credit and, with a fee, its account; and payments clipped to nothing that made
+ * something owned. Other legs say nothing about which of them a part given back should come from.
+ */
 function isReversible(entry: Entry): boolean {
   if (entry.reverses || entry.holds) return false;
   const [from, to] = entry.legs;
   if (!from || !to) return entry.owns?.owned === true;
-  return from.amount < 0n && to.amount >= 0n && entry.legs.length <= 3;
+  return from.amount < 0n && to.amount >= 0n && entry.legs.length === (entry.fee ? 3 : 2);
 }
 
 interface GiveBack {
@@ -63,10 +66,10 @@ function giveBack(draft: Draft, original: Entry, { payer, payee, fees, amount }:
     { account: payer, amount },
   ];
   if (fees !== undefined) legs.push({ account: fees, amount: fee });
-  if (checkFunds(credit, amount + fee)) {
-    const left = credit.balance - credit.held;
-    return refuse('seller_balance_too_low', { available: left > 0n ? left : 0n });
-  }
+  const poor = checkFunds(credit, amount + fee);
+  if (poor) return refuse('seller_balance_too_low', { available: poor.available });
+  const unfunded = fees === undefined ? undefined : checkFunds(draft.rows.account(fees)!, -fee);
+  if (unfunded) return unfunded;
   const overflow = checkBalances(legs, (id) => draft.rows.account(id)!);
   if (overflow) return overflow;
   return original.fee ? { legs, fee: part } : { legs };

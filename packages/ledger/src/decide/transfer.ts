@@ -1,18 +1,25 @@
 /** Deciding transfers and plain postings. */
 import { type Amount, fits } from '../amount.ts';
 import type { Entry, Leg } from '../entry.ts';
-import type { Post, Result, Transfer } from '../request.ts';
+import type { Hold, Post, Result, Transfer } from '../request.ts';
 import type { AccountState } from '../state.ts';
+import type { Refusal } from '../status.ts';
 import { type Draft, refuse } from './draft.ts';
 import { applyLimits } from './limits.ts';
 import { checkBalances, checkFunds, feeOn } from './money.ts';
 
+/** Who takes part in a payment, or in a hold that may become one. */
+export interface Parties {
+  debit: AccountState;
+  credit: AccountState;
+  /** Receives the fee, where there is one. */
+  fees: AccountState | undefined;
+}
+
 export function decideTransfer(draft: Draft, request: Transfer): Result {
-  const debit = draft.account(request.debit);
-  const credit = draft.account(request.credit);
-  if (!debit || !credit) return refuse('account_not_found');
-  if (debit.account === credit.account) return refuse('accounts_must_differ');
-  if (debit.asset !== credit.asset) return refuse('asset_mismatch');
+  const parties = partiesOf(draft, request);
+  if ('status' in parties) return parties;
+  const { debit } = parties;
   const owned = request.resource ? draft.rows.owned(debit.account, request.resource) : undefined;
   if (owned?.payment) return { status: 'owned', entry: draft.rows.entry(owned.payment)! };
   const allowed = applyLimits(draft, request.limits, debit, request.amount);
@@ -20,7 +27,7 @@ export function decideTransfer(draft: Draft, request: Transfer): Result {
   const { amount } = allowed;
   const poor = checkFunds(debit, amount);
   if (poor) return poor;
-  const parts = payParts(draft, debit, credit, amount, request.fee);
+  const parts = payParts(parties, amount, request.fee?.basisPoints ?? 0);
   if ('status' in parts) return parts;
   if (owned) {
     const { resource, generation } = owned;
@@ -29,27 +36,36 @@ export function decideTransfer(draft: Draft, request: Transfer): Result {
   return draft.post(parts, allowed.charges);
 }
 
+/** The accounts a payment names: all there, distinct (an entry has one leg for each), and of one asset. */
+export function partiesOf(draft: Draft, request: Transfer | Hold): Parties | Refusal {
+  const { fee } = request;
+  const debit = draft.account(request.debit);
+  const credit = draft.account(request.credit);
+  const fees = fee && draft.rows.account(fee.account);
+  if (!debit || !credit || (fee && !fees)) return refuse('account_not_found');
+  const twice = debit.account === credit.account;
+  if (twice || (fees && (fees.account === debit.account || fees.account === credit.account))) {
+    return refuse('accounts_must_differ');
+  }
+  if (debit.asset !== credit.asset || (fees && fees.asset !== debit.asset)) return refuse('asset_mismatch');
+  return { debit, credit, fees };
+}
+
 /**
  * Legs debit, credit and, where there is a rate, fee (also when it rounds to nothing yet: a refund may owe it),
  * in that order, as reversals expect them. An amount clipped to nothing has no legs.
  */
 export function payParts(
-  draft: Draft,
-  debit: AccountState,
-  credit: AccountState,
+  { debit, credit, fees }: Parties,
   amount: Amount,
-  rate: { account: number; basisPoints: number } | undefined,
-): Partial<Entry> | ReturnType<typeof refuse> {
+  basisPoints: number,
+): Partial<Entry> | Refusal {
   if (amount === 0n) return { about: [debit.account, credit.account] };
-  if (!rate || rate.basisPoints === 0) {
-    const legs = [leg(debit, -amount), leg(credit, amount)];
+  if (!fees || basisPoints === 0) {
     if (!fits(credit.balance + amount) || !fits(debit.balance - amount)) return refuse('amount_overflow');
-    return { legs };
+    return { legs: [leg(debit, -amount), leg(credit, amount)] };
   }
-  const fees = draft.rows.account(rate.account);
-  if (!fees) return refuse('account_not_found');
-  if (fees.asset !== credit.asset) return refuse('asset_mismatch');
-  const { fee, part } = feeOn(amount, rate.basisPoints, credit);
+  const { fee, part } = feeOn(amount, basisPoints, credit);
   const legs = [leg(debit, -amount), leg(credit, amount - fee), leg(fees, fee)];
   if (!fits(credit.balance + amount) || !fits(debit.balance - amount) || !fits(fees.balance + fee)) {
     return refuse('amount_overflow');
@@ -63,16 +79,14 @@ export function decidePost(draft: Draft, request: Post): Result {
   for (const { account: ref, amount } of request.legs) {
     const account = draft.account(ref);
     if (!account) return refuse('account_not_found');
-    if (accounts.includes(account)) return refuse('accounts_must_differ');
     accounts.push(account);
     sums.set(account.asset, (sums.get(account.asset) ?? 0n) + amount);
   }
+  if (new Set(accounts).size < accounts.length) return refuse('accounts_must_differ');
   for (const sum of sums.values()) if (sum !== 0n) return refuse('legs_unbalanced');
   const legs = request.legs.map(({ amount }, i) => leg(accounts[i]!, amount));
-  for (const [i, { amount }] of legs.entries()) {
-    const poor = amount < 0n ? checkFunds(accounts[i]!, -amount) : undefined;
-    if (poor) return poor;
-  }
+  const poor = legs.flatMap(({ amount }, i) => (amount < 0n && checkFunds(accounts[i]!, -amount)) || []);
+  if (poor.length > 0) return poor.find(({ code }) => code === 'tab_frozen') ?? poor[0]!;
   return checkBalances(legs, (id) => accounts.find((row) => row.account === id)!) ?? draft.post({ legs });
 }
 

@@ -1,0 +1,94 @@
+/**
+ * A small book in memory for tests of `decide`: every request is decided and applied at once, one to a group, at a
+ * time that the test sets. It opens with a payer, a seller, fees and the outside world.
+ */
+import { BUILT_IN, USD } from './asset.ts';
+import { link } from './chain.ts';
+import { decide } from './decide/index.ts';
+import type { AccountTerms, Entry } from './entry.ts';
+import type { Caps } from './limit.ts';
+import { memoryStore } from './memory-store.ts';
+import type { OpenLimit, Request, Result, Transfer } from './request.ts';
+import type { AccountState } from './state.ts';
+import type { Store } from './store.ts';
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** A Thursday noon. */
+export const START = Date.UTC(2026, 0, 15, 12);
+
+export class TestBook {
+  readonly store: Store = memoryStore();
+  time = START;
+  /** Balance 1000, floor 0. */
+  readonly payer: number;
+  readonly seller: number;
+  readonly fees: number;
+  readonly world: number;
+
+  constructor() {
+    for (const { code, scale } of BUILT_IN) this.do({ op: 'asset', kind: 1, code, scale });
+    this.payer = this.open('wal_payer');
+    this.seller = this.open('sel_seller/accrual');
+    this.fees = this.open('book/fees', { floor: null, listed: false });
+    this.world = this.open('book/gateway', { floor: null, listed: false });
+    this.give(this.payer, 1000n);
+  }
+
+  /** Decides requests as one group, and applies what posts. */
+  askAll(requests: readonly Request[]): Result[] {
+    const { results, entries, memos } = decide(requests, this.store.state, this.time);
+    const [first, ...rest] = entries;
+    // A store in memory applies a group before it returns its promise.
+    if (first)
+      void this.store.append({
+        entries,
+        memos,
+        records: [],
+        row: link(this.store.head, [first, ...rest]),
+      });
+    return results;
+  }
+
+  ask(request: Request): Result {
+    return this.askAll([request])[0]!;
+  }
+
+  /** Asks for what must post. */
+  do(request: Request): Entry {
+    const result = this.ask(request);
+    if (result.status !== 'posted' || result.repeated)
+      throw new Error(`not posted: ${JSON.stringify(result)}`);
+    return result.entry;
+  }
+
+  open(name: string, terms: Partial<AccountTerms> = {}): number {
+    const account = { name, asset: USD.id, floor: 0n, listed: true, ...terms };
+    return this.do({ op: 'open', kind: 2, account }).opens!.account;
+  }
+
+  limit(caps: Caps, terms: Partial<OpenLimit['limit']> = {}): number {
+    const forever = { name: '', asset: USD.id, account: null, onLimit: 'reject', expiresAt: null } as const;
+    return this.do({ op: 'limit', kind: 4, limit: { ...forever, zone: 'UTC', caps, ...terms } }).seq;
+  }
+
+  /** Money from outside. */
+  give(account: number, amount: bigint): void {
+    this.do({ op: 'transfer', kind: 0x20, debit: this.world, credit: account, amount });
+  }
+
+  /** A payment of 10 from payer to seller, unless said otherwise. */
+  payment(change: Partial<Transfer> = {}): Transfer {
+    return { op: 'transfer', kind: 0x10, debit: this.payer, credit: this.seller, amount: 10n, ...change };
+  }
+
+  account(id: number): AccountState {
+    return this.store.state.account(id)!;
+  }
+
+  balance(id: number): bigint {
+    return this.account(id).balance;
+  }
+}
