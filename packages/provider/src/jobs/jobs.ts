@@ -13,6 +13,7 @@ import type { Wallets } from '../wallets/wallets.ts';
 import { Agenda, type Chore, type Item } from './agenda.ts';
 
 const PAYOUTS_EVERY_MS = 60_000;
+const SWEEP_EVERY_MS = 600_000;
 const AT_ONCE = 500;
 
 export interface JobsDeps {
@@ -20,7 +21,7 @@ export interface JobsDeps {
   gateway: Gateway;
   tabs: Tabs;
   tabWatch: TabWatch;
-  topUps: TopUps;
+  topups: TopUps;
   payouts: Payouts;
   wallets: Wallets;
   /** Removes configuration whose time is over, such as codes that were never redeemed. */
@@ -39,14 +40,14 @@ export interface Jobs {
 }
 
 export function createJobs(deps: JobsDeps): Jobs {
-  const { ledger, gateway, tabs, tabWatch, topUps, payouts, wallets } = deps;
+  const { ledger, gateway, tabs, tabWatch, topups, payouts, wallets } = deps;
   let running: Promise<TickReport> | undefined;
-  let payoutsLast = 0;
+  const last = new Map<string, number>();
 
   const chores: Record<Chore, (item: Item) => Promise<void>> = {
     collection: tabs.run,
     payout: payouts.resume,
-    top_up: topUps.run,
+    top_up: topups.run,
     raise_tab: wallets.run,
   };
 
@@ -58,11 +59,12 @@ export function createJobs(deps: JobsDeps): Jobs {
     );
   }
 
-  async function schedulePayouts(): Promise<void> {
+  /** Runs what need not be done at every tick; again soon when it failed. */
+  async function every(interval: number, job: string, work: () => Promise<unknown>): Promise<void> {
     const now = ledger.now();
-    if (now - payoutsLast < PAYOUTS_EVERY_MS) return;
-    await payouts.run({ by: 'schedule' });
-    payoutsLast = now;
+    if (now - (last.get(job) ?? -Infinity) < interval) return;
+    await work();
+    last.set(job, now);
   }
 
   async function tickOnce(): Promise<TickReport> {
@@ -76,8 +78,8 @@ export function createJobs(deps: JobsDeps): Jobs {
     const due = await Agenda.due(ledger, ledger.now(), AT_ONCE);
     for (const item of due) await attempt(`${item.chore} ${item.id}`, () => chores[item.chore](item));
     await attempt('tabs', tabWatch.turn);
-    await attempt('payouts', schedulePayouts);
-    await attempt('sweep', async () => deps.sweep?.());
+    await attempt('payouts', () => every(PAYOUTS_EVERY_MS, 'payouts', () => payouts.run({ by: 'schedule' })));
+    await attempt('sweep', () => every(SWEEP_EVERY_MS, 'sweep', async () => deps.sweep?.()));
     return report;
   }
 
