@@ -50,13 +50,14 @@ export interface Sources {
   readFile?: (path: string) => string;
 }
 
-/** Variables of this prefix that are not the server's: the CLI's, and those that sellers' programs read. */
+/** Variables of this prefix that are not the server's: the CLI's, the tests', and those that sellers' programs read. */
 const OTHER_VARIABLES = new Set([
   'FARTHING_CONFIG',
   'FARTHING_URL',
   'FARTHING_OPERATOR_KEY',
   'FARTHING_SECRET_KEY',
   'FARTHING_PUBLISHABLE_KEY',
+  'FARTHING_SCREENSHOTS',
 ]);
 
 /**

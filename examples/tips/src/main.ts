@@ -1,0 +1,30 @@
+/** Serves the tip page's files, and does nothing else: no key, no state. `TIPS_SITE` is the directory, `TIPS_PORT` the port. */
+import { serve } from '@hono/node-server';
+import { serveStatic } from '@hono/node-server/serve-static';
+import { Hono } from 'hono';
+
+const app = new Hono();
+app.use(async (c, next) => {
+  await next();
+  c.header(
+    'Content-Security-Policy',
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+  );
+  c.header('X-Content-Type-Options', 'nosniff');
+  c.header('Referrer-Policy', 'no-referrer');
+});
+app.use(serveStatic({ root: process.env['TIPS_SITE'] ?? './site' }));
+
+const server = serve(
+  { fetch: app.fetch, hostname: '127.0.0.1', port: Number(process.env['TIPS_PORT'] ?? 4022) },
+  ({ port }) => {
+    console.log(`The tip page is at http://127.0.0.1:${port}`);
+    process.send?.({ port });
+  },
+);
+
+const stop = () => server.close(() => process.exit());
+process.on('SIGTERM', stop);
+process.on('SIGINT', stop);
+// Whoever started us has gone.
+process.on('disconnect', stop);
