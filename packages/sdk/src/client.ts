@@ -1,0 +1,186 @@
+/**
+ * The typed client: a method for every operation of the API, made from the one table. It repeats what may be repeated,
+ * always with the same key, so that a lost answer never pays twice. Needs only `fetch`: Node, browsers, Bun, Deno.
+ */
+import {
+  operations,
+  type BodyInput,
+  type Operation,
+  type OperationId,
+  type ParamsInput,
+  type QueryInput,
+  type ResponseOf,
+} from './api/index.ts';
+import { FarthingError } from './error.ts';
+import * as Key from './key.ts';
+
+export interface ClientOptions {
+  /** Where the provider is, such as `https://pay.example`. */
+  baseUrl: string;
+  /** A seller's key, a wallet's token or the operator's key. Operations that anyone may call need none. */
+  key?: string;
+  fetch?: typeof globalThis.fetch;
+  /** How often a request is sent again at most; by default 4. */
+  retries?: number;
+  /** After how many milliseconds without an answer a try is given up; by default 30,000. */
+  timeoutMs?: number;
+  /** Waits between tries; by default with a timer. */
+  wait?: (milliseconds: number) => Promise<void>;
+}
+
+/** The operations a client may call: all but what gateways call. */
+export type ClientOperation = Exclude<OperationId, 'gatewayCallback'>;
+
+// A query's yes or no is a word on the wire; here it may be a boolean.
+type Friendly<Query> = {
+  [Name in keyof Query]: [Query[Name]] extends ['true' | 'false' | undefined]
+    ? Query[Name] | boolean
+    : Query[Name];
+};
+type Named<Name extends string, T> = [T] extends [undefined]
+  ? unknown
+  : Record<never, never> extends T
+    ? { [N in Name]?: T }
+    : { [N in Name]: T };
+
+/** What a call of an operation takes. */
+export type CallOf<Id extends ClientOperation> = Named<'params', ParamsInput<Id>> &
+  Named<'query', [QueryInput<Id>] extends [undefined] ? undefined : Friendly<QueryInput<Id>>> &
+  Named<'body', BodyInput<Id>> & {
+    /** One for each intention; made when left out. Only operations that require a key send it. */
+    idempotencyKey?: string;
+    signal?: AbortSignal;
+  };
+
+type Arguments<Id extends ClientOperation> =
+  Record<never, never> extends CallOf<Id> ? [call?: CallOf<Id>] : [call: CallOf<Id>];
+
+/** An answer with what its headers say. */
+export interface Answer<Body> {
+  status: number;
+  body: Body;
+  /** True when the key had been used before: this is the first answer again. */
+  replayed: boolean;
+}
+
+type Methods = { [Id in ClientOperation]: (...call: Arguments<Id>) => Promise<ResponseOf<Id>> };
+
+export interface Client extends Methods {
+  /** Calls an operation by its name. @throws FarthingError */
+  call<Id extends ClientOperation>(id: Id, ...call: Arguments<Id>): Promise<ResponseOf<Id>>;
+  /** The same, with status and whether it was a replay. @throws FarthingError */
+  send<Id extends ClientOperation>(id: Id, ...call: Arguments<Id>): Promise<Answer<ResponseOf<Id>>>;
+}
+
+/** A call without its types, as the one function beneath handles it. */
+interface AnyCall {
+  params?: Record<string, string>;
+  query?: Record<string, unknown>;
+  body?: unknown;
+  idempotencyKey?: string;
+  signal?: AbortSignal;
+}
+
+/**
+ * Makes a client.
+ *
+ * @example
+ * const farthing = createClient({ baseUrl: 'https://pay.example', key: process.env.FARTHING_KEY });
+ * const payment = await farthing.createPayment({ body: { grant, offer } });
+ */
+export function createClient(options: ClientOptions): Client {
+  const { baseUrl, key, retries = 4, timeoutMs = 30_000, wait = delay } = options;
+  const fetch = options.fetch ?? globalThis.fetch.bind(globalThis);
+
+  async function send(id: ClientOperation, call: AnyCall = {}): Promise<Answer<unknown>> {
+    const operation: Operation = operations[id];
+    const address = addressOf(baseUrl, operation, call);
+    const headers: Record<string, string> = { accept: 'application/json' };
+    if (key !== undefined) headers['authorization'] = `Bearer ${key}`;
+    if (call.body !== undefined) headers['content-type'] = 'application/json';
+    // Chosen once, before the first try: a repeated request must carry the same key.
+    if (operation.idempotent) headers['idempotency-key'] = call.idempotencyKey ?? Key.ordered();
+    const body = call.body === undefined ? undefined : JSON.stringify(call.body);
+    const repeatable = operation.method !== 'POST' || operation.idempotent || operation.repeatable === true;
+
+    for (let attempt = 0; ; attempt++) {
+      const timeout = AbortSignal.timeout(timeoutMs);
+      const signal = call.signal ? AbortSignal.any([call.signal, timeout]) : timeout;
+      const last = attempt >= retries;
+      let response: Response;
+      let content: unknown;
+      try {
+        response = await fetch(address, { method: operation.method, headers, body, signal });
+        content = await read(response);
+      } catch (cause) {
+        if (call.signal?.aborted || last || !repeatable) throw FarthingError.unreachable(address, cause);
+        await wait(backoff(attempt));
+        continue;
+      }
+      if (response.ok && content !== NOT_JSON) {
+        const replayed = response.headers.get('idempotent-replayed') === 'true';
+        return { status: response.status, body: content, replayed };
+      }
+      const error = FarthingError.from(response.status, content);
+      if (last || !worthAnotherTry(error, repeatable)) throw error;
+      await wait(retryAfter(response) ?? backoff(attempt));
+    }
+  }
+
+  const call = async (id: ClientOperation, request?: AnyCall) => (await send(id, request)).body;
+  const methods = Object.keys(operations)
+    .filter((id) => id !== 'gatewayCallback')
+    .map((id) => [id, (request?: AnyCall) => call(id as ClientOperation, request)]);
+  // The types of the methods come from the same table as the methods.
+  return { ...(Object.fromEntries(methods) as Methods), call, send } as Client;
+}
+
+const NOT_JSON = Symbol('not JSON');
+
+async function read(response: Response): Promise<unknown> {
+  if (response.status === 204) return undefined;
+  const text = await response.text();
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return NOT_JSON;
+  }
+}
+
+/** Whether the same request may do better later, and may be sent again without doing anything twice. */
+function worthAnotherTry({ code, status }: FarthingError, repeatable: boolean): boolean {
+  // These two say for certain that nothing happened.
+  if (code === 'unavailable' || code === 'rate_limited') return true;
+  // 502 and 504 come from proxies that lost the server; 503 may be `outcome_unknown`.
+  return repeatable && (status === 502 || status === 503 || status === 504);
+}
+
+function addressOf(baseUrl: string, { path, query }: Operation, call: AnyCall): string {
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = call.params?.[name];
+    if (!value) throw new TypeError(`params.${name} must be given`);
+    return encodeURIComponent(value);
+  });
+  const address = new URL(`/v1${filled}`, baseUrl);
+  for (const [name, value] of Object.entries((query && call.query) ?? {})) {
+    if (value !== undefined) address.searchParams.set(name, String(value));
+  }
+  return address.href;
+}
+
+/** A fifth of a second, doubled with each try, and up to half as much again so that many clients do not come at once. */
+function backoff(attempt: number): number {
+  return 200 * 2 ** attempt * (1 + Math.random() / 2);
+}
+
+/** What the header says, in milliseconds, at most half a minute. */
+function retryAfter(response: Response): number | undefined {
+  const header = response.headers.get('retry-after');
+  if (header === null) return undefined;
+  const milliseconds = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  return Number.isNaN(milliseconds) ? undefined : Math.min(Math.max(milliseconds, 0), 30_000);
+}
+
+function delay(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

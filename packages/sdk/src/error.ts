@@ -1,0 +1,85 @@
+/** The error a client throws: the provider's problem document, in the words of the one vocabulary. */
+import type { z } from 'zod';
+import { isCode, type Code } from './api/errors.ts';
+import type { Problem } from './api/problem.ts';
+
+/** A code of the provider, or what only a client can see: no answer at all, or one that is not of this API. */
+export type ErrorCode = Code | 'unreachable' | 'response_invalid';
+
+type Details = Omit<z.output<typeof Problem>, 'code' | 'request_id'>;
+
+/**
+ * A request was refused, or got no answer.
+ *
+ * @example
+ * try {
+ *   await client.createPayment({ body: { grant, offer } });
+ * } catch (error) {
+ *   if (error instanceof FarthingError && error.status === 402) return redirect(checkout);
+ *   throw error;
+ * }
+ */
+export class FarthingError extends Error {
+  override name = 'FarthingError';
+  readonly code: ErrorCode;
+  /** The HTTP status; 0 when there was no answer. 402 always means: send the payer to checkout. */
+  readonly status: number;
+  readonly title: string;
+  readonly detail: string;
+  /** Address of the page about this code: cause and mend. */
+  readonly type: string;
+  /** Names the request in the provider's logs. */
+  readonly requestId: string | undefined;
+  /** Which fields are wrong, with `invalid_request`. */
+  readonly errors: Details['errors'];
+  /** The grant whose limit refused, which of its caps, and what that still allows. */
+  readonly limit: string | undefined;
+  readonly window: Details['window'];
+  readonly remaining: string | undefined;
+  /** What the wallet could still spend. */
+  readonly available: string | undefined;
+  /** The price today, with `price_changed`. */
+  readonly price: string | undefined;
+  readonly asset: string | undefined;
+
+  constructor(code: ErrorCode, details: Details & { request_id?: string }, options?: ErrorOptions) {
+    super(`${code}: ${details.detail}`, options);
+    this.code = code;
+    this.status = details.status;
+    this.title = details.title;
+    this.detail = details.detail;
+    this.type = details.type;
+    this.requestId = details.request_id;
+    this.errors = details.errors;
+    this.limit = details.limit;
+    this.window = details.window;
+    this.remaining = details.remaining;
+    this.available = details.available;
+    this.price = details.price;
+    this.asset = details.asset;
+  }
+
+  /** The error for a response that is no success. Whatever is not a problem document is `response_invalid`. */
+  static from(status: number, body: unknown): FarthingError {
+    if (typeof body === 'object' && body !== null && 'code' in body && isCode(body.code)) {
+      const { code, ...details } = body as z.output<typeof Problem>;
+      return new FarthingError(code, { ...details, status });
+    }
+    return new FarthingError('response_invalid', {
+      type: 'about:blank',
+      title: 'Answer not understood',
+      status,
+      detail: `The server answered ${status} with something other than a problem document.`,
+    });
+  }
+
+  /** The error for no answer. Whether the request was handled is not known; with the same key it may be repeated. */
+  static unreachable(address: string, cause: unknown): FarthingError {
+    const detail = `No answer from ${address}.`;
+    return new FarthingError(
+      'unreachable',
+      { type: 'about:blank', title: 'No answer', status: 0, detail },
+      { cause },
+    );
+  }
+}
