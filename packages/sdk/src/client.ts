@@ -6,7 +6,7 @@ import {
   operations,
   type BodyInput,
   type Operation,
-  type OperationId,
+  type OperationId as ApiOperationId,
   type ParamsInput,
   type QueryInput,
   type ResponseOf,
@@ -29,7 +29,7 @@ export interface ClientOptions {
 }
 
 /** The operations a client may call: all but what gateways call. */
-export type ClientOperation = Exclude<OperationId, 'gatewayCallback'>;
+export type OperationId = Exclude<ApiOperationId, 'gatewayCallback'>;
 
 // A query's yes or no is a word on the wire; here it may be a boolean.
 type Friendly<Query> = {
@@ -37,6 +37,8 @@ type Friendly<Query> = {
     ? Query[Name] | boolean
     : Query[Name];
 };
+// Nothing that is sent is changed, so that what is readonly may be sent too.
+type Sendable<T> = T extends object ? { readonly [Name in keyof T]: Sendable<T[Name]> } : T;
 type Named<Name extends string, T> = [T] extends [undefined]
   ? unknown
   : Record<never, never> extends T
@@ -44,15 +46,15 @@ type Named<Name extends string, T> = [T] extends [undefined]
     : { [N in Name]: T };
 
 /** What a call of an operation takes. */
-export type CallOf<Id extends ClientOperation> = Named<'params', ParamsInput<Id>> &
+export type CallOf<Id extends OperationId> = Named<'params', ParamsInput<Id>> &
   Named<'query', [QueryInput<Id>] extends [undefined] ? undefined : Friendly<QueryInput<Id>>> &
-  Named<'body', BodyInput<Id>> & {
+  Named<'body', Sendable<BodyInput<Id>>> & {
     /** One for each intention; made when left out. Only operations that require a key send it. */
     idempotencyKey?: string;
     signal?: AbortSignal;
   };
 
-type Arguments<Id extends ClientOperation> =
+type Arguments<Id extends OperationId> =
   Record<never, never> extends CallOf<Id> ? [call?: CallOf<Id>] : [call: CallOf<Id>];
 
 /** An answer with what its headers say. */
@@ -63,13 +65,13 @@ export interface Answer<Body> {
   replayed: boolean;
 }
 
-type Methods = { [Id in ClientOperation]: (...call: Arguments<Id>) => Promise<ResponseOf<Id>> };
+type Methods = { [Id in OperationId]: (...call: Arguments<Id>) => Promise<ResponseOf<Id>> };
 
 export interface Client extends Methods {
   /** Calls an operation by its name. @throws FarthingError */
-  call<Id extends ClientOperation>(id: Id, ...call: Arguments<Id>): Promise<ResponseOf<Id>>;
+  call<Id extends OperationId>(id: Id, ...call: Arguments<Id>): Promise<ResponseOf<Id>>;
   /** The same, with status and whether it was a replay. @throws FarthingError */
-  send<Id extends ClientOperation>(id: Id, ...call: Arguments<Id>): Promise<Answer<ResponseOf<Id>>>;
+  send<Id extends OperationId>(id: Id, ...call: Arguments<Id>): Promise<Answer<ResponseOf<Id>>>;
 }
 
 /** A call without its types, as the one function beneath handles it. */
@@ -92,7 +94,7 @@ export function createClient(options: ClientOptions): Client {
   const { baseUrl, key, retries = 4, timeoutMs = 30_000, wait = delay } = options;
   const fetch = options.fetch ?? globalThis.fetch.bind(globalThis);
 
-  async function send(id: ClientOperation, call: AnyCall = {}): Promise<Answer<unknown>> {
+  async function send(id: OperationId, call: AnyCall = {}): Promise<Answer<unknown>> {
     const operation: Operation = operations[id];
     const address = addressOf(baseUrl, operation, call);
     const headers: Record<string, string> = { accept: 'application/json' };
@@ -127,10 +129,10 @@ export function createClient(options: ClientOptions): Client {
     }
   }
 
-  const call = async (id: ClientOperation, request?: AnyCall) => (await send(id, request)).body;
+  const call = async (id: OperationId, request?: AnyCall) => (await send(id, request)).body;
   const methods = Object.keys(operations)
     .filter((id) => id !== 'gatewayCallback')
-    .map((id) => [id, (request?: AnyCall) => call(id as ClientOperation, request)]);
+    .map((id) => [id, (request?: AnyCall) => call(id as OperationId, request)]);
   // The types of the methods come from the same table as the methods.
   return { ...(Object.fromEntries(methods) as Methods), call, send } as Client;
 }

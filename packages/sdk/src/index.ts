@@ -1,6 +1,6 @@
 /** Farthing's SDK: a typed client, signed links, receipts, request keys. */
 export { createClient } from './client.ts';
-export type { Answer, CallOf, Client, ClientOperation, ClientOptions } from './client.ts';
+export type { Answer, CallOf, Client, OperationId, ClientOptions } from './client.ts';
 export { FarthingError } from './error.ts';
 export type { ErrorCode } from './error.ts';
 export * as Key from './key.ts';

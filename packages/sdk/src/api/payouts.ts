@@ -33,28 +33,37 @@ export const Payout = answer('Payout', 'One larger sum paid to a seller.', {
   created_at: time('When it was started.'),
 });
 
-export const StatementItem = answer('StatementItem', 'A payment or refund that a payout sums up.', {
-  id: anyId(['pay', 'ref'], 'The payment or refund.'),
-  type: choice(['payment', 'refund', 'undo'], 'What it is.'),
-  payment: id('pay', 'The payment, or the one that was refunded.'),
-  offer: id('off', 'What was paid for.'),
-  title: line('The offer’s title at the time.', 'The owl that came to tea', 500),
-  amount: signedAmount('What the payer paid, or, below zero, got back.', '0.25'),
+export const StatementItem = answer('StatementItem', 'One thing that a payout sums up.', {
+  id: anyId(['pay', 'ref', 'po'], 'The payment, the refund, or the earlier payout that came back.'),
+  type: choice(['payment', 'refund', 'undo', 'payout_returned'], 'What it is.'),
+  payment: id('pay', 'The payment, or the one that was refunded.').nullable(),
+  offer: id('off', 'What was paid for.').nullable(),
+  title: line('The offer’s title at the time.', 'The owl that came to tea', 500).nullable(),
+  amount: signedAmount(
+    'What the payer paid, or, below zero, got back; for a payout, what came back.',
+    '0.25',
+  ),
   fee: signedAmount('The operator’s part of it.', '0.0125'),
   net: signedAmount('What it added to the balance.', '0.2375'),
   created_at: time('When it posted.'),
 });
 
-export const Statement = answer('Statement', 'What a payout sums up, one page at a time.', {
+export const Statement = answer('Statement', 'What a payout sums up, one page at a time, newest first.', {
   payout: Payout,
-  totals: answer('StatementTotals', 'The sums over all items.', {
-    payments: count('How many payments.', 171),
-    gross: amount('What payers paid.', '43.5'),
-    fees: amount('The operator’s part of it, after refunds.', '2.1625'),
-    refunds: count('How many refunds.', 1),
-    refunded: amount('What payers got back.', '0.25'),
-    net: signedAmount('What they added to the balance.', '41.0875'),
-  }),
+  totals: answer(
+    'StatementTotals',
+    'The sums over all items: opening + gross − fees − refunded + returned = the payout’s gross + closing.',
+    {
+      opening: amount('What the payout before left in the balance.', '0.005'),
+      payments: count('How many payments.', 171),
+      gross: amount('What payers paid.', '43.5'),
+      fees: signedAmount('The operator’s part of it, less what refunds gave back.', '2'),
+      refunds: count('How many refunds, undo included.', 1),
+      refunded: amount('What payers got back.', '0.25'),
+      returned: amount('Earlier payouts that came back.', '0'),
+      closing: amount('What stayed, such as parts of a cent.', '0.005'),
+    },
+  ),
   items: z.array(StatementItem),
   next_cursor: field(
     z.string().nullable(),

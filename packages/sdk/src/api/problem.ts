@@ -17,7 +17,7 @@ export const WINDOWS = ['payment', 'day', 'month', 'total'] as const;
 export const refusalDetails = {
   limit: anyId(['gra'], 'The grant whose limit refused.').optional(),
   window: choice(WINDOWS, 'Which of its caps.', 'day').optional(),
-  remaining: amount('What that cap still allows.', '0.13').optional(),
+  remaining: amount('What is still allowed.', '0.13').optional(),
   available: amount('What the payer’s wallet could still spend. Told to its payer only.', '0.42').optional(),
   price: amount('The price today.', '0.25').optional(),
   asset: asset('The asset of these amounts.').optional(),

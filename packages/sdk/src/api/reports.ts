@@ -1,6 +1,6 @@
 /** Reports: what a seller has earned, and what sold on which day. */
 import { z } from 'zod';
-import { amount, asset, count, day, id } from './fields.ts';
+import { amount, asset, count, day, id, signedAmount } from './fields.ts';
 import type { Operations } from './operation.ts';
 import { answer } from './schema.ts';
 
@@ -21,7 +21,7 @@ export const Statistics = answer('Statistics', 'Sums by day and offer.', {
       asset: asset(),
       payments: count('How many payments.', 171),
       gross: amount('What payers paid.', '42.75'),
-      fees: amount('The operator’s part of it, after refunds.', '2.125'),
+      fees: signedAmount('The operator’s part of it, less what refunds on this day gave back.', '2.125'),
       refunds: count('How many refunds on this day, undo included.', 1),
       refunded: amount('What payers got back on this day.', '0.25'),
     }),

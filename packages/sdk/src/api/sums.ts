@@ -34,7 +34,11 @@ export const Method = answer('Method', 'The wallet’s saved payment method, if 
 
 export const Collection = answer('Collection', 'One larger charge that pays a tab.', {
   id: id('tab', 'The collection.'),
-  status: choice(['pending', 'paid', 'declined', 'written_off'], 'What has become of it.', 'paid'),
+  status: choice(
+    ['pending', 'paid', 'declined', 'settled', 'written_off'],
+    'What has become of it. `settled`: after a decline, what was owed was paid otherwise, such as by a top-up.',
+    'paid',
+  ),
   wallet: id('wal', 'Whose tab.'),
   asset: asset(),
   amount: amount('What is collected, in whole cents.', '4.37'),
