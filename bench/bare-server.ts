@@ -8,8 +8,16 @@ const server = createServer((request, response) => {
   request.on('data', (chunk: string) => (text += chunk));
   request.on('end', () => {
     const body = JSON.parse(text) as Record<string, unknown>;
-    const answer = JSON.stringify({ id: request.headers['idempotency-key'], status: 'paid', ...body, padding: PADDING });
-    response.writeHead(201, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(answer) });
+    const answer = JSON.stringify({
+      id: request.headers['idempotency-key'],
+      status: 'paid',
+      ...body,
+      padding: PADDING,
+    });
+    response.writeHead(201, {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(answer),
+    });
     response.end(answer);
   });
 });

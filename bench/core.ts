@@ -24,15 +24,38 @@ const SETUP_GROUP = 1000;
 /** Opens wallets with pay-later floors and grants, and sellers. */
 async function setUp(ledger: Ledger, { wallets, sellers }: CoreOptions): Promise<Party> {
   const fees = await open(ledger, [{ name: 'book/fees', asset: USD, floor: null, listed: false }]);
-  const accruals = Array.from({ length: sellers }, (_, i) => ({ name: `sel_${i}/accrual`, asset: USD, floor: 0n, listed: true }));
-  const payers = Array.from({ length: wallets }, (_, i) => ({ name: `wal_${i}`, asset: USD, floor: -(10n ** 15n), listed: true }));
-  const party: Party = { wallets: await open(ledger, payers), sellers: await open(ledger, accruals), fees: fees[0]!, grants: [] };
+  const accruals = Array.from({ length: sellers }, (_, i) => ({
+    name: `sel_${i}/accrual`,
+    asset: USD,
+    floor: 0n,
+    listed: true,
+  }));
+  const payers = Array.from({ length: wallets }, (_, i) => ({
+    name: `wal_${i}`,
+    asset: USD,
+    floor: -(10n ** 15n),
+    listed: true,
+  }));
+  const party: Party = {
+    wallets: await open(ledger, payers),
+    sellers: await open(ledger, accruals),
+    fees: fees[0]!,
+    grants: [],
+  };
   const caps = { payment: 10n ** 9n, day: 10n ** 15n, total: 10n ** 16n };
   for (let at = 0; at < wallets; at += SETUP_GROUP) {
     const requests: Request[] = party.wallets.slice(at, at + SETUP_GROUP).map((account) => ({
       op: 'limit',
       kind: 0x32,
-      limit: { name: '', asset: USD, account, caps, onLimit: 'reject', expiresAt: Date.now() + 86_400_000_000, zone: 'Europe/Berlin' },
+      limit: {
+        name: '',
+        asset: USD,
+        account,
+        caps,
+        onLimit: 'reject',
+        expiresAt: Date.now() + 86_400_000_000,
+        zone: 'Europe/Berlin',
+      },
     }));
     for (const result of await ledger.submitAll(requests)) {
       if (result.status === 'posted') party.grants.push(result.entry.seq);
@@ -41,10 +64,15 @@ async function setUp(ledger: Ledger, { wallets, sellers }: CoreOptions): Promise
   return party;
 }
 
-async function open(ledger: Ledger, accounts: { name: string; asset: number; floor: bigint | null; listed: boolean }[]) {
+async function open(
+  ledger: Ledger,
+  accounts: { name: string; asset: number; floor: bigint | null; listed: boolean }[],
+) {
   const opened: number[] = [];
   for (let at = 0; at < accounts.length; at += SETUP_GROUP) {
-    const requests: Request[] = accounts.slice(at, at + SETUP_GROUP).map((account) => ({ op: 'open', kind: 0x02, account }));
+    const requests: Request[] = accounts
+      .slice(at, at + SETUP_GROUP)
+      .map((account) => ({ op: 'open', kind: 0x02, account }));
     for (const result of await ledger.submitAll(requests)) {
       if (result.status === 'posted') opened.push(result.entry.opens!.account);
     }

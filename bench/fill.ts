@@ -5,7 +5,7 @@ import { tallyOf } from '@farthing/provider/statistics/tally.ts';
 import { core } from './core.ts';
 
 const [path, payments] = process.argv.slice(2);
-const store = await openSqliteStore({ path: path!, tallyOf });
+const store = await openSqliteStore({ file: path!, tallyOf });
 const clock = journalClock({ wall: Date.now, monotonic: () => performance.now(), last: store.lastTime });
 const ledger = await openLedger({ store, clock });
 await core(ledger, { wallets: 10_000, sellers: 40, payments: Number(payments), group: 256, keys: 'ordered' });

@@ -76,7 +76,7 @@ function readResponses(socket: Socket, onResponse: (status: number) => void): vo
     while (chunk.length > 0) {
       const head = chunk.indexOf(END_OF_HEAD);
       if (head < 0) break;
-      const text = chunk.latin1Slice(0, head);
+      const text = chunk.toString('latin1', 0, head);
       const length = /content-length: *(\d+)/i.exec(text);
       let end = head + 4 + Number(length?.[1] ?? 0);
       if (!length && /transfer-encoding: *chunked/i.test(text)) {

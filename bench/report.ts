@@ -19,7 +19,12 @@ export class Report {
   readonly #lines: Line[] = [];
 
   /** Adds a figure; `target` is checked and shown beside it. */
-  add(name: string, value: number, what: string, target?: { text: string; met: (value: number) => boolean }): void {
+  add(
+    name: string,
+    value: number,
+    what: string,
+    target?: { text: string; met: (value: number) => boolean },
+  ): void {
     const line: Line = { name, value, what };
     if (target) line.target = { text: target.text, met: target.met(value) };
     this.#lines.push(line);
@@ -39,13 +44,18 @@ export class Report {
     console.log(`\n${machine}\n`);
     for (const line of this.#lines) console.log(format(line));
     const missed = this.#lines.filter((line) => line.target && !line.target.met);
-    console.log(missed.length === 0 ? '\nEvery target was met.' : `\nMissed: ${missed.map((line) => line.name).join(', ')}`);
+    console.log(
+      missed.length === 0
+        ? '\nEvery target was met.'
+        : `\nMissed: ${missed.map((line) => line.name).join(', ')}`,
+    );
   }
 }
 
 function format({ name, value, what, target }: Line): string {
   const unit = UNITS.find(([pattern]) => pattern.test(name))?.[1] ?? '';
-  const digits = value >= 1000 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)));
+  const digits =
+    value >= 1000 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)));
   const verdict = target ? `  [${target.text}: ${target.met ? 'met' : 'MISSED'}]` : '';
   return `${name.padEnd(30)} ${(digits + unit).padStart(14)}  ${what}${verdict}`;
 }

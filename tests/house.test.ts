@@ -14,7 +14,9 @@ const MAY_IMPORT: Record<string, string[]> = {
 };
 
 const files = ['packages', 'examples', 'bench', 'tests'].flatMap((folder) => sources(join(root, folder)));
-const imports = files.flatMap((file) => importsOf(file).map((specifier) => ({ file: relative(root, file), specifier })));
+const imports = files.flatMap((file) =>
+  importsOf(file).map((specifier) => ({ file: relative(root, file), specifier })),
+);
 
 describe('imports run one way', () => {
   test.each(Object.entries(MAY_IMPORT))('%s imports only %j of the other packages', (name, allowed) => {
@@ -51,7 +53,8 @@ describe('imports run one way', () => {
   test('only the server names a concrete store or gateway', () => {
     const concrete = /\/(stores\/sqlite|gateways\/sandbox)\//;
     const strays = imports.filter(({ file, specifier }) => {
-      const outside = /^packages\/provider\/src\/(?!stores\/|gateways\/)/.test(file) && !file.endsWith('.test.ts');
+      const outside =
+        /^packages\/provider\/src\/(?!stores\/|gateways\/)/.test(file) && !file.endsWith('.test.ts');
       return outside && concrete.test(`${specifier}/`);
     });
     expect(strays).toEqual([]);
@@ -60,7 +63,9 @@ describe('imports run one way', () => {
   test('examples reach Farthing only through its SDK', () => {
     const strays = imports.filter(({ file, specifier }) => {
       const target = packageOf(file, specifier);
-      return file.startsWith('examples/') && !file.endsWith('.test.ts') && target !== undefined && target !== 'sdk';
+      return (
+        file.startsWith('examples/') && !file.endsWith('.test.ts') && target !== undefined && target !== 'sdk'
+      );
     });
     expect(strays).toEqual([]);
   });
@@ -78,16 +83,26 @@ describe('files', () => {
   });
 
   test('no test is skipped or runs alone', () => {
-    const marked = files.filter((file) => /\b(test|describe|it)\.(only|skip|todo)\b/.test(readFileSync(file, 'utf8')));
-    expect(marked.filter((file) => !file.endsWith('house.test.ts')).map((file) => relative(root, file))).toEqual([]);
+    const marked = files.filter((file) =>
+      /\b(test|describe|it)\.(only|skip|todo)\b/.test(readFileSync(file, 'utf8')),
+    );
+    expect(
+      marked.filter((file) => !file.endsWith('house.test.ts')).map((file) => relative(root, file)),
+    ).toEqual([]);
   });
 });
 
 test('every dependency has its reason in ARCHITECTURE.md', () => {
   const architecture = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8');
-  const manifests = ['package.json', ...Object.keys(MAY_IMPORT).map((name) => `packages/${name}/package.json`)];
+  const manifests = [
+    'package.json',
+    ...Object.keys(MAY_IMPORT).map((name) => `packages/${name}/package.json`),
+  ];
   const names = manifests.flatMap((path) => {
-    const manifest = JSON.parse(readFileSync(join(root, path), 'utf8')) as Record<string, Record<string, string>>;
+    const manifest = JSON.parse(readFileSync(join(root, path), 'utf8')) as Record<
+      string,
+      Record<string, string>
+    >;
     return Object.keys({ ...manifest['dependencies'], ...manifest['devDependencies'] });
   });
   const outside = names.filter((name) => !name.startsWith('@farthing/'));
@@ -109,9 +124,10 @@ function sources(folder: string): string[] {
 
 function importsOf(file: string): string[] {
   const text = readFileSync(file, 'utf8');
-  return [...text.matchAll(/^(?:import|export)\s[^;]*?from '([^']+)'/gm), ...text.matchAll(/\bimport\('([^']+)'\)/g)].map(
-    (match) => match[1]!,
-  );
+  return [
+    ...text.matchAll(/^(?:import|export)\s[^;]*?from '([^']+)'/gm),
+    ...text.matchAll(/\bimport\('([^']+)'\)/g),
+  ].map((match) => match[1]!);
 }
 
 /** The Farthing package a specifier leads to, by name or by path. */

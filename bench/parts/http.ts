@@ -1,10 +1,11 @@
 /** Payments over HTTP, beside a bare server that parses the same bodies: single at 1, 32 and 256 connections, and batches. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { createClient, type Client, Key } from '@farthing/sdk';
+import { ServerProcess } from '@farthing/server/demo/server-process.ts';
 import { load, type LoadResult, post } from '../load.ts';
 import type { BenchOptions } from '../main.ts';
 import type { Report } from '../report.ts';
@@ -15,9 +16,11 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export async function httpParts({ directory, scale, wanted }: BenchOptions, report: Report): Promise<void> {
   if (!wanted('bare') && !wanted('single') && !wanted('batch')) return;
   report.heading('HTTP');
-  const server = await startProvider(join(directory, 'http'));
+  const server = provider(join(directory, 'http'));
   try {
-    const book = await setUp(server);
+    const baseUrl = await server.start();
+    const port = Number(new URL(baseUrl).port);
+    const book = await setUp(baseUrl, server.operatorKey);
     const single = (receipt: boolean) => singleRequests(book, receipt);
     const bareServer = await startBare();
     let bare: LoadResult;
@@ -30,10 +33,10 @@ export async function httpParts({ directory, scale, wanted }: BenchOptions, repo
     }
     report.add('http.bare_rps', bare.perSecond, 'bare node:http server, same bodies, 256 connections');
     report.add('http.bare_256_p99_ms', bare.p99Ms, '… 99th percentile');
-    if (wanted('single')) await singleParts(server.port, single, scale, bare, report);
-    if (wanted('batch')) await batchPart(server.port, book, scale, report);
+    if (wanted('single')) await singleParts(port, single, scale, bare, report);
+    if (wanted('batch')) await batchPart(port, book, scale, report);
   } finally {
-    server.child.kill('SIGKILL');
+    await server.kill();
   }
 }
 
@@ -63,51 +66,47 @@ async function singleParts(
   }
   const receipts = await load({ host, port, connections: 256, requests: 50_000 * scale, next: single(true) });
   onlyCreated(receipts);
-  report.add('http.single_256_receipt_rps', receipts.perSecond, 'payments with a signed receipt, 256 connections');
+  report.add(
+    'http.single_256_receipt_rps',
+    receipts.perSecond,
+    'payments with a signed receipt, 256 connections',
+  );
 }
 
 async function batchPart(port: number, book: Book, scale: number, report: Report): Promise<void> {
   const run = { host: '127.0.0.1', port, connections: 4, next: batchRequests(book, 1000) };
   await load({ ...run, requests: Math.ceil(40 * scale) });
   const result = await load({ ...run, requests: Math.ceil(400 * scale) });
-  if (result.statuses[200] === undefined) throw new Error(`batches were answered ${JSON.stringify(result.statuses)}`);
+  if (result.statuses[200] === undefined)
+    throw new Error(`batches were answered ${JSON.stringify(result.statuses)}`);
   const target = { text: '≥ 40,000', met: (value: number) => value >= 40_000 };
-  report.add('http.batch_1000_pps', result.perSecond * 1000, 'payments in batches of 1,000, 4 connections', target);
+  report.add(
+    'http.batch_1000_pps',
+    result.perSecond * 1000,
+    'payments in batches of 1,000, 4 connections',
+    target,
+  );
 }
 
 interface Book {
   sellers: { key: string; offer: string; grants: string[] }[];
 }
 
-interface Provider {
-  child: ChildProcess;
-  port: number;
-  baseUrl: string;
-  operatorKey: string;
-}
-
-/** Starts the real server on an empty book, with tabs wide enough that no payment is refused. */
-export async function startProvider(dataDir: string): Promise<Provider> {
+/** The real server on a book of its own, with tabs wide enough that no payment is refused. */
+export function provider(dataDir: string): ServerProcess {
   mkdirSync(dataDir, { recursive: true });
-  const child = spawn(process.execPath, [here('../../packages/server/src/cli/main.ts'), 'serve', '--json'], {
-    env: {
-      ...process.env,
-      FARTHING_DATA_DIR: dataDir,
-      FARTHING_PORT: '0',
-      FARTHING_LOG_LEVEL: 'warn',
-      FARTHING_GUEST_TAB_LIMIT: '1000000',
-      FARTHING_GUESTS_PER_ADDRESS_PER_HOUR: '1000000',
-      FARTHING_GUESTS_PER_HOUR: '1000000',
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const { url } = await firstLine<{ url: string }>(child);
-  const secrets = JSON.parse(readFileSync(join(dataDir, 'secrets.json'), 'utf8')) as { operatorKey: string };
-  return { child, port: Number(new URL(url).port), baseUrl: url, operatorKey: secrets.operatorKey };
+  const settings = {
+    FARTHING_GUEST_TAB_LIMIT: '1000000',
+    FARTHING_GUESTS_PER_ADDRESS_PER_HOUR: '1000000',
+    FARTHING_GUESTS_PER_HOUR: '1000000',
+  };
+  return new ServerProcess({ dataDir, settings });
 }
 
 async function startBare(): Promise<{ child: ChildProcess; port: number }> {
-  const child = spawn(process.execPath, [here('../bare-server.ts')], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [here('../bare-server.ts')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   return { child, ...(await firstLine<{ port: number }>(child)) };
 }
 
@@ -119,23 +118,32 @@ async function firstLine<T>(child: ChildProcess): Promise<T> {
 }
 
 /** Two sellers with an offer each, and wallets with a grant under all three limits to one of them. */
-async function setUp({ baseUrl, operatorKey }: Provider): Promise<Book> {
+async function setUp(baseUrl: string, operatorKey: string): Promise<Book> {
   const operator = createClient({ baseUrl, key: operatorKey });
   const sellers: Book['sellers'] = [];
   for (const name of ['Bench Daily', 'Bench Weekly']) {
-    const created = await operator.call('createSeller', { body: { name, origins: ['https://seller.example'] } });
+    const created = await operator.call('createSeller', {
+      body: { name, origins: ['https://seller.example'] },
+    });
     const client = createClient({ baseUrl, key: created.secret_key });
-    const body = { kind: 'fixed', asset: 'USD', price: '0.000001', title: 'A bench article', once: false } as const;
+    const body = {
+      kind: 'fixed',
+      asset: 'USD',
+      price: '0.000001',
+      title: 'A bench article',
+      once: false,
+    } as const;
     const offer = await client.call('createOffer', { body });
     const grants: string[] = [];
-    for (let i = 0; i < WALLETS / 2; i++) grants.push(await newGrant(createClient({ baseUrl }), baseUrl, created.seller.id));
+    for (let i = 0; i < WALLETS / 2; i++)
+      grants.push(await newGrant(createClient({ baseUrl }), baseUrl, created.seller.id));
     sellers.push({ key: created.secret_key, offer: offer.id, grants });
   }
   return { sellers };
 }
 
 async function newGrant(anyone: Client, baseUrl: string, seller: string): Promise<string> {
-  const { token } = await anyone.call('createWallet', { body: {} });
+  const { token } = await anyone.call('createWallet');
   const body = {
     seller,
     asset: 'USD',

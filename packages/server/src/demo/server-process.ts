@@ -1,0 +1,66 @@
+/** A server as a process of its own, which can be killed the hard way and started again on the same port. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
+
+export interface ServerProcessOptions {
+  dataDir: string;
+  /** Further settings, such as `{ FARTHING_GUEST_TAB_LIMIT: '5' }`. Those of this process are not passed on. */
+  settings?: Record<string, string>;
+}
+
+export class ServerProcess {
+  readonly #options: ServerProcessOptions;
+  #child: ChildProcess | undefined;
+  #port = '0';
+
+  constructor(options: ServerProcessOptions) {
+    this.#options = options;
+  }
+
+  /** Starts the server and waits until it serves; answers its address. The first start chooses the port. */
+  async start(): Promise<string> {
+    const others = Object.entries(process.env).filter(([name]) => !name.startsWith('FARTHING_'));
+    const child = spawn(process.execPath, [main, 'serve', '--json'], {
+      env: {
+        ...Object.fromEntries(others),
+        FARTHING_LOG_LEVEL: 'error',
+        ...this.#options.settings,
+        FARTHING_DATA_DIR: this.#options.dataDir,
+        FARTHING_PORT: this.#port,
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    this.#child = child;
+    for await (const line of createInterface({ input: child.stdout! })) {
+      if (!line.startsWith('{')) continue;
+      const { url } = JSON.parse(line) as { url: string };
+      this.#port = new URL(url).port;
+      return url;
+    }
+    throw new Error('the server ended before it was ready');
+  }
+
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
+  /** The operator's key, from the secrets the first start made. */
+  get operatorKey(): string {
+    const secrets = readFileSync(join(this.#options.dataDir, 'secrets.json'), 'utf8');
+    return (JSON.parse(secrets) as { operatorKey: string }).operatorKey;
+  }
+
+  /** `kill -9`, and waits until the process is gone. */
+  async kill(): Promise<void> {
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.on('exit', resolve));
+    child.kill('SIGKILL');
+    await ended;
+  }
+}
