@@ -1,0 +1,67 @@
+/**
+ * Farthing's own pages: checkout, the wallet, the sandbox's payment page, home. Rendered here, without any script
+ * in the browser; what they do to money goes through the provider alone.
+ */
+import type { Hono } from 'hono';
+import type { Asset } from '@farthing/ledger';
+import type { Provider, Settings } from '@farthing/provider';
+import type { Sandbox } from '@farthing/provider/gateways/sandbox/sandbox.ts';
+import type { AppContext, Bindings } from '../request.ts';
+import { mountAssets } from './assets.ts';
+import { mountCheckout } from './checkout.ts';
+import { createSend, type Send, type WebConfig } from './frame.ts';
+import { homePage } from './home.ts';
+import { mountRecovery } from './recovery.ts';
+import { brokenPage, notFoundPage } from './refusal-page.ts';
+import { mountSandbox } from './sandbox.ts';
+import { createSessions, type Sessions } from './session.ts';
+import { mountTopUp } from './topup.ts';
+import { mountWallet } from './wallet.ts';
+
+export interface WebDeps {
+  provider: Provider;
+  config: WebConfig & { trustProxy: boolean };
+  settings: Settings;
+  log: { warn(details: object, message: string): void };
+  /** Journal time in milliseconds. */
+  clock: () => number;
+  /** The gateway whose hosted page is ours, if it is the sandbox. */
+  sandbox?: Pick<Sandbox, 'find' | 'decide'>;
+  assetByCode: (code: string) => Asset.Asset | undefined;
+}
+
+/** What the pages share. */
+export interface Web extends WebDeps {
+  sessions: Sessions;
+  send: Send;
+  trustProxy: boolean;
+}
+
+export interface MountedWeb {
+  /** The answer to an address that is none of ours. */
+  notFound(c: AppContext): Response | Promise<Response>;
+  /** The answer when something broke, or the book cannot take writes (503). */
+  broken(c: AppContext, status: 500 | 503, requestId?: string): Response | Promise<Response>;
+}
+
+export function mountWeb(app: Hono<{ Bindings: Bindings }>, deps: WebDeps): MountedWeb {
+  const { provider, config, sandbox, assetByCode } = deps;
+  const send = createSend(config);
+  const sessions = createSessions(provider, config);
+  const web: Web = { ...deps, send, sessions, trustProxy: config.trustProxy };
+
+  mountAssets(app);
+  app.get('/', (c) => homePage(c, send));
+  mountCheckout(app, web);
+  mountWallet(app, web);
+  mountTopUp(app, web);
+  mountRecovery(app, web);
+  if (sandbox) mountSandbox(app, { sandbox, assetByCode, config, send });
+
+  return {
+    notFound: (c) => notFoundPage(c, send),
+    broken: (c, status, requestId) => brokenPage(c, send, status, requestId),
+  };
+}
+
+export type { WebConfig };

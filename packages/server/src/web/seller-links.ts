@@ -1,0 +1,29 @@
+/** Sellers by name and address, each looked up once a page. */
+import { isRefused, type Provider, type SellerId } from '@farthing/provider';
+
+export interface SellerLink {
+  name: string;
+  /** The seller's own site; absent when the seller is not known any more. */
+  url: string | undefined;
+}
+
+export interface SellerLinks {
+  get(seller: SellerId): Promise<SellerLink>;
+}
+
+export function createSellerLinks({ sellers }: { sellers: Pick<Provider['sellers'], 'get'> }): SellerLinks {
+  const seen = new Map<SellerId, Promise<SellerLink>>();
+  async function look(id: SellerId): Promise<SellerLink> {
+    const seller = await sellers.get(id);
+    return isRefused(seller)
+      ? { name: 'A seller', url: undefined }
+      : { name: seller.name, url: seller.origins[0] };
+  }
+  return {
+    get(id) {
+      const known = seen.get(id) ?? look(id);
+      seen.set(id, known);
+      return known;
+    },
+  };
+}

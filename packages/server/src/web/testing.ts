@@ -1,0 +1,67 @@
+/** Farthing's pages over a whole provider in memory, for tests: the sandbox reports at once, the clock can be moved. */
+import { randomBytes } from 'node:crypto';
+import { Hono } from 'hono';
+import { memoryStore, openLedger, type Ledger } from '@farthing/ledger';
+import { createProvider, createSettings, tallyOf, type Provider, type Settings } from '@farthing/provider';
+import { createSandbox, type Sandbox } from '@farthing/provider/gateways/sandbox/sandbox.ts';
+import { testSecrets } from '@farthing/provider/testing.ts';
+import type { Bindings } from '../request.ts';
+import { mountWeb } from './index.ts';
+
+export interface TestWeb {
+  app: Hono<{ Bindings: Bindings }>;
+  provider: Provider;
+  ledger: Ledger;
+  sandbox: Sandbox;
+  book: string;
+  baseUrl: string;
+  /** Moves the clock. */
+  wait(ms: number): void;
+}
+
+export interface TestWebOptions {
+  settings?: Partial<Settings>;
+  baseUrl?: string;
+  /** Replaces the wall clock, which the tests in a browser need. */
+  still?: boolean;
+}
+
+export async function openTestWeb(options: TestWebOptions = {}): Promise<TestWeb> {
+  const baseUrl = options.baseUrl ?? 'http://localhost:4020';
+  let shift = 0;
+  const start = Date.now();
+  const now = () => (options.still ? start : Date.now()) + shift;
+  const clock = { now, jump: 0, accept() {} };
+  const ledger = await openLedger({ store: memoryStore({ tallyOf }), clock });
+  const secrets = testSecrets();
+  const settings = createSettings({ ...options.settings, baseUrl });
+  const sandbox = createSandbox({
+    ledger,
+    secret: secrets.sandbox,
+    clock: now,
+    baseUrl,
+    deliver: async (request) => (await provider.callbacks.receive('sandbox', request)) === true,
+  });
+  const random = (size: number) => randomBytes(size);
+  const provider = createProvider({ ledger, secrets, settings, gateway: sandbox, clock: now, random });
+  const app = new Hono<{ Bindings: Bindings }>();
+  const web = mountWeb(app, {
+    provider,
+    settings,
+    sandbox,
+    config: { baseUrl, mode: 'test', trustProxy: false },
+    log: { warn: () => {} },
+    clock: () => ledger.now(),
+    assetByCode: (code) => ledger.store.state.assetByCode(code),
+  });
+  app.notFound((c) => web.notFound(c));
+  return {
+    app,
+    provider,
+    ledger,
+    sandbox,
+    book: secrets.book,
+    baseUrl,
+    wait: (ms) => void (shift += ms),
+  };
+}

@@ -1,0 +1,177 @@
+/**
+ * Topping up: a form with an amount, then the gateway's own page, then back here, which says what became of it.
+ * Whoever came from a checkout goes straight back there once the money has arrived.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Hono } from 'hono';
+import { getCookie, setCookie } from 'hono/cookie';
+import { Amount, Asset } from '@farthing/ledger';
+import { amountIn, isRefused } from '@farthing/provider';
+import type { AppContext, Bindings } from '../request.ts';
+import { csrfToken, csrfValid, sameOrigin } from './csrf.ts';
+import { formOf } from './form.ts';
+import { seeOther } from './frame.ts';
+import { html, nothing } from './html.ts';
+import type { Web } from './index.ts';
+import { localPath } from './local-path.ts';
+import * as Money from './money.ts';
+import { amountField, hidden, notice, sum } from './parts.ts';
+import { foreignForm, refusePage } from './refusal-page.ts';
+import type { Session } from './session.ts';
+
+/** Remembers which top-up the gateway's page was opened for, until the payer is back. */
+const COOKIE = 'farthing-topup';
+
+interface Draft {
+  asset: Asset.Asset;
+  amount?: Amount.Amount;
+  typed?: { text: string; error: string };
+  back?: string;
+  key: string;
+  save: boolean;
+}
+
+export function mountTopUp(app: Hono<{ Bindings: Bindings }>, web: Web): void {
+  const { provider, settings, sessions, send, config } = web;
+
+  function assetOf(code: string | null | undefined): Asset.Asset {
+    return Asset.BUILT_IN.find((asset) => asset.code === code) ?? Asset.USD;
+  }
+
+  function form(c: AppContext, session: Session, draft: Draft) {
+    const { asset, back } = draft;
+    const { locale } = session;
+    const suggestions = ['5.00', '10.00', '20.00', '50.00'].map((text) => Amount.parse(text, asset)!);
+    const amount = draft.amount ?? suggestions[0]!;
+    const query = (value: Amount.Amount) =>
+      new URLSearchParams({ asset: asset.code, amount: Amount.format(value, asset), ...(back && { back }) });
+    const body = html`<article class="card stack">
+      <h1>Top up</h1>
+      <p class="soft">
+        The money becomes your balance. It first pays what you owe, if anything; the rest is yours to spend.
+      </p>
+      <form method="post" action="/wallet/topup" class="stack">
+        ${hidden({ csrf: csrfToken(session, 'topup'), key: draft.key, asset: asset.code, back })}
+        ${amountField({
+          name: 'amount',
+          label: 'How much?',
+          value: draft.typed?.text ?? Money.plain(amount, asset, locale),
+          hint: html`From ${sum(amountIn(settings.topUpMinimum, asset), asset, locale)} to
+          ${sum(amountIn(settings.topUpMaximum, asset), asset, locale)}, in whole cents.`,
+          error: draft.typed?.error,
+          asset,
+          locale,
+        })}
+        <nav class="pills" aria-label="Suggested amounts">
+          ${suggestions.map(
+            (value) =>
+              html`<a
+                class="button"
+                href="/wallet/topup?${query(value)}"
+                ${value === amount && !draft.typed ? html` aria-current="true"` : nothing}
+                >${Money.format(value, asset, locale)}</a
+              >`,
+          )}
+        </nav>
+        <div class="choice">
+          <input
+            type="checkbox"
+            id="save"
+            name="save"
+            value="yes"
+            ${draft.save ? html` checked` : nothing}
+            aria-describedby="save-hint"
+          /><label for="save">Save my card for pay later</label>
+          <p class="hint" id="save-hint">
+            What you owe is then collected from it, at the end of a month or when your tab is full. You can
+            remove it in your wallet.
+          </p>
+        </div>
+        <button class="primary block">Continue to payment</button>
+      </form>
+      <a class="quiet" href="${back ?? '/wallet'}">Cancel</a>
+    </article>`;
+    return send(c, { title: 'Top up', body, narrow: true, status: draft.typed ? 400 : 200 });
+  }
+
+  app.get('/wallet/topup', async (c) => {
+    const session = await sessions.ensure(c);
+    const asset = assetOf(c.req.query('asset'));
+    const amount = Amount.parse(c.req.query('amount') ?? '', asset);
+    const back = localPath(c.req.query('back'));
+    return form(c, session, { asset, amount, back, key: `web:${randomUUID()}`, save: false });
+  });
+
+  app.post('/wallet/topup', async (c) => {
+    const posted = await formOf(c);
+    const session = await sessions.current(c);
+    if (!session || !sameOrigin(c, config) || !csrfValid(session, 'topup', posted.get('csrf') ?? ''))
+      return foreignForm(c, send);
+    const asset = assetOf(posted.get('asset'));
+    const back = localPath(posted.get('back') ?? undefined);
+    const key = posted.get('key') ?? '';
+    const save = posted.get('save') === 'yes';
+    const text = (posted.get('amount') ?? '').slice(0, 40);
+    const amount = Money.read(text, asset, session.locale);
+    const refuse = (error: string) => form(c, session, { asset, back, key, save, typed: { text, error } });
+    if (typeof amount !== 'bigint') return refuse(Money.UNREADABLE[amount]);
+    if (amount % Money.hundredth(asset) !== 0n) return refuse('Top-ups are made in whole cents.');
+    const returnUrl = `${config.baseUrl}/wallet/topup/done${back ? `?back=${encodeURIComponent(back)}` : ''}`;
+    const terms = { amount, asset, returnUrl, saveMethod: save };
+    const topUp = await provider.topups.create(session.wallet, terms, key);
+    if (isRefused(topUp)) {
+      if (topUp.code === 'topup_amount_invalid')
+        return refuse('This is more or less than can be topped up at once.');
+      return refusePage(c, send, { code: topUp.code, retry: '/wallet' });
+    }
+    setCookie(c, COOKIE, topUp.id, { path: '/wallet/topup', httpOnly: true, sameSite: 'Lax', maxAge: 3600 });
+    return leave(c, topUp.gatewayUrl);
+  });
+
+  /** A form's answer may redirect within our own site only (`form-action`): other gateways are one click further. */
+  function leave(c: AppContext, url: string): Response | Promise<Response> {
+    if (new URL(url).origin === new URL(config.baseUrl).origin) return seeOther(c, url);
+    const body = html`<article class="card stack">
+      <h1>Continue to payment</h1>
+      <p>You pay on the site of our payment partner and come straight back.</p>
+      <a class="button primary block" href="${url}">Continue to <bdi>${new URL(url).host}</bdi></a>
+    </article>`;
+    return send(c, { title: 'Continue to payment', body, narrow: true, refresh: { seconds: 0, url } });
+  }
+
+  app.get('/wallet/topup/done', async (c) => {
+    const session = await sessions.ensure(c);
+    const back = localPath(c.req.query('back'));
+    const topUp = await provider.topups.get(getCookie(c, COOKIE) ?? '');
+    if (isRefused(topUp) || topUp.wallet !== session.wallet) return c.redirect('/wallet', 303);
+    const money = sum(topUp.amount, topUp.asset, session.locale);
+    const onward = back ?? '/wallet';
+    if (topUp.state === 'paid') return seeOther(c, back ?? '/wallet?done=topped_up');
+    const retry = `/wallet/topup?${new URLSearchParams({
+      asset: topUp.asset.code,
+      amount: Amount.format(topUp.amount, topUp.asset),
+      ...(back && { back }),
+    })}`;
+    const body =
+      topUp.state === 'pending'
+        ? html`<article class="card stack">
+            <h1>Your money is on its way</h1>
+            <p>
+              We are waiting for ${money} to be confirmed. This page looks again by itself; you can also leave
+              it, and find the money in your wallet later.
+            </p>
+            <a class="button primary block" href="${onward}"
+              >${back ? 'Continue without waiting' : 'Your wallet'}</a
+            >
+          </article>`
+        : html`<article class="card stack">
+            <h1>Your card was declined</h1>
+            ${notice('bad', 'Nothing was charged', html`The payment of ${money} did not go through. Try again, or with another card.`)}
+            <a class="button primary block" href="${retry}">Try again</a>
+            <a class="quiet" href="${onward}">Not now</a>
+          </article>`;
+    const refresh =
+      topUp.state === 'pending' ? { seconds: 3, url: c.req.path + new URL(c.req.url).search } : undefined;
+    return send(c, { title: 'Top up', body, narrow: true, refresh });
+  });
+}

@@ -1,0 +1,168 @@
+/**
+ * The wallet: what it shows, and the forms on it. A GET only looks; everything that changes something is a POST
+ * from our own page that carries a token of this session.
+ */
+import type { Hono } from 'hono';
+import { amountIn, isRefused, type Grant, type Refused } from '@farthing/provider';
+import type { AppContext, Bindings } from '../request.ts';
+import { csrfToken, csrfValid, sameOrigin } from './csrf.ts';
+import { formOf } from './form.ts';
+import { seeOther } from './frame.ts';
+import { historyRows } from './history-rows.ts';
+import type { Web } from './index.ts';
+import * as Money from './money.ts';
+import type { Tone } from './parts.ts';
+import { foreignForm, refusePage } from './refusal-page.ts';
+import { createSellerLinks } from './seller-links.ts';
+import type { Session } from './session.ts';
+import { walletPage } from './wallet-page.ts';
+
+const ROWS = 20;
+const MOST_GRANTS = 100;
+
+/** What a finished action says, by the word in the address that it leads to. */
+const DONE: Record<string, { tone: Tone; title: string; text: string }> = {
+  topped_up: { tone: 'good', title: 'Your money is there', text: 'The top-up is in your wallet.' },
+  undone: { tone: 'good', title: 'Undone', text: 'The whole amount is back in your wallet.' },
+  revoked: { tone: 'good', title: 'Ended', text: 'That site can no longer charge you without asking.' },
+  settled: { tone: 'good', title: 'Settled', text: 'What you owed is paid.' },
+  settling: {
+    tone: 'good',
+    title: 'On its way',
+    text: 'Your card is being charged. What you owe goes down once it is confirmed.',
+  },
+  declined: {
+    tone: 'bad',
+    title: 'Your card was declined',
+    text: 'What you owe could not be collected, so paying later is paused. Top up to settle it.',
+  },
+  method_removed: { tone: 'good', title: 'Card removed', text: 'Nothing is collected from it any more.' },
+  recovered: {
+    tone: 'good',
+    title: 'Welcome back',
+    text: 'Your wallet is in this browser now, and closed in every other one.',
+  },
+  zone: { tone: 'good', title: 'Saved', text: 'Your days begin at midnight there.' },
+};
+
+export function mountWallet(app: Hono<{ Bindings: Bindings }>, web: Web): void {
+  const { provider, settings, sessions, send, config, clock } = web;
+
+  app.get('/wallet', async (c) => {
+    const session = await sessions.ensure(c);
+    const { wallet: id, locale } = session;
+    const sellers = createSellerLinks(provider);
+    const before = Number(c.req.query('before'));
+    const [wallet, method, page, grants] = await Promise.all([
+      provider.wallets.view(id),
+      provider.methods.get(id),
+      provider.wallets.history(id, {
+        limit: ROWS,
+        ...(Number.isSafeInteger(before) && before > 0 && { before }),
+      }),
+      liveGrants(session),
+    ]);
+    const now = clock();
+    const accounts = wallet.accounts.map((account) => ({
+      ...account,
+      collectAt: amountIn(settings.tabCollectAt, account.asset),
+      canSettle:
+        method !== undefined &&
+        account.owed >= amountIn(settings.tabMinimum, account.asset) &&
+        account.owed >= Money.hundredth(account.asset),
+    }));
+    const body = walletPage({
+      wallet,
+      accounts,
+      method,
+      grants: await Promise.all(
+        grants.map(async (grant) => ({ grant, seller: await sellers.get(grant.seller) })),
+      ),
+      rows: await historyRows(page.items, { provider, sellers, now }),
+      newest: before > 0 ? '/wallet#payments' : undefined,
+      older: page.next === undefined ? undefined : `/wallet?before=${page.next}#payments`,
+      message: DONE[c.req.query('done') ?? ''],
+      csrf: (purpose) => csrfToken(session, purpose),
+      now,
+      locale,
+    });
+    return send(c, { title: 'Your wallet', body });
+  });
+
+  async function liveGrants(session: Session): Promise<Grant[]> {
+    const { items } = await provider.grants.listByWallet(session.wallet, { limit: MOST_GRANTS });
+    return items.filter(({ revoked, expiresAt }) => !revoked && (expiresAt === null || expiresAt > clock()));
+  }
+
+  /** A form of the wallet's: checked, then done; then the wallet again, saying so. */
+  function action(
+    path: string,
+    purposeOf: (form: URLSearchParams) => string,
+    act: (session: Session, form: URLSearchParams) => Promise<string | Refused>,
+  ): void {
+    app.post(path, async (c: AppContext) => {
+      const form = await formOf(c);
+      const session = await sessions.current(c);
+      if (!session || !sameOrigin(c, config) || !csrfValid(session, purposeOf(form), form.get('csrf') ?? ''))
+        return foreignForm(c, send);
+      const done = await act(session, form);
+      return isRefused(done) ? refusePage(c, send, { code: done.code, retry: '/wallet' }) : seeOther(c, done);
+    });
+  }
+
+  action(
+    '/wallet/undo',
+    (form) => form.get('payment') ?? '',
+    async ({ wallet }, form) => {
+      const undone = await provider.payments.undo(wallet, form.get('payment') ?? '');
+      return isRefused(undone) ? undone : '/wallet?done=undone';
+    },
+  );
+
+  action(
+    '/wallet/grants/revoke',
+    (form) => form.get('grant') ?? '',
+    async ({ wallet }, form) => {
+      const revoked = await provider.grants.revoke(form.get('grant') ?? '', wallet);
+      return isRefused(revoked) ? revoked : '/wallet?done=revoked#limits';
+    },
+  );
+
+  action(
+    '/wallet/settle',
+    () => 'settle',
+    async ({ wallet }, form) => {
+      const collection = await provider.tabs.collect(wallet, {
+        by: 'payer',
+        asset: form.get('asset') ?? undefined,
+      });
+      if (isRefused(collection)) return collection;
+      const word = {
+        pending: 'settling',
+        paid: 'settled',
+        settled: 'settled',
+        declined: 'declined',
+        written_off: 'declined',
+      };
+      return `/wallet?done=${word[collection.state]}`;
+    },
+  );
+
+  action(
+    '/wallet/method/remove',
+    () => 'method',
+    async ({ wallet }) => {
+      const removed = await provider.methods.remove(wallet);
+      return isRefused(removed) ? removed : '/wallet?done=method_removed';
+    },
+  );
+
+  action(
+    '/wallet/zone',
+    () => 'zone',
+    async ({ wallet }, form) => {
+      const set = await provider.wallets.setZone(wallet, form.get('zone') ?? '');
+      return isRefused(set) ? set : '/wallet?done=zone';
+    },
+  );
+}

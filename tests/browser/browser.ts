@@ -1,0 +1,75 @@
+/**
+ * A real Chromium for tests, as visitors have it: web security on, and by default no JavaScript, which none of
+ * Farthing's pages need. Each visitor is a context of its own, with its own cookies.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import chromium from '@sparticuz/chromium';
+import { chromium as playwright, type Browser, type BrowserContext, type Page } from 'playwright-core';
+
+export interface Visitor {
+  page: Page;
+  context: BrowserContext;
+  /** What the visitor sees, as text. */
+  text(): Promise<string>;
+  /** Follows a link or presses a button by what it says. Counts as a click. */
+  click(label: string | RegExp): Promise<void>;
+  clicks(): number;
+}
+
+export interface VisitorOptions {
+  width?: number;
+  height?: number;
+  dark?: boolean;
+  locale?: string;
+  javaScript?: boolean;
+}
+
+export interface TestBrowser {
+  visitor(options?: VisitorOptions): Promise<Visitor>;
+  close(): Promise<void>;
+}
+
+export async function openBrowser(): Promise<TestBrowser> {
+  const browser: Browser = await playwright.launch({
+    executablePath: await chromium.executablePath(),
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+    headless: true,
+  });
+  return {
+    async visitor(options = {}) {
+      const context = await browser.newContext({
+        javaScriptEnabled: options.javaScript ?? false,
+        viewport: { width: options.width ?? 390, height: options.height ?? 844 },
+        colorScheme: options.dark ? 'dark' : 'light',
+        locale: options.locale ?? 'en-US',
+      });
+      context.setDefaultTimeout(15_000);
+      const page = await context.newPage();
+      let clicks = 0;
+      return {
+        page,
+        context,
+        text: () => page.locator('body').innerText(),
+        clicks: () => clicks,
+        async click(label) {
+          clicks++;
+          await page
+            .getByRole('link', { name: label })
+            .or(page.getByRole('button', { name: label }))
+            .first()
+            .click();
+        },
+      };
+    },
+    close: () => browser.close(),
+  };
+}
+
+/** Keeps a picture of the page when `FARTHING_SCREENSHOTS` names a directory. */
+export async function snap(page: Page, name: string): Promise<void> {
+  const directory = process.env['FARTHING_SCREENSHOTS'];
+  if (!directory) return;
+  mkdirSync(directory, { recursive: true });
+  await page.screenshot({ path: join(directory, `${name}.png`), fullPage: true });
+}
