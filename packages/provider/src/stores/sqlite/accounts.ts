@@ -1,0 +1,92 @@
+/** Accounts: rows by number and by name. */
+import type { AccountState } from '@farthing/ledger';
+import type { Database } from './database.ts';
+import { ascending, mergePage, Table } from './table.ts';
+import type { Section } from './write-behind.ts';
+
+export interface Accounts {
+  readonly table: Table<number, AccountState>;
+  readonly sections: readonly Section[];
+  /** The number that the next account gets. */
+  next(): number;
+  byName(name: string, asset: number): AccountState | undefined;
+  add(row: AccountState): void;
+  page(after: number, limit: number): AccountState[];
+}
+
+type Columns = [bigint, string, bigint, bigint, bigint | null, bigint, bigint, bigint, bigint, bigint];
+const COLUMNS = 'id, name, asset, listed, floor, balance, held, carry, credit_frozen, seq';
+
+export function createAccounts(database: Database, capacity: number): Accounts {
+  const select = database.query<Columns>(`SELECT ${COLUMNS} FROM account WHERE id = ?`, { bigints: true });
+  const selectPage = database.query<Columns>(
+    `SELECT ${COLUMNS} FROM account WHERE id > ? ORDER BY id LIMIT ?`,
+    { bigints: true },
+  );
+  const selectName = database.query<[number]>('SELECT id FROM account WHERE name = ? AND asset = ?');
+  const insert = database.statement(`INSERT INTO account (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const update = database.statement(
+    'UPDATE account SET floor = ?, balance = ?, held = ?, carry = ?, credit_frozen = ?, seq = ? WHERE id = ?',
+  );
+  let next = database.query<[number]>('SELECT coalesce(max(id), 0) + 1 FROM account').one()![0];
+
+  const table = new Table<number, AccountState>({
+    capacity,
+    sort: ascending,
+    load(id) {
+      const columns = id < next ? select.one(id) : undefined;
+      return columns && read(columns);
+    },
+    write(row, fresh) {
+      const frozen = row.creditFrozen ? 1 : 0;
+      if (!fresh) {
+        update.run(row.floor, row.balance, row.held, row.carry, frozen, row.seq, row.account);
+        return;
+      }
+      const terms = [row.account, row.name, row.asset, row.listed ? 1 : 0] as const;
+      insert.run(...terms, row.floor, row.balance, row.held, row.carry, frozen, row.seq);
+    },
+  });
+  // Names never change and are written with their account; this table only finds them.
+  const names = new Table<string, number>({
+    capacity,
+    sort: (keys) => keys,
+    load(key) {
+      const space = key.indexOf(' ');
+      return selectName.one(key.slice(space + 1), Number(key.slice(0, space)))?.[0];
+    },
+    write() {},
+  });
+
+  return {
+    table,
+    sections: [table, names],
+    next: () => next,
+    byName(name, asset) {
+      const id = names.get(`${asset} ${name}`);
+      return id === undefined ? undefined : table.get(id);
+    },
+    add(row) {
+      table.add(row.account, row);
+      names.add(`${row.asset} ${row.name}`, row.account);
+      if (row.account >= next) next = row.account + 1;
+    },
+    page: (after, limit) => mergePage(table, selectPage.all(after, limit).map(read), 'account', after, limit),
+  };
+}
+
+function read(columns: Columns): AccountState {
+  const [account, name, asset, listed, floor, balance, held, carry, creditFrozen, seq] = columns;
+  return {
+    account: Number(account),
+    name,
+    asset: Number(asset),
+    floor,
+    listed: listed === 1n,
+    balance,
+    held,
+    carry: Number(carry),
+    creditFrozen: creditFrozen === 1n,
+    seq: Number(seq),
+  };
+}

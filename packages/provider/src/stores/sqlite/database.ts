@@ -1,0 +1,173 @@
+/**
+ * One SQLite connection and its transactions. A transaction is synchronous, and ends in one of three ways that
+ * are never mixed up: it happened, it certainly did not (`RolledBack`), or nobody can know (`OutcomeUnknown`,
+ * after which this connection answers nothing more).
+ */
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { OutcomeUnknown, RolledBack } from '@farthing/ledger';
+
+/** The places where a write can fail, in order. */
+export type Step = 'begin' | 'journal' | 'memos' | 'records' | 'indexes' | 'commit' | 'rollback';
+
+/** Runs a step, or fails in its place: how tests break the machine. */
+export type Intercept = (step: Step, run: () => void) => void;
+
+export type Column = null | number | bigint | string | Uint8Array;
+
+/** A prepared query whose rows are arrays. */
+export interface Query<Row> {
+  one(...parameters: SQLInputValue[]): Row | undefined;
+  all(...parameters: SQLInputValue[]): Row[];
+  each(...parameters: SQLInputValue[]): Iterable<Row>;
+}
+
+const BUSY = 5;
+const IOERR = 10;
+const CORRUPT = 11;
+const FULL = 13;
+const NOTADB = 26;
+
+/** Errors after which the file or the machine below it cannot be trusted. */
+const BROKEN = new Set([IOERR, CORRUPT, NOTADB]);
+
+export class Database {
+  readonly connection: DatabaseSync;
+  readonly #intercept: Intercept | undefined;
+  readonly #begin: StatementSync;
+  readonly #commit: StatementSync;
+  #broken: OutcomeUnknown | undefined;
+
+  constructor(file: string, intercept?: Intercept) {
+    this.connection = new DatabaseSync(file, { readBigInts: true, timeout: 0 });
+    this.#intercept = intercept;
+    try {
+      this.connection.exec(PRAGMAS);
+      this.#begin = this.connection.prepare('BEGIN IMMEDIATE');
+      this.#commit = this.connection.prepare('COMMIT');
+    } catch (error) {
+      this.connection.close();
+      throw error;
+    }
+  }
+
+  /** Throws when an earlier write ended in the unknown. */
+  check(): void {
+    if (this.#broken) throw this.#broken;
+  }
+
+  /** Ends all use of this connection. It is not closed: that would write. The process must end. */
+  break(cause: unknown): OutcomeUnknown {
+    this.#broken ??= new OutcomeUnknown(`the outcome of a write is unknown: ${messageOf(cause)}`, { cause });
+    return this.#broken;
+  }
+
+  /** A statement that writes; to be run inside `transaction`. */
+  statement(sql: string): StatementSync {
+    return this.connection.prepare(sql);
+  }
+
+  /** A query. Integers are numbers, or bigints throughout with `bigints`. */
+  query<Row extends Column[]>(sql: string, options: { bigints?: boolean } = {}): Query<Row> {
+    const statement = this.connection.prepare(sql);
+    statement.setReturnArrays(true);
+    statement.setReadBigInts(options.bigints ?? false);
+    return {
+      one: (...parameters) => {
+        this.check();
+        return statement.get(...parameters) as unknown as Row | undefined;
+      },
+      all: (...parameters) => {
+        this.check();
+        return statement.all(...parameters) as unknown as Row[];
+      },
+      each: (...parameters) => {
+        this.check();
+        return statement.iterate(...parameters) as unknown as Iterable<Row>;
+      },
+    };
+  }
+
+  /** Runs a part of a transaction under its name. */
+  step(step: Step, run: () => void): void {
+    if (this.#intercept) this.#intercept(step, run);
+    else run();
+  }
+
+  /**
+   * Does the work in one transaction, flushed to the disk when this returns.
+   * @throws RolledBack | OutcomeUnknown
+   */
+  transaction(work: () => void): void {
+    this.check();
+    let committing = false;
+    try {
+      this.step('begin', () => void this.#begin.run());
+      work();
+      committing = true;
+      this.step('commit', () => void this.#commit.run());
+    } catch (error) {
+      throw this.#failed(error, committing);
+    }
+  }
+
+  /** Writes what the log holds back into the file, as far as possible, and empties the log. */
+  checkpoint(): void {
+    this.check();
+    this.connection.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  }
+
+  close(): void {
+    if (!this.#broken) this.connection.close();
+  }
+
+  #failed(error: unknown, committing: boolean): Error {
+    const code = codeOf(error);
+    if (code !== undefined && BROKEN.has(code)) return this.break(error);
+    if (committing && code !== FULL && code !== BUSY) return this.break(error);
+    try {
+      // SQLite has rolled back by itself after some errors, such as a full disk.
+      this.step('rollback', () => {
+        if (this.connection.isTransaction) this.connection.exec('ROLLBACK');
+      });
+    } catch (rollback) {
+      return this.break(rollback);
+    }
+    if (error instanceof RolledBack) return error;
+    return new RolledBack(`the write was rolled back: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** The primary SQLite result code of an error, if it has one. */
+export function codeOf(error: unknown): number | undefined {
+  const code = (error as { errcode?: unknown } | null)?.errcode;
+  return typeof code === 'number' ? code & 0xff : undefined;
+}
+
+export function isBusy(error: unknown): boolean {
+  return codeOf(error) === BUSY;
+}
+
+export function isNotADatabase(error: unknown): boolean {
+  return codeOf(error) === NOTADB;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/**
+ * One process owns the file, so it is locked for good: nobody else can write to it or hold up its log, and
+ * lookups save their system calls (0.5 µs instead of 2.3). `fullfsync` matters on macOS only.
+ */
+const PRAGMAS = `
+  PRAGMA locking_mode = EXCLUSIVE;
+  PRAGMA page_size = 4096;
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = FULL;
+  PRAGMA fullfsync = ON;
+  PRAGMA wal_autocheckpoint = 2000;
+  PRAGMA journal_size_limit = 67108864;
+  PRAGMA cache_size = -32768;
+  PRAGMA temp_store = MEMORY;
+  PRAGMA trusted_schema = OFF;
+`;

@@ -1,0 +1,291 @@
+/**
+ * The book in one SQLite file. A group is durable by one row of its journal, in one transaction with one flush;
+ * everything else is an index in memory that follows into the file in slices (write-behind.ts).
+ */
+import { randomBytes } from 'node:crypto';
+import { type Group, RolledBack, type Store, type TallyOf } from '@farthing/ledger';
+import { backUp } from './backup.ts';
+import { Database, type Intercept, isBusy, isNotADatabase } from './database.ts';
+import { createIndexes } from './indexes.ts';
+import { createJournal } from './journal.ts';
+import { createKeyHash, type KeyHash } from './key-order.ts';
+import { acquireLock, BookInUse, type Lock } from './lock.ts';
+import { createMemos } from './memos.ts';
+import { createMeta } from './meta.ts';
+import { migrate, NotABook } from './migrations.ts';
+import { createRecords } from './records.ts';
+import { MIGRATIONS } from './schema.ts';
+import { WriteBehind } from './write-behind.ts';
+
+export interface SqliteOptions {
+  /** Path of the book's file. `.lock` and `.owner` beside it are the owner's. */
+  file: string;
+  /** Which statistics to keep. Default: none. */
+  tallyOf?: TallyOf;
+  /** Where this process listens, for whoever finds the book in use. May follow by `announce`. */
+  url?: string;
+  /** Entries that gather before they are written back. More means fewer writes, more memory and a longer start. */
+  window?: number;
+  /** Unchanged rows to remember of each table. */
+  capacity?: number;
+  /** After so long without a write, indexes are written back anyway; 0 never. */
+  idleMs?: number;
+  random?: (bytes: number) => Uint8Array;
+  /** For tests. */
+  intercept?: Intercept;
+  keyHash?: KeyHash;
+  migrations?: readonly string[];
+}
+
+export interface SqliteStore extends Store {
+  /** Lets others who find the book in use know where its owner listens. */
+  announce(url: string): void;
+}
+
+const WINDOW = 65_536;
+const CAPACITY = 65_536;
+const IDLE_MS = 1000;
+/** Items written in one transaction when no group is waiting. */
+const SLICE = 4096;
+
+/**
+ * Opens a book, or founds it. When an append ends with `OutcomeUnknown`, the process must end at once by a
+ * signal or `process.abort()`, so that nothing more is written, and open the book anew.
+ *
+ * @throws BookInUse when another process owns the file.
+ * @throws NotABook when the file is something else, or of a newer version.
+ */
+export async function openSqliteStore(options: SqliteOptions): Promise<SqliteStore> {
+  const { file } = options;
+  const lock = acquireLock(file, options.url);
+  let database: Database | undefined;
+  try {
+    database = new Database(file, options.intercept);
+    migrate(database, file, options.migrations ?? MIGRATIONS);
+    return createStore(database, lock, options);
+  } catch (error) {
+    database?.close();
+    lock.release();
+    if (isBusy(error)) throw new BookInUse(file, undefined);
+    if (isNotADatabase(error)) throw new NotABook(`${file} is not a SQLite file`);
+    throw error;
+  }
+}
+
+function createStore(database: Database, lock: Lock, options: SqliteOptions): SqliteStore {
+  const window = options.window ?? WINDOW;
+  const idleMs = options.idleMs ?? IDLE_MS;
+  const meta = createMeta(database);
+  const seed = meta.seed(() => (options.random ?? randomBytes)(8));
+  const journal = createJournal(database);
+  const memos = createMemos(database);
+  const records = createRecords(database, memos);
+  const indexes = createIndexes({
+    database,
+    journal,
+    memos,
+    keyHash: options.keyHash ?? createKeyHash(seed),
+    tallyOf: options.tallyOf ?? (() => []),
+    capacity: options.capacity ?? CAPACITY,
+    indexed: () => behind.indexed,
+  });
+  const behind: WriteBehind = new WriteBehind({
+    sections: indexes.sections,
+    window,
+    indexed: meta.indexed(),
+    moveCursor: meta.moveCursor,
+  });
+  let idleTimer: NodeJS.Timeout | undefined;
+  let written = false;
+  let closed = false;
+
+  replay();
+
+  /** Folds what was not yet in the indexes when the book was last left. */
+  function replay(): void {
+    for (let after = behind.indexed; after < journal.last;) {
+      const entries = journal.read(after, SLICE);
+      for (const entry of entries) {
+        indexes.apply(entry);
+        indexes.tallies.addAgain(entry);
+      }
+      after += entries.length;
+      behind.gathered(entries.length, after);
+      while (behind.full) writeSlice();
+    }
+  }
+
+  function check(): void {
+    if (closed) throw new Error('the book is closed');
+    database.check();
+  }
+
+  /** Writes a slice of the indexes in a transaction of its own. */
+  function writeSlice(): void {
+    let after: (() => void) | undefined;
+    behind.freeze();
+    database.transaction(() => {
+      database.step('indexes', () => {
+        after = behind.slice(SLICE);
+        indexes.keys.sweep(SLICE);
+      });
+    });
+    after?.();
+  }
+
+  function append(group: Group): void {
+    check();
+    const { row, entries } = group;
+    if (row && (row.first !== journal.last + 1 || row.last !== journal.last + entries.length)) {
+      throw new Error(`a group from ${row.first} to ${row.last} cannot follow entry ${journal.last}`);
+    }
+    const tallies = indexes.tallies.of(entries);
+    const weight = Math.max(1, entries.length);
+    let after: (() => void) | undefined;
+    database.transaction(() => {
+      if (row) database.step('journal', () => journal.insert(row));
+      if (group.memos.length > 0) database.step('memos', () => memos.insert(group));
+      if (group.records.length > 0) database.step('records', () => group.records.forEach(records.apply));
+      database.step('indexes', () => {
+        after = behind.slice(behind.share(weight));
+        indexes.keys.sweep(weight * 2);
+      });
+    });
+    try {
+      after?.();
+      memos.advance(group);
+      if (row) journal.advance(row, entries);
+      for (const entry of entries) indexes.apply(entry);
+      indexes.tallies.add(tallies);
+      behind.gathered(entries.length, journal.last);
+    } catch (error) {
+      throw database.break(error);
+    }
+    written = true;
+    armIdleTimer();
+  }
+
+  function armIdleTimer(): void {
+    if (idleTimer || idleMs === 0 || closed) return;
+    idleTimer = setInterval(whenIdle, idleMs);
+    idleTimer.unref();
+  }
+
+  /** A book at rest brings its indexes up to date, so that the next start has little to replay. */
+  function whenIdle(): void {
+    if (written) {
+      written = false;
+      return;
+    }
+    clearInterval(idleTimer);
+    idleTimer = undefined;
+    void rest().catch(() => {
+      // The next append meets the same trouble and reports it.
+      armIdleTimer();
+    });
+  }
+
+  async function rest(): Promise<void> {
+    while ((!behind.idle || indexes.keys.sweeping()) && !written && !closed) {
+      writeSlice();
+      await new Promise(setImmediate);
+    }
+  }
+
+  /** Writes slices, leaving the loop free in between, until all that is there now is in the file. */
+  async function flush(): Promise<void> {
+    const { last } = journal;
+    while (behind.indexed < last) {
+      check();
+      writeSlice();
+      await new Promise(setImmediate);
+    }
+  }
+
+  function close(): void {
+    closed = true;
+    clearInterval(idleTimer);
+    // Broken: nothing more is written, and the locks stay until the process ends.
+    database.check();
+    try {
+      while (!behind.idle) writeSlice();
+    } catch (error) {
+      // What could not be written back is in the journal, and is folded again at the next start.
+      if (!(error instanceof RolledBack)) throw error;
+    }
+    database.close();
+    lock.release();
+  }
+
+  return {
+    get state() {
+      check();
+      return indexes.state;
+    },
+    get head() {
+      return journal.head;
+    },
+    get lastTime() {
+      return journal.lastTime;
+    },
+    prepare: check,
+    async append(group) {
+      append(group);
+    },
+    async read(after, limit) {
+      check();
+      return journal.read(after, limit);
+    },
+    async rows(after, limit) {
+      check();
+      return journal.rows(after, limit);
+    },
+    async history(account, list, { before = Number.MAX_SAFE_INTEGER, limit }) {
+      check();
+      const seqs = indexes.history.page(account, list, before, limit + 1);
+      const items = seqs.slice(0, limit).map((seq) => journal.entry(seq)!);
+      return seqs.length > limit ? { items, next: items.at(-1)!.seq } : { items };
+    },
+    async tallies(account, fromDay, toDay, subject) {
+      check();
+      return indexes.tallies.page(account, fromDay, toDay, subject);
+    },
+    async memoText(id) {
+      check();
+      return memos.text(id);
+    },
+    async accounts(after, limit) {
+      check();
+      return indexes.accounts.page(after, limit);
+    },
+    async limits(after, limit) {
+      check();
+      return indexes.limits.page(after, limit);
+    },
+    async dueHolds(time, limit) {
+      check();
+      return indexes.holds.due(time, limit);
+    },
+    record(collection, id) {
+      check();
+      return records.one(collection, id);
+    },
+    async records(collection, page) {
+      check();
+      return records.page(collection, page);
+    },
+    async flush() {
+      check();
+      await flush();
+    },
+    async backup(path) {
+      check();
+      await flush();
+      await backUp(database, path);
+    },
+    announce: lock.announce,
+    async close() {
+      if (!closed) close();
+    },
+  };
+}
