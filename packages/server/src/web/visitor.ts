@@ -70,16 +70,19 @@ export function createVisitor(web: TestWeb, language = 'en-US'): Visitor {
 }
 
 function formsOf(html: string): Form[] {
-  return [...html.matchAll(/<form method="post" action="([^"]*)"[^>]*>([\s\S]*?)<\/form>/g)].map(
-    ([, action, inner]) => ({
-      action: action!,
-      fields: Object.fromEntries(
-        [...inner!.matchAll(/<input type="(?:hidden|text)"[^>]*?name="([^"]*)" value="([^"]*)"/g)].map(
-          ([, name, value]) => [name!, unescape(value!)],
-        ),
-      ),
-    }),
-  );
+  return [...html.matchAll(/<form\s([^>]*)>([\s\S]*?)<\/form>/g)].map(([, attributes, inner]) => {
+    const fields: Record<string, string> = {};
+    for (const [, text] of inner!.matchAll(/<input\s([^>]*)>/g)) {
+      const { type, name, value } = attributesOf(text!);
+      if (name !== undefined && (type === 'hidden' || type === 'text')) fields[name] = value ?? '';
+    }
+    return { action: attributesOf(attributes!)['action'] ?? '', fields };
+  });
+}
+
+function attributesOf(text: string): Record<string, string> {
+  const pairs = text.matchAll(/([a-z-]+)="([^"]*)"/g);
+  return Object.fromEntries([...pairs].map(([, name, value]) => [name!, unescape(value!)]));
 }
 
 function textOf(html: string): string {

@@ -91,7 +91,7 @@ describe('topping up', () => {
   test('delayed: says so, looks again by itself, and arrives', async () => {
     const page = await topUp(visitor, '5', 'delay');
     expect(page.text).toContain('Your money is on its way');
-    expect(page.html).toContain('<meta http-equiv="refresh" content="3; url=/wallet/topup/done">');
+    expect(page.html).toContain('<meta http-equiv="refresh" content="3; url=/wallet/topup/done"');
     web.wait(6000);
     await web.sandbox.tick!();
     expect((await follow(await visitor.get('/wallet/topup/done'))).text).toContain('Your balance $5.00');
