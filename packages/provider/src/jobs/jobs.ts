@@ -11,6 +11,7 @@ import type { Tabs } from '../tabs/tabs.ts';
 import type { TopUps } from '../topups/topups.ts';
 import type { Wallets } from '../wallets/wallets.ts';
 import { Agenda, type Chore, type Item } from './agenda.ts';
+import { fewAtATime } from './batches.ts';
 
 const PAYOUTS_EVERY_MS = 60_000;
 const SWEEP_EVERY_MS = 600_000;
@@ -76,7 +77,9 @@ export function createJobs(deps: JobsDeps): Jobs {
     if (!report.timely) return report;
     await attempt('holds', expireHolds);
     const due = await Agenda.due(ledger, ledger.now(), AT_ONCE);
-    for (const item of due) await attempt(`${item.chore} ${item.id}`, () => chores[item.chore](item));
+    for (const { item, error } of await fewAtATime(due, (item) => chores[item.chore](item))) {
+      report.failures.push({ job: `${item.chore} ${item.id}`, error });
+    }
     await attempt('tabs', tabWatch.turn);
     await attempt('payouts', () => every(PAYOUTS_EVERY_MS, 'payouts', () => payouts.run({ by: 'schedule' })));
     await attempt('sweep', () => every(SWEEP_EVERY_MS, 'sweep', async () => deps.sweep?.()));

@@ -302,6 +302,9 @@ export function createTabs(deps: TabsDeps): Tabs {
       if (!row) return refuse('nothing_owed');
       const latest = await collections.latest(row.account);
       if (latest?.state === 'pending') return refuse('collection_pending');
+      // A declined collection has a schedule of its own.
+      const asked = by === 'payer' || by === 'operator';
+      if (latest?.state === 'declined' && !asked) return refuse('collection_pending');
       if (by === 'payer' && !(await methods.get(wallet))) return refuse('method_not_found');
       if (latest?.state === 'declined') return collections.view(await retry(latest.seq));
       const owed = collectable(row);

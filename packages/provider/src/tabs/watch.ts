@@ -3,15 +3,18 @@
  * ended, and which are settled because money came in. It looks at every commit, which is cheap, and once through
  * all accounts at start and at the end of a month, a slice at a time.
  */
-import { type AccountState, type Entry, type Ledger, Limit } from '@farthing/ledger';
+import { type AccountState, type Ledger, Limit } from '@farthing/ledger';
 import { walletOf } from '../accounts.ts';
+import { fewAtATime } from '../jobs/batches.ts';
 import type { Methods } from '../methods/methods.ts';
 import { amountIn, type Settings } from '../settings.ts';
 import type { CollectedBy, Tabs } from './tabs.ts';
 
 const COLLECTION = 'watch';
 const PAGE = 500;
-const PAGES_PER_TURN = 20;
+/** Looking is cheap, collecting is not. */
+const PAGES_TO_LOOK_AT = 40;
+const PAGES_TO_COLLECT = 2;
 
 export interface TabWatchDeps {
   ledger: Ledger;
@@ -36,6 +39,8 @@ interface Sweep {
 export function createTabWatch({ ledger, settings, methods, tabs }: TabWatchDeps): TabWatch {
   const { store } = ledger;
   const seen = new Set<number>();
+  /** Whose collection at the end of the month failed on the way. */
+  const missed = new Set<number>();
   const thresholds = new Map<number, bigint>();
   /** Until the first sweep is through, what an earlier process saw last may have been missed. */
   let firstSweep: number | undefined = 0;
@@ -45,9 +50,9 @@ export function createTabWatch({ ledger, settings, methods, tabs }: TabWatchDeps
   });
 
   function look(row: AccountState | undefined): void {
-    if (!row || row.balance === 0n || !row.name.startsWith('wal_')) return;
-    const { account, balance, creditFrozen } = row;
-    if (creditFrozen ? balance > 0n : balance <= -threshold(row)) seen.add(account);
+    if (!row || !row.name.startsWith('wal_')) return;
+    // A frozen tab that is paid may owe part of a cent; whether it is settled is looked at in its turn.
+    if (row.creditFrozen || row.balance <= -threshold(row)) seen.add(row.account);
   }
 
   function threshold({ asset }: AccountState): bigint {
@@ -67,22 +72,37 @@ export function createTabWatch({ ledger, settings, methods, tabs }: TabWatchDeps
       await collect(row, 'threshold');
   }
 
+  async function collectMissed(account: number): Promise<void> {
+    const row = store.state.account(account)!;
+    if (row.balance < 0n) await collect(row, 'period');
+  }
+
+  /** Does what a set asks for; what fails stays in it. */
+  async function empty(set: Set<number>, task: (account: number) => Promise<void>) {
+    const due = [...set];
+    set.clear();
+    const failures = await fewAtATime(due, task);
+    for (const { item } of failures) set.add(item);
+    return failures;
+  }
+
   async function collect(row: AccountState, by: CollectedBy): Promise<void> {
     const asset = store.state.asset(row.asset)!.code;
     await tabs.collect(walletOf(row)!, { by, asset });
   }
 
-  /** Looks at a slice of all accounts. Returns where to go on, or `undefined` at the end. */
+  /** Does a few pages of all accounts. Returns where to go on, or `undefined` at the end. */
   async function slice(
     after: number,
-    each: (row: AccountState) => Promise<void> | void,
+    pages: number,
+    each: (rows: AccountState[]) => Promise<void> | void,
   ): Promise<number | undefined> {
     let cursor = after;
-    for (let turn = 0; turn < PAGES_PER_TURN; turn++) {
-      const page = await store.accounts(cursor, PAGE);
-      for (const row of page) await each(row);
-      if (page.length < PAGE) return undefined;
-      cursor = page.at(-1)!.account;
+    for (let i = 0; i < pages; i++) {
+      const rows = await store.accounts(cursor, PAGE);
+      await each(rows);
+      if (rows.length < PAGE) return undefined;
+      cursor = rows.at(-1)!.account;
     }
     return cursor;
   }
@@ -95,8 +115,11 @@ export function createTabWatch({ ledger, settings, methods, tabs }: TabWatchDeps
     let sweep: Sweep = known ?? { month };
     if (known && known.after === undefined) sweep = { month, after: 0 };
     if (sweep.after !== undefined) {
-      const after = await slice(sweep.after, async (row) => {
-        if (row.balance < 0n && walletOf(row)) await collect(row, 'period');
+      const after = await slice(sweep.after, PAGES_TO_COLLECT, async (rows) => {
+        const owing = rows.filter((row) => row.balance < 0n && walletOf(row));
+        // One that fails must not hold up the others: it is tried again at the next turn.
+        for (const { item } of await fewAtATime(owing, (row) => collect(row, 'period')))
+          missed.add(item.account);
       });
       sweep = { month: sweep.month, after };
     }
@@ -105,18 +128,12 @@ export function createTabWatch({ ledger, settings, methods, tabs }: TabWatchDeps
 
   return {
     async turn() {
-      if (firstSweep !== undefined) firstSweep = await slice(firstSweep, look);
-      const due = [...seen];
-      seen.clear();
-      for (const [i, account] of due.entries()) {
-        try {
-          await act(account);
-        } catch (error) {
-          for (const left of due.slice(i)) seen.add(left);
-          throw error;
-        }
+      if (firstSweep !== undefined) {
+        firstSweep = await slice(firstSweep, PAGES_TO_LOOK_AT, (rows) => rows.forEach(look));
       }
+      const failures = [...(await empty(missed, collectMissed)), ...(await empty(seen, act))];
       await sweepMonth();
+      if (failures[0]) throw failures[0].error;
     },
     stop,
   };

@@ -1,0 +1,187 @@
+/**
+ * A whole provider for tests, and the world it lives in: a store, a clock and a gateway that outlive it. A test may
+ * let the process die between any two steps and start another over the same world.
+ */
+import { randomBytes } from 'node:crypto';
+import { type Amount, Asset, type Ledger, memoryStore, openLedger, type Store } from '@farthing/ledger';
+import type { CallbackRequest, Gateway, GatewayEvent, Operation, Outcome } from './gateways/gateway.ts';
+import type { OfferId, SellerId, WalletId } from './ids.ts';
+import { createProvider, type Provider } from './provider.ts';
+import type { Refused } from './refusal.ts';
+import type { Secrets } from './secrets.ts';
+import { createSettings, type Settings } from './settings.ts';
+import { tallyOf } from './statistics/tally.ts';
+import { must, NOON, testSecrets } from './testing.ts';
+
+export const CENT = 10_000_000n;
+export const DOLLAR = 1_000_000_000n;
+export const MINUTE = 60_000;
+export const DAY = 86_400_000;
+
+/** What a gateway did under a key. */
+export interface Move extends Operation {
+  kind: 'hosted' | 'charge' | 'payout';
+  outcome: Outcome;
+}
+
+export interface TestGateway extends Gateway {
+  /** Everything it was ever asked, by key. */
+  moves: Map<string, Move>;
+  /** How often each key was asked for. */
+  asked: Map<string, number>;
+  /**
+   * What goes wrong with the next call: it never arrives or is never answered (the process is to die there), or
+   * the line breaks before or after it arrived.
+   */
+  next?: 'lost' | 'unanswered' | 'broken' | 'broken after';
+  /** Ends what is pending, or decides a hosted charge. */
+  settle(key: string, outcome: Outcome): void;
+  /** The signed callback that reports on a key. */
+  callback(key: string, changes?: Partial<GatewayEvent>): CallbackRequest;
+}
+
+export interface World {
+  store: Store;
+  secrets: Secrets;
+  settings: Settings;
+  gateway: TestGateway;
+  now: number;
+}
+
+/** Names of methods and destinations begin with what becomes of them. */
+function outcomeOf(name: string): Outcome {
+  if (name.startsWith('ok')) return { state: 'succeeded' };
+  if (name.startsWith('declined')) return { state: 'declined', reason: 'card_declined' };
+  return { state: 'pending' };
+}
+
+function testGateway(): TestGateway {
+  const moves = new Map<string, Move>();
+  const asked = new Map<string, number>();
+  const never = new Promise<never>(() => {});
+
+  async function once(move: Move): Promise<Outcome> {
+    const trouble = gateway.next;
+    gateway.next = undefined;
+    if (trouble === 'lost') return never;
+    if (trouble === 'broken') throw new Error('the line broke');
+    asked.set(move.key, (asked.get(move.key) ?? 0) + 1);
+    if (!moves.has(move.key)) moves.set(move.key, move);
+    if (trouble === 'unanswered') return never;
+    if (trouble === 'broken after') throw new Error('the line broke');
+    return moves.get(move.key)!.outcome;
+  }
+
+  const gateway: TestGateway = {
+    name: 'test',
+    minorScale: 2,
+    moves,
+    asked,
+    async createHostedCharge(charge) {
+      await once({ ...charge, kind: 'hosted', outcome: { state: 'pending' } });
+      return { reference: charge.key, url: `https://gateway.example/${charge.key}` };
+    },
+    charge: (charge) => once({ ...charge, kind: 'charge', outcome: outcomeOf(charge.method) }),
+    payout: (payout) => once({ ...payout, kind: 'payout', outcome: outcomeOf(payout.destination) }),
+    query: async (key) => moves.get(key)?.outcome,
+    settle(key, outcome) {
+      moves.get(key)!.outcome = outcome;
+    },
+    callback(key, changes) {
+      const { amount, asset, outcome } = moves.get(key)!;
+      const event = { id: key, key, outcome, amount: String(amount), asset: asset.code, ...changes };
+      if (changes?.amount !== undefined) event.amount = String(changes.amount);
+      return { headers: { signature: 'good' }, body: JSON.stringify(event) };
+    },
+    async readCallback({ headers, body }) {
+      if (headers['signature'] !== 'good') return undefined;
+      const event = JSON.parse(body);
+      return { ...event, amount: BigInt(event.amount) };
+    },
+  };
+  return gateway;
+}
+
+export function newWorld(settings: Partial<Settings> = {}): World {
+  return {
+    store: memoryStore({ tallyOf }),
+    secrets: testSecrets(),
+    settings: createSettings(settings),
+    gateway: testGateway(),
+    now: NOON,
+  };
+}
+
+export interface TestProvider extends Provider {
+  world: World;
+  ledger: Ledger;
+  /** The process dies; another begins over what is left. */
+  restart(): Promise<TestProvider>;
+  wait(ms: number): void;
+  /** A tick in which nothing may fail. */
+  tick(): Promise<void>;
+  /** A balance of the account, in US dollars. */
+  balance(account: string): Amount.Amount;
+  /** A registered wallet, with a saved method if one is named. */
+  payer(method?: string): Promise<WalletId>;
+  saveMethod(wallet: WalletId, method: string): Promise<void>;
+  /** A prepaid wallet pays, another owes. */
+  pay(wallet: WalletId, offer: OfferId, amount: Amount.Amount, key?: string): Promise<void>;
+  /** A seller with a tip jar. */
+  shop(destination?: string): Promise<{ seller: SellerId; offer: OfferId }>;
+  topUp(wallet: WalletId, amount: Amount.Amount): Promise<void>;
+  /** The gateway's callback about a key, delivered. */
+  report(key: string, changes?: Partial<GatewayEvent>): Promise<true | Refused>;
+}
+
+export async function testProvider(world: World = newWorld()): Promise<TestProvider> {
+  const { store, secrets, settings, gateway } = world;
+  const clock = { now: () => world.now, jump: 0, accept() {} };
+  const ledger = await openLedger({ store, clock });
+  const random = (size: number) => randomBytes(size);
+  const provider = createProvider({ ledger, secrets, settings, gateway, clock: () => world.now, random });
+  let keys = 0;
+
+  const test: TestProvider = {
+    ...provider,
+    world,
+    ledger,
+    async restart() {
+      provider.stop();
+      return testProvider(world);
+    },
+    wait: (ms) => void (world.now += ms),
+    async tick() {
+      const { failures } = await provider.jobs.tick();
+      if (failures[0]) throw failures[0].error;
+    },
+    balance: (account) => store.state.accountByName(account, Asset.USD.id)?.balance ?? 0n,
+    async payer(method) {
+      const { id } = provider.wallets.create();
+      must(await provider.wallets.register(id));
+      if (method) await test.saveMethod(id, method);
+      return id;
+    },
+    async saveMethod(wallet, method) {
+      const value = { id: method, gateway: 'test', label: method, created: world.now };
+      await ledger.write([{ put: { collection: 'methods', id: wallet, value } }]);
+    },
+    async pay(wallet, offer, amount, key = `pay ${world.now} ${keys++}`) {
+      must(await provider.payments.payAtCheckout(wallet, { offer, amount, key }));
+    },
+    async shop(destination = 'ok') {
+      const terms = { name: 'The Lark', origins: ['https://lark.example'], payout: { destination } };
+      const seller = must(await provider.sellers.create(terms)).seller.id;
+      const tips = { asset: 'USD', title: 'A tip', min: 1n };
+      return { seller, offer: must(await provider.offers.create(seller, tips)).id };
+    },
+    async topUp(wallet, amount) {
+      const terms = { amount, asset: Asset.USD, returnUrl: '/' };
+      const { id } = must(await provider.topups.create(wallet, terms, `top-up ${world.now} ${keys++}`));
+      gateway.settle(id, { state: 'succeeded' });
+      must(await test.report(id));
+    },
+    report: (key, changes) => provider.callbacks.receive('test', gateway.callback(key, changes)),
+  };
+  return test;
+}
