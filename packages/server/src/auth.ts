@@ -1,0 +1,81 @@
+/** Who calls: a bearer key or wallet token becomes a caller, and a caller may use an operation or not. */
+import { isRefused, type Provider } from '@farthing/provider';
+import type { Operation } from '@farthing/sdk/api/index.ts';
+import type { Problem } from './problem.ts';
+import type { Caller } from './route.ts';
+
+export type Authenticated = { caller: Caller } | { problem: Problem };
+
+export interface Auth {
+  /**
+   * The caller behind an `Authorization` header, if it may use the operation. Answers at once when the key is
+   * cached, so that the hot path waits for nothing.
+   */
+  authenticate(
+    authorization: string | undefined,
+    operation: Operation,
+  ): Authenticated | Promise<Authenticated>;
+}
+
+type Found = Awaited<ReturnType<Provider['keys']['authenticate']>>;
+
+const UNAUTHORIZED: Authenticated = { problem: { code: 'unauthorized' } };
+
+export function createAuth({ keys, wallets }: Pick<Provider, 'keys' | 'wallets'>): Auth {
+  return {
+    authenticate(authorization, operation) {
+      const credential = bearer(authorization);
+      if (credential === undefined) return UNAUTHORIZED;
+      if (credential.startsWith('wt_')) {
+        return wallets
+          .authenticate(credential)
+          .then((wallet) => (wallet ? admit({ role: 'wallet', wallet }, operation) : UNAUTHORIZED));
+      }
+      const found = keys.authenticate(credential);
+      return found instanceof Promise
+        ? found.then((each) => holderOf(each, operation))
+        : holderOf(found, operation);
+    },
+  };
+}
+
+/** The credential of a bearer header (RFC 6750). */
+function bearer(authorization: string | undefined): string | undefined {
+  if (authorization === undefined || authorization.length > 500) return undefined;
+  if (authorization.startsWith('Bearer ')) return authorization.slice(7);
+  return /^bearer +(\S+)$/i.exec(authorization)?.[1];
+}
+
+function holderOf(found: Found, operation: Operation): Authenticated {
+  if (found === undefined) return UNAUTHORIZED;
+  if (isRefused(found)) return { problem: { code: 'key_expired' } };
+  switch (found.role) {
+    case 'operator':
+      return admit({ role: 'operator' }, operation);
+    case 'seller':
+      return admit(
+        { role: 'seller', seller: found.seller, key: found.keyId, scopes: found.scopes },
+        operation,
+      );
+    case 'publishable':
+      return forbidden('A publishable key may be seen by anyone, so it may not do this. Use a secret key.');
+  }
+}
+
+function admit(caller: Caller, { auth, scope }: Operation): Authenticated {
+  if (!auth.includes(caller.role))
+    return forbidden(`This operation is for ${auth.map(nameOf).join(' or ')}.`);
+  if (caller.role === 'seller' && scope && !caller.scopes.includes(scope))
+    return forbidden(`The key lacks the scope \`${scope}\`.`);
+  return { caller };
+}
+
+function nameOf(role: Operation['auth'][number]): string {
+  return role === 'wallet'
+    ? 'the token of a wallet'
+    : `the key of ${role === 'operator' ? 'the operator' : `a ${role}`}`;
+}
+
+function forbidden(detail: string): Authenticated {
+  return { problem: { code: 'forbidden', detail } };
+}

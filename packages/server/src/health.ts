@@ -1,0 +1,56 @@
+/** Health: whether the process is alive, and whether it can take payments now, with reasons when it cannot. */
+import type { Ledger } from '@farthing/ledger';
+
+export interface Readiness {
+  ready: boolean;
+  /** What stands in the way, for a person. */
+  reasons: string[];
+}
+
+export interface Health {
+  readiness(): Promise<Readiness>;
+  /** From now on not ready, for this reason: the process is stopping. */
+  stop(reason: string): void;
+}
+
+/** A store that takes longer than this to answer cannot take payments. */
+const STORE_TIMEOUT_MS = 2_000;
+
+export function createHealth({ ledger }: { ledger: Pick<Ledger, 'store' | 'clock'> }): Health {
+  let stopping: string | undefined;
+
+  return {
+    async readiness() {
+      const reasons: string[] = [];
+      if (stopping) reasons.push(stopping);
+      const { jump } = ledger.clock;
+      if (jump !== 0) {
+        const seconds = Math.round(Math.abs(jump) / 1000);
+        const way = jump > 0 ? 'forward' : 'back';
+        reasons.push(`The clock jumped ${way} by ${seconds} s. Expiries wait until the operator accepts it.`);
+      }
+      const store = await storeTrouble(ledger.store);
+      if (store) reasons.push(store);
+      return { ready: reasons.length === 0, reasons };
+    },
+    stop(reason) {
+      stopping = reason;
+    },
+  };
+}
+
+/** What keeps the store from being read, if anything. */
+async function storeTrouble(store: Ledger['store']): Promise<string | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(resolve, STORE_TIMEOUT_MS, 'The store does not answer.');
+  });
+  try {
+    const read = async () => void (await store.read(Math.max(0, store.state.next.seq - 2), 1));
+    return (await Promise.race([read(), late])) ?? undefined;
+  } catch {
+    return 'The store cannot be read.';
+  } finally {
+    clearTimeout(timer);
+  }
+}

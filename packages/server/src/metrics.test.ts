@@ -1,0 +1,54 @@
+import type { Entry } from '@farthing/ledger';
+import { expect, test } from 'vitest';
+import { createMetrics } from './metrics.ts';
+
+const entry = (kind: number): Entry => ({ seq: 1, time: 0, kind, legs: [] });
+
+async function lines(metrics: ReturnType<typeof createMetrics>, start: string): Promise<string[]> {
+  return (await metrics.read()).text.split('\n').filter((line) => line.startsWith(start));
+}
+
+test('requests are counted by operation and status, and stay counted when read again', async () => {
+  const metrics = createMetrics({ process: false });
+  const meter = metrics.meter('createPayment');
+  meter.answered(201, performance.now());
+  meter.answered(201, performance.now());
+  meter.answered(409, performance.now());
+  for (let reading = 0; reading < 2; reading++) {
+    expect(await lines(metrics, 'farthing_requests_total')).toEqual([
+      'farthing_requests_total{operation="createPayment",status="201"} 2',
+      'farthing_requests_total{operation="createPayment",status="409"} 1',
+    ]);
+  }
+});
+
+test('durations fall into cumulative buckets', async () => {
+  const metrics = createMetrics({ process: false });
+  metrics.meter('getOffer').answered(200, performance.now() - 30);
+  metrics.meter('listOffers').answered(200, performance.now() - 9000);
+  expect(await lines(metrics, 'farthing_request_duration_seconds_bucket{le="0.025"')).toEqual([
+    'farthing_request_duration_seconds_bucket{le="0.025",operation="getOffer"} 0',
+    'farthing_request_duration_seconds_bucket{le="0.025",operation="listOffers"} 0',
+  ]);
+  expect(await lines(metrics, 'farthing_request_duration_seconds_bucket{le="5"')).toEqual([
+    'farthing_request_duration_seconds_bucket{le="5",operation="getOffer"} 1',
+    'farthing_request_duration_seconds_bucket{le="5",operation="listOffers"} 0',
+  ]);
+  expect(await lines(metrics, 'farthing_request_duration_seconds_count')).toEqual([
+    'farthing_request_duration_seconds_count{operation="getOffer"} 1',
+    'farthing_request_duration_seconds_count{operation="listOffers"} 1',
+  ]);
+});
+
+test('groups, payments and refusals', async () => {
+  const metrics = createMetrics({ process: false });
+  metrics.committed([entry(0x10), entry(0x11), entry(0x30)]);
+  metrics.refused('insufficient_funds');
+  expect(await lines(metrics, 'farthing_payments_total')).toEqual(['farthing_payments_total 2']);
+  expect(await lines(metrics, 'farthing_commit_group_entries_sum')).toEqual([
+    'farthing_commit_group_entries_sum 3',
+  ]);
+  expect(await lines(metrics, 'farthing_refusals_total')).toEqual([
+    'farthing_refusals_total{code="insufficient_funds"} 1',
+  ]);
+});

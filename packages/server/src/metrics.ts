@@ -1,0 +1,100 @@
+/**
+ * Metrics in the Prometheus text format: requests by operation and status, their duration, refusals by code,
+ * payments posted, sizes of commit groups, the event loop's lag and the process itself. Counting costs a few
+ * additions on the hot path; labels are made only when the metrics are read.
+ */
+import { LIST, listOf, type Entry } from '@farthing/ledger';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { createCountedCounter, createCountedHistogram, type Series } from './metrics/counted.ts';
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+const GROUP_SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
+
+/** What one operation's route counts with. */
+export interface Meter {
+  /** Counts an answer: its status, and the time since `startedAt` (of `performance.now()`). */
+  answered(status: number, startedAt: number): void;
+}
+
+export interface Metrics {
+  /** The meter of an operation; ask once and keep it. */
+  meter(operation: string): Meter;
+  refused(code: string): void;
+  /** Listens to the ledger's groups (`ledger.onCommit`). */
+  committed(entries: readonly Entry[]): void;
+  read(): Promise<{ contentType: string; text: string }>;
+}
+
+export interface MetricsOptions {
+  /** Process and event loop metrics as well; on unless said otherwise. */
+  process?: boolean;
+}
+
+export function createMetrics(options: MetricsOptions = {}): Metrics {
+  const register = new Registry();
+  if (options.process ?? true) collectDefaultMetrics({ register });
+
+  const statuses = new Map<string, Map<number, number>>();
+  const refusals = new Map<string, number>();
+  let payments = 0;
+
+  createCountedCounter(register, {
+    name: 'farthing_requests_total',
+    help: 'Requests answered, by operation and HTTP status.',
+    labelNames: ['operation', 'status'],
+    *counts() {
+      for (const [operation, counts] of statuses)
+        for (const [status, count] of counts) yield [[operation, String(status)], count];
+    },
+  });
+  createCountedCounter(register, {
+    name: 'farthing_refusals_total',
+    help: 'Requests and batch items refused, by code.',
+    labelNames: ['code'],
+    *counts() {
+      for (const [code, count] of refusals) yield [[code], count];
+    },
+  });
+  createCountedCounter(register, {
+    name: 'farthing_payments_total',
+    help: 'Entries posted that pay, refund, undo, hold, capture or release.',
+    labelNames: [],
+    *counts() {
+      yield [[], payments];
+    },
+  });
+  const durations = createCountedHistogram(register, {
+    name: 'farthing_request_duration_seconds',
+    help: 'Time from the first byte read to the answer, by operation.',
+    bounds: SECONDS,
+    labelNames: ['operation'],
+  });
+  const groups = createCountedHistogram(register, {
+    name: 'farthing_commit_group_entries',
+    help: 'Journal entries made durable together by one flush.',
+    bounds: GROUP_SIZES,
+  }).series({});
+
+  return {
+    meter: (operation) => {
+      const counts = new Map<number, number>();
+      statuses.set(operation, counts);
+      return createMeter(counts, durations.series({ operation }));
+    },
+    refused: (code) => void refusals.set(code, (refusals.get(code) ?? 0) + 1),
+    committed(entries) {
+      groups.observe(entries.length);
+      for (const entry of entries) if (listOf(entry.kind) === LIST.payments) payments++;
+    },
+    read: async () => ({ contentType: register.contentType, text: await register.metrics() }),
+  };
+}
+
+function createMeter(counts: Map<number, number>, durations: Series): Meter {
+  return {
+    answered(status, startedAt) {
+      counts.set(status, (counts.get(status) ?? 0) + 1);
+      durations.observe((performance.now() - startedAt) / 1000);
+    },
+  };
+}

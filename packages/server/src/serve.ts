@@ -1,0 +1,153 @@
+/**
+ * The server: opens the book, listens, and does what is due. It stops in order: no new requests, those under way
+ * finish, indexes are written back, the file is released.
+ */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Ledger, OutcomeUnknown } from '@farthing/ledger';
+import type { Provider, Secrets } from '@farthing/provider';
+import { getRequestListener, RequestError } from '@hono/node-server';
+import { type Logger, pino } from 'pino';
+import { baseUrlOf, type Config } from './config.ts';
+import { openBook, type OpenBook } from './open-book.ts';
+import { createProblems } from './problem.ts';
+import type { Bindings } from './request.ts';
+import { newRequestId } from './request-id.ts';
+
+/** The exit code when it is unknown whether a group was made durable: whoever started us should do so again. */
+export const EXIT_OUTCOME_UNKNOWN = 70;
+
+const TICK_MS = 1_000;
+/** Time for answers to leave before the process ends because an outcome is unknown. */
+const FAREWELL_MS = 250;
+/** Time for requests under way to finish when the server is asked to stop. */
+const DRAIN_MS = 10_000;
+
+export interface ServerOptions {
+  config: Config;
+  secrets: Secrets;
+  log?: Logger;
+  /** Ends the process; only tests replace it. */
+  exit?: (code: number) => void;
+}
+
+export interface RunningServer {
+  /** Where payers and sellers reach it. */
+  url: string;
+  port: number;
+  ledger: Ledger;
+  provider: Provider;
+  close(): Promise<void>;
+}
+
+/** @throws BookInUse | NotABook, or what `listen` throws when the port is taken */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { config, secrets } = options;
+  const log = options.log ?? pino({ level: config.logLevel });
+  const exit = options.exit ?? ((code: number) => process.exit(code));
+  const problems = createProblems(() => baseUrlOf(config, config.port));
+
+  // The port comes first: the system may choose it, and links need it. Until the book is open, 503.
+  let answer: OpenBook['fetch'] = () =>
+    problems.reply(
+      { code: 'unavailable', detail: 'The server is starting.', retryAfterSeconds: 1 },
+      newRequestId(),
+    );
+  const handle = getRequestListener((request, bindings) => answer(request, bindings as Bindings), {
+    errorHandler(error) {
+      const requestId = newRequestId();
+      // A host or an address that is none never reaches the application.
+      if (error instanceof RequestError)
+        return problems.reply({ code: 'invalid_request', detail: error.message }, requestId);
+      log.error({ err: error, requestId }, 'unexpected error');
+      return problems.thrown(error, requestId);
+    },
+  });
+  const server = createServer(
+    {
+      // A request that trickles in holds its connection no longer than this.
+      headersTimeout: 10_000,
+      requestTimeout: 30_000,
+      // Longer than the minute after which proxies let go, so that they never send into a closing connection.
+      keepAliveTimeout: 65_000,
+    },
+    (incoming, outgoing) => void handle(incoming, outgoing),
+  );
+  const port = await listen(server, config);
+  const url = baseUrlOf(config, port);
+
+  let book: OpenBook;
+  try {
+    book = await openBook({ config, secrets, url, log, onFatal });
+  } catch (error) {
+    server.close();
+    server.closeAllConnections();
+    throw error;
+  }
+  answer = book.fetch;
+  book.announce(url);
+  const jobs = runJobs(book.provider, log);
+  log.info({ url, mode: config.mode, dataDir: config.dataDir }, 'ready');
+
+  let closing: Promise<void> | undefined;
+  async function close(): Promise<void> {
+    book.health.stop('The server is stopping.');
+    await jobs.stop();
+    await drain(server);
+    await book.close();
+    log.info('stopped');
+  }
+  const { ledger, provider } = book;
+  return { url, port, ledger, provider, close: () => (closing ??= close()) };
+
+  function onFatal(error: OutcomeUnknown): void {
+    log.fatal(
+      { err: error },
+      'it is unknown whether a group was made durable; ending, to recover from the file',
+    );
+    book.health.stop('The outcome of a write is unknown. The process ends, to recover from the file.');
+    setTimeout(exit, FAREWELL_MS, EXIT_OUTCOME_UNKNOWN);
+  }
+}
+
+function listen(server: Server, { host, port }: Pick<Config, 'host' | 'port'>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+/** Lets requests under way finish, then ends what is left. */
+async function drain(server: Server): Promise<void> {
+  const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+  clearTimeout(late);
+}
+
+/** Does what is due, once a second. */
+function runJobs({ jobs }: Provider, log: Logger): { stop(): Promise<void> } {
+  let running: Promise<void> = Promise.resolve();
+  async function tick(): Promise<void> {
+    try {
+      const { failures } = await jobs.tick();
+      for (const { job, error } of failures)
+        log.error({ err: error, job }, 'a job failed; it is tried again');
+    } catch (error) {
+      log.error({ err: error }, 'jobs failed; they are tried again');
+    }
+  }
+  const timer = setInterval(() => (running = tick()), TICK_MS);
+  timer.unref();
+  return {
+    async stop() {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
