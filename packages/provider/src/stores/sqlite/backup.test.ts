@@ -75,3 +75,17 @@ test('what is there already is not overwritten', async () => {
   expect(existsSync(`${path}.partial`)).toBe(false);
   await store.close();
 });
+
+test('closing the book waits for its backup', async () => {
+  const store = await open(files.create());
+  const book = new SampleBook();
+  await store.append(book.group(700));
+  await store.flush();
+  const path = files.create();
+  const backup = store.backup(path);
+  await store.close();
+  await backup;
+  const copy = await open(path);
+  await expectSame(copy, book);
+  await copy.close();
+});

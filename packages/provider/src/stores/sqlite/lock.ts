@@ -36,7 +36,7 @@ export interface Lock {
 export function acquireLock(file: string, url?: string): Lock {
   const connection = new DatabaseSync(`${file}.lock`, { timeout: 0 });
   try {
-    connection.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    connection.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (error) {
     connection.close();
     if (isBusy(error)) throw new BookInUse(file, readOwner(file));

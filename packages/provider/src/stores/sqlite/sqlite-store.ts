@@ -97,17 +97,19 @@ function createStore(database: Database, lock: Lock, options: SqliteOptions): Sq
   });
   let idleTimer: NodeJS.Timeout | undefined;
   let written = false;
+  let copying: Promise<void> | undefined;
   let closed = false;
 
   replay();
 
   /** Folds what was not yet in the indexes when the book was last left. */
   function replay(): void {
+    const tally = indexes.tallies.again();
     for (let after = behind.indexed; after < journal.last;) {
       const entries = journal.read(after, SLICE);
       for (const entry of entries) {
         indexes.apply(entry);
-        indexes.tallies.addAgain(entry);
+        tally(entry);
       }
       after += entries.length;
       behind.gathered(entries.length, after);
@@ -136,8 +138,12 @@ function createStore(database: Database, lock: Lock, options: SqliteOptions): Sq
   function append(group: Group): void {
     check();
     const { row, entries } = group;
-    if (row && (row.first !== journal.last + 1 || row.last !== journal.last + entries.length)) {
-      throw new Error(`a group from ${row.first} to ${row.last} cannot follow entry ${journal.last}`);
+    const first = row?.first ?? journal.last + 1;
+    const last = row?.last ?? journal.last;
+    if (first !== journal.last + 1 || last !== journal.last + entries.length) {
+      throw new Error(
+        `a group from ${first} to ${last} with ${entries.length} cannot follow ${journal.last}`,
+      );
     }
     const tallies = indexes.tallies.of(entries);
     const weight = Math.max(1, entries.length);
@@ -202,9 +208,10 @@ function createStore(database: Database, lock: Lock, options: SqliteOptions): Sq
     }
   }
 
-  function close(): void {
+  async function close(): Promise<void> {
     closed = true;
     clearInterval(idleTimer);
+    await copying?.catch(() => {});
     // Broken: nothing more is written, and the locks stay until the process ends.
     database.check();
     try {
@@ -281,11 +288,12 @@ function createStore(database: Database, lock: Lock, options: SqliteOptions): Sq
     async backup(path) {
       check();
       await flush();
-      await backUp(database, path);
+      copying = backUp(database, path);
+      await copying;
     },
     announce: lock.announce,
     async close() {
-      if (!closed) close();
+      if (!closed) await close();
     },
   };
 }

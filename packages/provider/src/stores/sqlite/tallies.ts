@@ -11,8 +11,8 @@ export interface Tallies extends Section {
   /** What entries add. Asked for before they are durable, so that a failure here rolls back. */
   of(entries: readonly Entry[]): Tally[];
   add(tallies: readonly Tally[]): void;
-  /** Counts an entry that the file's sums may have already. */
-  addAgain(entry: Entry): void;
+  /** For a replay: counts entries that the file's sums may have already. */
+  again(): (entry: Entry) => void;
   page(account: number, fromDay: number, toDay: number, subject?: number): Tally[];
 }
 
@@ -49,11 +49,17 @@ export function createTallies(database: Database, tallyOf: TallyOf): Tallies {
   return {
     of: (entries) => entries.flatMap(tallyOf),
     add: (tallies) => tallies.forEach(count),
-    addAgain(entry) {
-      for (const tally of tallyOf(entry)) {
-        const seq = select.one(tally.account, tally.day, tally.subject)?.[1] ?? 0;
-        if (seq < entry.seq) count(tally);
-      }
+    again() {
+      const counted = new Map<string, number>();
+      return (entry) => {
+        for (const tally of tallyOf(entry)) {
+          const { account, day, subject } = tally;
+          const name = `${account} ${day} ${subject}`;
+          let seq = counted.get(name);
+          if (seq === undefined) counted.set(name, (seq = select.one(account, day, subject)?.[1] ?? 0));
+          if (seq < entry.seq) count(tally);
+        }
+      };
     },
     page(account, fromDay, toDay, subject) {
       const found = new Map<number, Tally>();
