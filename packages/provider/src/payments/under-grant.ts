@@ -39,7 +39,10 @@ export interface Parts {
 
 export interface UnderGrant {
   pay(seller: SellerId, item: GrantPayment): Promise<Payment | Refused>;
-  /** Each item on its own, in order; a result each. */
+  /**
+   * Each item on its own, in order; a result each. Items that their offer stands against (such as an archived one) are
+   * answered after the others, since their key may have been used by one of them.
+   */
   payBatch(seller: SellerId, items: readonly GrantPayment[]): Promise<(Payment | Refused)[]>;
   /** What an item names, or why it cannot be. Shared with holds. */
   parts(seller: SellerId, item: Pick<GrantPayment, 'grant' | 'offer'>): Promise<Parts | Refused>;
@@ -125,7 +128,7 @@ export function createUnderGrant(deps: {
     },
 
     async payBatch(seller, items) {
-      const results: (Payment | Refused)[] = new Array(items.length);
+      const results: (Payment | Refused)[] = [];
       const requests: Transfer[] = [];
       const asked: { at: number; parts: Parts }[] = [];
       const objected: { at: number; parts: Parts; why: Refused }[] = [];
