@@ -6,8 +6,8 @@
  * `TIPS_SITE` the directory to write, `TIPS_KEY` a file for the link key.
  */
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Link, LinkKey } from '@farthing/sdk/links/index.ts';
+import { dirname, join } from 'node:path';
+import { createClient, Link, LinkKey } from '@farthing/sdk';
 
 /** A link key and what the provider calls it. */
 export interface RegisteredKey {
@@ -44,21 +44,18 @@ export function writeSite(link: string, directory: string): void {
   writeFileSync(join(directory, 'index.html'), page.replace('{{link}}', link.replaceAll('&', '&amp;')));
 }
 
-/** The link key in a file; made and registered when there is none yet, or when it belongs to another book. */
+/** The link key in a file, made when there is none yet, and what the provider calls it. */
 async function ownKey(file: string, provider: string, secretKey: string): Promise<RegisteredKey> {
-  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as RegisteredKey) : undefined;
-  const privateKey = kept?.privateKey ?? (await LinkKey.generate()).privateKey;
+  if (!existsSync(file)) {
+    mkdirSync(dirname(file), { recursive: true });
+    const { privateKey } = await LinkKey.generate();
+    writeFileSync(file, `${JSON.stringify(privateKey, null, 2)}\n`, { mode: 0o600 });
+  }
+  const privateKey = JSON.parse(readFileSync(file, 'utf8')) as JsonWebKey;
+  const farthing = createClient({ baseUrl: provider, key: secretKey });
   // Registering a key again gives the same id.
-  const response = await fetch(new URL('/v1/link_keys', provider), {
-    method: 'POST',
-    headers: { authorization: `Bearer ${secretKey}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ public_key: privateKey.x }),
-  });
-  const answer = (await response.json()) as { id: string; book: string; seller: string; detail?: string };
-  if (!response.ok) throw new Error(`the provider refused the link key: ${answer.detail}`);
-  const key = { book: answer.book, seller: answer.seller, kid: answer.id, privateKey };
-  writeFileSync(file, `${JSON.stringify(key, null, 2)}\n`, { mode: 0o600 });
-  return key;
+  const { id, book, seller } = await farthing.createLinkKey({ body: { public_key: privateKey.x! } });
+  return { book, seller, kid: id, privateKey };
 }
 
 function setting(name: string): string {

@@ -73,13 +73,13 @@ describe('a secrets file is refused', () => {
     ['without a book', (content) => delete content['book'], /book is missing/],
     [
       'with a wrong operator key',
-      (content) => (content['operator_key'] = 'sk_test_1'),
-      /operator_key is missing/,
+      (content) => (content['operatorKey'] = 'sk_test_1'),
+      /operatorKey is missing/,
     ],
-    ['without receipt keys', (content) => (content['receipt_keys'] = []), /receipt_keys are missing/],
+    ['without receipt keys', (content) => (content['receiptKeys'] = []), /receiptKeys are missing/],
     [
       'with half a receipt key',
-      (content) => (content['receipt_keys'] = [{ kid: 'a' }]),
+      (content) => (content['receiptKeys'] = [{ kid: 'a' }]),
       /receipt key is malformed/,
     ],
   ])('%s', (_, change, message) => {

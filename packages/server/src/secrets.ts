@@ -25,6 +25,7 @@ export type SecretsOutcome =
   | { status: 'refused'; message: string };
 
 const VERSION = 1;
+const ABOUT = 'Secret keys of this Farthing book. Keep them private, and keep them with its backups.';
 const KEYS = ['ids', 'pseudonyms', 'tokens', 'attempts', 'sandbox'] as const;
 
 /** Reads the secrets of a data directory; on its first start makes the directory and the secrets. */
@@ -98,17 +99,8 @@ export function generateReceiptKey(since: number): ReceiptKey {
 
 /** Writes a secrets file whole or not at all; never over an existing one. */
 export function writeSecrets(path: string, secrets: Secrets): void {
-  const content: Record<string, unknown> = {
-    about: 'Secret keys of this Farthing book. Keep them private and keep them with the backups.',
-    version: VERSION,
-    book: secrets.book,
-    operator_key: secrets.operatorKey,
-    receipt_keys: secrets.receiptKeys.map(({ kid, since, privateJwk }) => ({
-      kid,
-      since,
-      private_jwk: privateJwk,
-    })),
-  };
+  const { book, operatorKey, receiptKeys } = secrets;
+  const content: Record<string, unknown> = { about: ABOUT, version: VERSION, book, operatorKey, receiptKeys };
   for (const name of KEYS) content[name] = Buffer.from(secrets[name]).toString('base64url');
   writeNew(path, `${JSON.stringify(content, null, 2)}\n`, 0o600);
 }
@@ -145,20 +137,20 @@ function parseSecrets(text: string): Secrets | string {
     return 'it is not valid JSON';
   }
   if (content['version'] !== VERSION) return `its version is ${String(content['version'])}, not ${VERSION}`;
-  const { book, operator_key: operatorKey, receipt_keys: receiptKeys } = content;
+  const { book, operatorKey, receiptKeys } = content;
   if (typeof book !== 'string' || !/^bk_[0-9a-z]{1,40}$/.test(book)) return 'book is missing or malformed';
   if (typeof operatorKey !== 'string' || !/^ok_(test|live)_[0-9a-z]{52}$/.test(operatorKey))
-    return 'operator_key is missing or malformed';
+    return 'operatorKey is missing or malformed';
   const keys = {} as Record<(typeof KEYS)[number], Uint8Array>;
   for (const name of KEYS) {
     const bytes = Buffer.from(String(content[name]), 'base64url');
     if (bytes.length !== 32) return `${name} is missing or not 32 bytes`;
     keys[name] = bytes;
   }
-  if (!Array.isArray(receiptKeys) || receiptKeys.length === 0) return 'receipt_keys are missing';
+  if (!Array.isArray(receiptKeys) || receiptKeys.length === 0) return 'receiptKeys are missing';
   const parsed: ReceiptKey[] = [];
   for (const key of receiptKeys as Record<string, unknown>[]) {
-    const jwk = key['private_jwk'] as Partial<Ed25519Jwk> | undefined;
+    const jwk = key['privateJwk'] as Partial<Ed25519Jwk> | undefined;
     if (typeof key['kid'] !== 'string' || typeof key['since'] !== 'number' || !jwk?.x || !jwk.d)
       return 'a receipt key is malformed';
     parsed.push({

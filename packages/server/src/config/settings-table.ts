@@ -60,7 +60,7 @@ export const SETTINGS: { [Name in keyof Values]: Setting<Values[Name]> } = {
   },
   port: { about: 'port to listen on; 0 takes a free one', fallback: '4020', read: integer(0, 65_535) },
   base_url: {
-    about: 'the address at which payers and sellers reach the server',
+    about: 'where payers and sellers reach the server',
     fallback: 'http://localhost:<port>',
     read: readOrigin,
   },
@@ -106,7 +106,7 @@ export const SETTINGS: { [Name in keyof Values]: Setting<Values[Name]> } = {
   },
   tab_minimum: { about: 'the smallest collection', fallback: DEFAULTS.tabMinimum, read: readAmount },
   tab_retry_days: {
-    about: 'days after a decline on which to try again; then it is written off',
+    about: 'days after a decline for another try; then written off',
     fallback: DEFAULTS.tabRetryDays.join(','),
     read: readDays,
   },

@@ -1,0 +1,25 @@
+import type { Command } from '../command.ts';
+import { backup } from './backup.ts';
+import { demo } from './demo.ts';
+import { linkSign } from './link-sign.ts';
+import { payoutRun } from './payout-run.ts';
+import { restore } from './restore.ts';
+import { sellerCreate } from './seller-create.ts';
+import { serve } from './serve.ts';
+import { tabCollect } from './tab-collect.ts';
+import { verify } from './verify.ts';
+import { walletShow } from './wallet-show.ts';
+
+/** All commands, in the order in which one meets them. */
+export const commands: readonly Command[] = [
+  demo,
+  serve,
+  sellerCreate,
+  linkSign,
+  walletShow,
+  tabCollect,
+  payoutRun,
+  verify,
+  backup,
+  restore,
+];

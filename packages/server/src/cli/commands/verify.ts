@@ -1,0 +1,61 @@
+/** `farthing verify`: replays the whole journal and compares everything with it. */
+import type { ResponseOf } from '@farthing/sdk/api/index.ts';
+import { BookInUse } from '@farthing/provider/stores/sqlite/index.ts';
+import { explainFinding, verifyFile } from '../../backup.ts';
+import { bookPath } from '../../data-directory.ts';
+import type { Command } from '../command.ts';
+import { pairs } from '../output.ts';
+import { existingBook, withOperator } from '../operator.ts';
+
+export const verify: Command = {
+  name: 'verify',
+  summary: 'prove the books from the journal',
+  synopsis: '',
+  about:
+    'Replays every entry of the journal from the first one on, checks the chain of hashes, and compares every balance, limit, hold, owned thing and statistic with what the entries say. It moves nothing.\n\nWhile a server runs on the book, the server does it; otherwise this command opens the file itself. The exit code is 0 only when nothing is wrong.',
+  options: {},
+  arguments: { least: 0, most: 0 },
+  examples: [
+    ['farthing verify', 'the book in ./data'],
+    ['farthing verify --data-dir /srv/farthing --json', 'for a nightly job'],
+  ],
+  async run(call) {
+    const { out } = call;
+    const config = existingBook(call);
+    if (!config) return 1;
+    try {
+      const found = await verifyFile(bookPath(config.dataDir), (seq) =>
+        out.progress(`verified up to entry ${seq}`),
+      );
+      return report({
+        valid: found.ok,
+        entries: found.entries,
+        seq: found.to,
+        head: found.head,
+        problems: found.findings.map(explainFinding),
+      });
+    } catch (error) {
+      if (!(error instanceof BookInUse)) throw error;
+      return withOperator(call, async ({ client, server }) => {
+        out.note(`The server at ${server} has the book open and verifies it.`);
+        return report(await client.verifyBook());
+      });
+    }
+
+    function report(result: Report): 0 | 1 {
+      out.result(result, [
+        result.valid ? 'The books are right.' : 'THE BOOKS ARE WRONG.',
+        '',
+        ...pairs([
+          ['Entries', String(result.entries)],
+          ['Last', String(result.seq)],
+          ['Head', result.head],
+        ]),
+        ...(result.problems.length > 0 ? ['', ...result.problems.map((problem) => `  ${problem}`)] : []),
+      ]);
+      return result.valid ? 0 : 1;
+    }
+  },
+};
+
+type Report = ResponseOf<'verifyBook'>;
