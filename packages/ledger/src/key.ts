@@ -3,6 +3,9 @@ import { hash } from 'node:crypto';
 
 export const MAX_KEY_LENGTH = 255;
 
+/** How long a request key is remembered, in journal time. */
+export const KEY_LIFETIME_MS = 30 * 86_400_000;
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';

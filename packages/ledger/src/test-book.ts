@@ -1,7 +1,5 @@
-/**
- * A small book in memory for tests of `decide`: every request is decided and applied at once, one to a group, at a
- * time that the test sets. It opens with a payer, a seller, fees and the outside world.
- */
+/** Books in memory for tests of `decide`: requests are decided and applied at once, at a time that the test sets. */
+import { inspect } from 'node:util';
 import { BUILT_IN, USD } from './asset.ts';
 import { link } from './chain.ts';
 import { decide } from './decide/index.ts';
@@ -19,23 +17,10 @@ export const DAY = 24 * HOUR;
 /** A Thursday noon. */
 export const START = Date.UTC(2026, 0, 15, 12);
 
-export class TestBook {
+/** An empty book. */
+export class Book {
   readonly store: Store = memoryStore();
   time = START;
-  /** Balance 1000, floor 0. */
-  readonly payer: number;
-  readonly seller: number;
-  readonly fees: number;
-  readonly world: number;
-
-  constructor() {
-    for (const { code, scale } of BUILT_IN) this.do({ op: 'asset', kind: 1, code, scale });
-    this.payer = this.open('wal_payer');
-    this.seller = this.open('sel_seller/accrual');
-    this.fees = this.open('book/fees', { floor: null, listed: false });
-    this.world = this.open('book/gateway', { floor: null, listed: false });
-    this.give(this.payer, 1000n);
-  }
 
   /** Decides requests as one group, and applies what posts. */
   askAll(requests: readonly Request[]): Result[] {
@@ -59,9 +44,27 @@ export class TestBook {
   /** Asks for what must post. */
   do(request: Request): Entry {
     const result = this.ask(request);
-    if (result.status !== 'posted' || result.repeated)
-      throw new Error(`not posted: ${JSON.stringify(result)}`);
+    if (result.status !== 'posted' || result.repeated) throw new Error(`not posted: ${inspect(result)}`);
     return result.entry;
+  }
+}
+
+/** A book with a payer, a seller, fees and the outside world. */
+export class TestBook extends Book {
+  /** Balance 1000, floor 0. */
+  readonly payer: number;
+  readonly seller: number;
+  readonly fees: number;
+  readonly world: number;
+
+  constructor() {
+    super();
+    for (const { code, scale } of BUILT_IN) this.do({ op: 'asset', kind: 1, code, scale });
+    this.payer = this.open('wal_payer');
+    this.seller = this.open('sel_seller/accrual');
+    this.fees = this.open('book/fees', { floor: null, listed: false });
+    this.world = this.open('book/gateway', { floor: null, listed: false });
+    this.give(this.payer, 1000n);
   }
 
   open(name: string, terms: Partial<AccountTerms> = {}): number {

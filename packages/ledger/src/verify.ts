@@ -3,7 +3,7 @@ import { Audit, type AuditStart, type Finding } from './audit.ts';
 import { GENESIS } from './chain.ts';
 import type { Entry } from './entry.ts';
 import { MemoryRows } from './memory-rows.ts';
-import { KEY_LIFETIME_MS } from './memory-store.ts';
+import { KEY_LIFETIME_MS } from './key.ts';
 import type { Store, Tally, TallyOf } from './store.ts';
 
 export interface VerifyOptions {

@@ -3,10 +3,11 @@
  * opened for it), and, once everything is checked, stages the opening entries and the entry itself together.
  */
 import { hash } from 'node:crypto';
+import { fits } from '../amount.ts';
 import type { Charge, Entry } from '../entry.ts';
 import { KIND } from '../entry.ts';
 import { fold } from '../fold.ts';
-import { canonicalKey, fingerprint } from '../key.ts';
+import { canonicalKey, fingerprint, KEY_LIFETIME_MS } from '../key.ts';
 import type { LimitState, LimitTerms } from '../limit.ts';
 import type { Overlay } from '../overlay.ts';
 import type { AccountRef, LimitRef, Posted, Request, Result } from '../request.ts';
@@ -53,6 +54,8 @@ export class Draft {
     if (pending || !this.rows.asset(ref.asset)) return pending;
     const account = this.rows.next.account + (this.#newAccounts?.length ?? 0);
     const { name, asset, floor, listed } = ref;
+    if (floor !== null && !fits(floor))
+      throw new RangeError(`the floor of ${name} is out of range: ${floor}`);
     const zero = { balance: 0n, held: 0n, carry: 0, creditFrozen: false };
     const row = { account, name, asset, floor, listed, ...zero, seq: 0 };
     (this.#newAccounts ??= []).push(row);
@@ -86,6 +89,8 @@ export class Draft {
     if (seq === undefined) return undefined;
     const entry = this.rows.entry(seq);
     if (!entry?.key) throw new Error(`the key index names entry ${seq}, which has no key`);
+    // The index goes by the time of the last group; what is answered must not depend on what shares a group.
+    if (this.time - entry.time > KEY_LIFETIME_MS) return undefined;
     if (entry.key.fingerprint !== this.#fingerprint) return refuse('key_reused');
     return { status: 'posted', entry, repeated: true };
   }

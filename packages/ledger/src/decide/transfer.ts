@@ -8,6 +8,9 @@ import { type Draft, refuse } from './draft.ts';
 import { applyLimits } from './limits.ts';
 import { checkBalances, checkFunds, feeOn } from './money.ts';
 
+/** Stored as bytes: capitals would come back as small letters, and be another thing. */
+const RESOURCE = /^[0-9a-f]{32}$/;
+
 /** Who takes part in a payment, or in a hold that may become one. */
 export interface Parties {
   debit: AccountState;
@@ -20,6 +23,9 @@ export function decideTransfer(draft: Draft, request: Transfer): Result {
   const parties = partiesOf(draft, request);
   if ('status' in parties) return parties;
   const { debit } = parties;
+  if (request.resource && !RESOURCE.test(request.resource)) {
+    throw new RangeError(`not 32 lower-case hex digits: ${request.resource}`);
+  }
   const owned = request.resource ? draft.rows.owned(debit.account, request.resource) : undefined;
   if (owned?.payment) return { status: 'owned', entry: draft.rows.entry(owned.payment)! };
   const allowed = applyLimits(draft, request.limits, debit, request.amount);
@@ -30,8 +36,8 @@ export function decideTransfer(draft: Draft, request: Transfer): Result {
   const parts = payParts(parties, amount, request.fee?.basisPoints ?? 0);
   if ('status' in parts) return parts;
   if (owned) {
-    const { resource, generation } = owned;
-    parts.owns = { account: debit.account, resource, generation, owned: true };
+    const { account, resource, generation } = owned;
+    parts.owns = { account, resource, generation, owned: true };
   }
   return draft.post(parts, allowed.charges);
 }
@@ -39,6 +45,9 @@ export function decideTransfer(draft: Draft, request: Transfer): Result {
 /** The accounts a payment names: all there, distinct (an entry has one leg for each), and of one asset. */
 export function partiesOf(draft: Draft, request: Transfer | Hold): Parties | Refusal {
   const { fee } = request;
+  if (fee && !(fee.basisPoints >= 0 && fee.basisPoints <= 10_000)) {
+    throw new RangeError(`a fee is 0 to 10000 basis points: ${fee.basisPoints}`);
+  }
   const debit = draft.account(request.debit);
   const credit = draft.account(request.credit);
   const fees = fee && draft.rows.account(fee.account);
