@@ -106,6 +106,9 @@ export class Audit {
         this.report(entry.seq, `settles hold ${entry.settles.hold}, which is not open`);
       if (hold && hold.amount !== entry.settles.amount)
         this.report(entry.seq, 'settles another amount than was held');
+      const { debit, amount } = entry.settles;
+      if (entry.legs.some((leg) => leg.account === debit && -leg.amount > amount))
+        this.report(entry.seq, 'captures more than was held');
     }
     if (entry.owns) {
       const row = rows.ownership.get(`${entry.owns.account} ${entry.owns.resource}`);
@@ -123,8 +126,10 @@ export class Audit {
       if (seen.has(id)) this.report(entry.seq, `has two legs on account ${id}`);
       seen.add(id);
       sums.set(account.asset, (sums.get(account.asset) ?? 0n) + amount);
-      const spendable = entry.settles ? plainAvailable(account) : available(account);
-      if (amount < 0n && spendable !== null && spendable < 0n)
+      // What a hold reserved may be captured although the floor was raised since.
+      const reserved = entry.settles?.debit === id;
+      const spendable = available(account);
+      if (amount < 0n && !reserved && spendable !== null && spendable < 0n)
         this.report(entry.seq, `overdraws account ${id}`);
     }
     for (const sum of sums.values()) if (sum !== 0n) this.report(entry.seq, 'legs do not sum to zero');
@@ -154,10 +159,6 @@ export class Audit {
     if (this.rows.reversed(seq).amount > paid)
       this.report(entry.seq, `gives back more of ${seq} than was paid`);
   }
-}
-
-function plainAvailable(account: Parameters<typeof available>[0]): bigint | null {
-  return available({ ...account, creditFrozen: false });
 }
 
 export function equal(a: Uint8Array, b: Uint8Array): boolean {
