@@ -7,6 +7,7 @@ import type { Entry, Ledger } from '@farthing/ledger';
 import { sellerOf, walletOf } from '../accounts.ts';
 import type { EventId, Ids } from '../ids.ts';
 import { KIND_NAMES } from '../kinds.ts';
+import { isPayment } from '../payments/views.ts';
 
 export interface Event {
   id: EventId;
@@ -16,8 +17,9 @@ export interface Event {
   /** Who is concerned, as far as the entry says. */
   wallets: string[];
   sellers: string[];
-  /** What the entry pays for, gives back, or was founded with. */
+  /** What is paid for. */
   offer?: string;
+  /** The payment that the entry is, or that it gives back. */
   payment?: string;
   /** Movements: account name, asset code and amount in smallest units. */
   legs: { account: string; asset: string; amount: bigint }[];
@@ -65,7 +67,8 @@ export function createEvents(deps: { ledger: Ledger; ids: Ids }): Events {
       }),
     };
     if (entry.subject !== undefined) event.offer = ids.encode('off', entry.subject);
-    if (entry.reverses) event.payment = ids.encode('pay', entry.reverses.seq);
+    const payment = entry.reverses?.seq ?? (isPayment(entry) ? entry.seq : undefined);
+    if (payment !== undefined) event.payment = ids.encode('pay', payment);
     if (entry.data !== undefined) event.data = JSON.parse(entry.data);
     return event;
   }
