@@ -2,12 +2,10 @@
 import { GENESIS } from './chain.ts';
 import { type Entry, listOf } from './entry.ts';
 import { fold } from './fold.ts';
+import { KEY_LIFETIME_MS } from './key.ts';
 import { MemoryRows } from './memory-rows.ts';
 import type { AccountState, State } from './state.ts';
 import type { Document, Group, GroupRow, RecordOp, Store, Tally, TallyOf } from './store.ts';
-
-/** How long a request key is remembered, in journal time. */
-export const KEY_LIFETIME_MS = 30 * 86_400_000;
 
 /** The accounts in whose history an entry is listed. */
 export function listedFor(entry: Entry, creditOfHold: (hold: number) => number | undefined): Set<number> {
@@ -77,7 +75,13 @@ export function memoryStore({ tallyOf }: { tallyOf?: TallyOf } = {}): Store {
   function write(operation: RecordOp): void {
     if ('put' in operation) documents.set(docKey(operation.put), structuredClone(operation.put));
     else if ('delete' in operation) documents.delete(docKey(operation.delete));
-    else memos.delete(operation.eraseMemo);
+    else eraseMemo(operation.eraseMemo);
+  }
+
+  /** The same text said again must be interned anew. */
+  function eraseMemo(id: number): void {
+    memos.delete(id);
+    for (const [hash, known] of rows.memos) if (known === id) rows.memos.delete(hash);
   }
 
   return {
