@@ -17,9 +17,11 @@ import type { Metrics } from './metrics.ts';
 import { createProblems } from './problem.ts';
 import { createRateLimit } from './rate-limit.ts';
 import type { Bindings } from './request.ts';
+import { mountReference } from './reference/index.ts';
 import { newRequestId } from './request-id.ts';
 import { createRoutes } from './routes/index.ts';
 import { mountSite } from './site.ts';
+import { createSend } from './web/frame.ts';
 import { mountWeb } from './web/index.ts';
 
 export interface AppDeps {
@@ -74,6 +76,8 @@ export function createApp(deps: AppDeps): App {
     sandbox,
     assetByCode: (code) => ledger.store.state.assetByCode(code),
   });
+
+  mountReference(app, { send: createSend({ baseUrl, mode }), baseUrl, notFound: web.notFound });
 
   const fallback = createFallback({ problems, metrics });
   app.notFound((c) => (isApiPath(c.req.path) ? fallback(c) : web.notFound(c)));
