@@ -1,0 +1,159 @@
+/** The payer's own pages in a real browser, scripts switched off: tips, limits, top-ups, permissions, recovery. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openBrowser, snap, type TestBrowser, type Visitor } from './browser.ts';
+import { openWorld, type World } from './demo-world.ts';
+
+let world: World;
+let browser: TestBrowser;
+
+beforeAll(async () => {
+  [world, browser] = await Promise.all([openWorld(), openBrowser()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await world?.close();
+});
+
+const at = (visitor: Visitor) => new URL(visitor.page.url());
+
+async function tip(visitor: Visitor, amount: string): Promise<void> {
+  await visitor.page.goto(world.tips);
+  await visitor.click(/^Leave a coin$/);
+  await visitor.page.getByLabel('How much?').fill(amount);
+  await visitor.click(/^Pay this amount$/);
+}
+
+async function open(visitor: Visitor, title: string): Promise<void> {
+  await visitor.page.goto(world.newspaper);
+  await visitor.click(new RegExp(title));
+}
+
+test('a tip: the amount is typed, and paid exactly', async () => {
+  const guest = await browser.visitor();
+  await guest.page.goto(world.tips);
+  await guest.click(/^Leave a coin$/);
+  await snap(guest.page, 'tip');
+  await guest.click(/^\$0\.50$/);
+  expect(await guest.page.getByLabel('How much?').inputValue()).toBe('0.50');
+  await tip(guest, '0.1234');
+  expect(at(guest).origin).toBe(world.tips);
+  const [payment] = (await world.tipper.listPayments({ query: { limit: 1 } })).items;
+  expect(payment!.amount).toBe('0.1234');
+});
+
+test('a tip in another language: 0,25 is a quarter, 1.000 is asked about', async () => {
+  const guest = await browser.visitor({ locale: 'de-DE' });
+  await tip(guest, '1.000');
+  expect(await guest.text()).toContain('without a thousands separator');
+  await guest.page.getByLabel('How much?').fill('0,25');
+  await guest.click(/^Pay this amount$/);
+  const [payment] = (await world.tipper.listPayments({ query: { limit: 1 } })).items;
+  expect(payment!.amount).toBe('0.25');
+});
+
+test('the pay-later limit is told in words; a top-up leads on to the article', async () => {
+  const guest = await browser.visitor();
+  await tip(guest, '0.40');
+  await open(guest, 'A year of mending');
+  const words = await guest.text();
+  expect(words).toContain('You have reached your pay-later limit');
+  expect(words).toContain('You owe $0.40 already, so $0.10 is left, and this costs $0.25.');
+  await snap(guest.page, 'limit');
+  await guest.click(/^Top up and continue$/);
+  await guest.page.getByLabel('How much?').fill('2');
+  await guest.click(/^Continue to payment$/);
+  expect(await guest.text()).toContain('test money');
+  await snap(guest.page, 'sandbox');
+  await guest.click(/^Pay$/);
+  expect(await guest.text()).toContain('$1.35');
+  await guest.click(/^Pay \$0\.25$/);
+  expect(at(guest).origin).toBe(world.newspaper);
+  await guest.page.goto(`${world.provider}/wallet`);
+  const wallet = await guest.text();
+  for (const line of ['$1.35', 'Top-up', '$2.00', 'A year of mending']) expect(wallet).toContain(line);
+  await snap(guest.page, 'wallet');
+});
+
+test('a declined card is told, and nothing is charged', async () => {
+  const guest = await browser.visitor();
+  await guest.page.goto(`${world.provider}/wallet/topup`);
+  await guest.click(/^Continue to payment$/);
+  await guest.click(/^Decline$/);
+  expect(await guest.text()).toContain('Your card was declined');
+});
+
+test('a delayed payment arrives while the page waits', async () => {
+  const guest = await browser.visitor();
+  await guest.page.goto(`${world.provider}/wallet/topup`);
+  await guest.click(/^Continue to payment$/);
+  await guest.click(/^Delay/);
+  expect(await guest.text()).toContain('Your money is on its way');
+  await guest.page.waitForURL(/done=topped_up/, { timeout: 30_000 });
+  expect(await guest.text()).toContain('Your money is there');
+});
+
+test('a standing permission is given by a tick, used without a click, and ended in the wallet', async () => {
+  const guest = await browser.visitor();
+  await open(guest, 'One clue');
+  const box = guest.page.getByRole('checkbox');
+  expect(await box.isChecked()).toBe(false);
+  await box.check();
+  await guest.click(/^Pay/);
+  const [grant] = (await world.paper.listSellerGrants({ query: {} })).items;
+  expect(grant!.caps).toMatchObject({ day: '1' });
+  const { items } = await world.paper.listOffers({ query: { limit: 100 } });
+  const charge = (title: string) => {
+    const offer = items.find((each) => each.title.includes(title))!;
+    return world.paper.createPayment({ body: { grant: grant!.id, offer: offer.id } });
+  };
+  expect((await charge('swifts')).amount).toBe('0.005');
+
+  await guest.page.goto(`${world.provider}/wallet`);
+  expect(await guest.text()).toContain('$0.005 of $1.00 used today');
+  await snap(guest.page, 'wallet-grant');
+  await guest.click(/^End/);
+  expect(await guest.text()).toContain('No site may charge you without asking');
+  await expect(charge('bell founder')).rejects.toMatchObject({ code: 'limit_closed' });
+});
+
+describe('a registered wallet', () => {
+  test('shows its recovery code once, and opens in another browser with it', async () => {
+    const first = await browser.visitor();
+    await tip(first, '0.02');
+    await first.page.goto(`${world.provider}/wallet`);
+    await first.click(/^Register$/);
+    await first.click(/^Register and show my recovery code$/);
+    await snap(first.page, 'recovery');
+    const code = await first.page.locator('.code').innerText();
+    const second = await browser.visitor();
+    await second.page.goto(`${world.provider}/wallet`);
+    await second.click(/^I have a recovery code$/);
+    await second.page.getByLabel('Recovery code').fill(code);
+    await second.click(/^Open my wallet$/);
+    expect(await second.text()).toContain('$0.02');
+    await first.page.goto(`${world.provider}/wallet`);
+    expect(await first.text()).not.toContain('$0.02');
+  });
+});
+
+test('everything to press is large enough for a thumb, on a narrow phone without sideways scrolling', async () => {
+  const guest = await browser.visitor({ width: 320, height: 640, javaScript: true });
+  await open(guest, 'One clue');
+  const checkout = guest.page.url();
+  for (const address of [
+    checkout,
+    `${world.provider}/wallet`,
+    `${world.provider}/wallet/topup`,
+    world.provider,
+  ]) {
+    await guest.page.goto(address);
+    const small = await guest.page.evaluate(() =>
+      [...document.querySelectorAll('button, a.button, select, summary, input[type=text], nav a')]
+        .filter((element) => element.getBoundingClientRect().height < 44)
+        .map((element) => element.textContent),
+    );
+    const wide = await guest.page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+    expect([address, small, wide]).toEqual([address, [], false]);
+  }
+});
