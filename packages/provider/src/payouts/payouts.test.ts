@@ -108,6 +108,15 @@ describe('asked for twice', () => {
     expect(book.world.gateway.asked.get(ids[0]!)).toBe(1);
   });
 
+  it('64 at once with keys of their own are one payout, and the others find too little', async () => {
+    const { seller } = await shop(5n * DOLLAR);
+    const keys = Array.from({ length: 64 }, (_, i) => `k${i}`);
+    const outcomes = (await Promise.all(keys.map((key) => book.payouts.request(seller, key)))).map(outcome);
+    expect(outcomes.filter((each) => each === 'posted')).toHaveLength(1);
+    expect(outcomes.filter((each) => each === 'payout_below_minimum')).toHaveLength(63);
+    await sumIsZero();
+  });
+
   it('64 runs at once pay each seller once', async () => {
     await shop(5n * DOLLAR);
     await shop(7n * DOLLAR);

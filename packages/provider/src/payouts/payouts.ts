@@ -185,6 +185,29 @@ export function createPayouts(deps: PayoutsDeps): Payouts {
     return records.view(await send((await records.get(taken.entry.seq))!));
   }
 
+  async function request(id: SellerId, key: string, code = 'USD'): Promise<Payout | Refused> {
+    if (key.length === 0 || key.length > Key.MAX_KEY_LENGTH) return refuse('key_invalid');
+    const seller = await sellers.get(id);
+    if (isRefused(seller)) return seller;
+    const asset = state.assetByCode(code);
+    if (!asset) return refuse('asset_not_found');
+    const row = state.accountByName(accrualAccount(id, asset.id).name, asset.id);
+    // A repeated key gets its payout whatever the balance is by now.
+    const repeated = row && state.key(row.account, Key.canonicalKey(key)) !== undefined;
+    const gross = row ? payable(row, asset) : 0n;
+    if (!row || (!repeated && gross === 0n)) {
+      return refuse('payout_below_minimum', { asset, available: row?.balance ?? 0n });
+    }
+    if (!repeated && seller.payout.destination === undefined) return refuse('payout_destination_missing');
+    const fingerprint = `payout ${id} ${asset.code}`;
+    const taken = await take(seller, row, gross, { caller: row.account, key, fingerprint });
+    // Another payout or a refund was faster: what is left now decides.
+    const overtaken = gross > 0n && isRefused(taken) && taken.code === 'insufficient_funds';
+    if (isRefused(taken)) return overtaken ? request(id, key, code) : taken;
+    const record = (await records.get(taken.entry.seq))!;
+    return taken.repeated ? { ...records.view(record), repeated: true } : records.view(await send(record));
+  }
+
   async function find(id: string): Promise<PayoutRecord | undefined> {
     const seq = ids.decode('po', id);
     return seq === undefined ? undefined : records.get(seq);
@@ -216,26 +239,7 @@ export function createPayouts(deps: PayoutsDeps): Payouts {
       return paid;
     },
 
-    async request(id, key, code = 'USD') {
-      if (key.length === 0 || key.length > Key.MAX_KEY_LENGTH) return refuse('key_invalid');
-      const seller = await sellers.get(id);
-      if (isRefused(seller)) return seller;
-      const asset = state.assetByCode(code);
-      if (!asset) return refuse('asset_not_found');
-      const row = state.accountByName(accrualAccount(id, asset.id).name, asset.id);
-      // A repeated key gets its payout whatever the balance is by now.
-      const repeated = row && state.key(row.account, Key.canonicalKey(key)) !== undefined;
-      const gross = row ? payable(row, asset) : 0n;
-      if (!row || (!repeated && gross === 0n)) {
-        return refuse('payout_below_minimum', { asset, available: row?.balance ?? 0n });
-      }
-      if (!repeated && seller.payout.destination === undefined) return refuse('payout_destination_missing');
-      const fingerprint = `payout ${id} ${asset.code}`;
-      const taken = await take(seller, row, gross, { caller: row.account, key, fingerprint });
-      if (isRefused(taken)) return taken;
-      const record = (await records.get(taken.entry.seq))!;
-      return taken.repeated ? { ...records.view(record), repeated: true } : records.view(await send(record));
-    },
+    request,
 
     async get(id) {
       const record = await find(id);
