@@ -1,6 +1,5 @@
 /** A book for tests: a ledger in memory, a clock that stands until it is moved, and everything about selling. */
-import { randomBytes } from 'node:crypto';
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { Asset, memoryStore, openLedger } from '@farthing/ledger';
 import type { Amount, Caps, Ledger, Store } from '@farthing/ledger';
 import { gatewayAccount, walletAccount } from './accounts.ts';

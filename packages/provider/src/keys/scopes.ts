@@ -5,7 +5,3 @@ export const SCOPES: readonly Scope[] = ['payments', 'refunds', 'offers', 'payou
 
 /** Publishable keys are seen by everyone: they may never move money or read reports. */
 export const PUBLISHABLE_SCOPES: readonly Scope[] = [];
-
-export function isScope(text: string): text is Scope {
-  return (SCOPES as readonly string[]).includes(text);
-}

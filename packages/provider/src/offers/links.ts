@@ -20,7 +20,6 @@ export interface Links {
 
 interface Verified {
   link: ReadLink;
-  /** The verifier that was used: after a key was registered anew it is another. */
   identity: string;
 }
 

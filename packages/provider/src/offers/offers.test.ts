@@ -142,12 +142,22 @@ describe('signed links', () => {
     expect((await book.offers.list(seller, { limit: 10 })).items).toHaveLength(1);
   });
 
-  test('that cannot be paid leave no trace', async () => {
-    const book = await openTestBook({ settings: { guestTabLimit: '0' } });
-    const { link, article } = await signer(book);
+  test.each([
+    ['a tab too small', '0.000000004', false, { code: 'insufficient_funds', available: 4n }],
+    ['a tab that is frozen', '0.000000005', true, { code: 'tab_frozen', available: 0n }],
+    ['a tab frozen and too small', '0.000000004', true, { code: 'insufficient_funds', available: 0n }],
+  ])('that cannot be paid for %s leave no trace', async (_, guestTabLimit, frozen, refusal) => {
+    const book = await openTestBook({ settings: { guestTabLimit } });
+    const { link, article, seller } = await signer(book);
+    const wallet = await book.wallet();
+    if (frozen) {
+      await book.grant(wallet, seller);
+      const { account } = book.ledger.store.state.accountByName(wallet, 1)!;
+      await book.ledger.submit({ op: 'change', kind: 0x39, account, creditFrozen: true });
+    }
     const before = book.ledger.store.state.next.seq;
-    const result = await book.payments.payAtCheckout(await book.wallet(), { offer: link(article), key: 'a' });
-    expect(result).toMatchObject({ code: 'insufficient_funds', available: 0n });
+    const result = await book.payments.payAtCheckout(wallet, { offer: link(article), key: 'a' });
+    expect(result).toMatchObject(refusal);
     expect(book.ledger.store.state.next.seq).toBe(before);
   });
 

@@ -3,7 +3,7 @@
  * before its first payment, and only when the wallet can pay. What is owned already costs nothing, whatever the price.
  */
 import { available } from '@farthing/ledger';
-import type { Amount, Entry, Ledger, Posted, RecordOp } from '@farthing/ledger';
+import type { AccountState, AccountTerms, Amount, Entry, Ledger, Posted, RecordOp } from '@farthing/ledger';
 import { accrualAccount } from '../accounts.ts';
 import type { WalletDirectory } from '../deps.ts';
 import type { FeeAccounts } from '../fees.ts';
@@ -14,7 +14,7 @@ import { Kind } from '../kinds.ts';
 import { fromLedger } from '../ledger-refusal.ts';
 import type { Offers } from '../offers/offers.ts';
 import { amountFor, resourceHex } from '../offers/terms.ts';
-import { isRefused, type Refused, refuse } from '../refusal.ts';
+import { type Code, isRefused, type Refused, refuse } from '../refusal.ts';
 import type { Sellers } from '../sellers/sellers.ts';
 import type { Payment, ResolvedOffer } from '../shapes.ts';
 import type { Views } from './views.ts';
@@ -104,12 +104,8 @@ export function createCheckout(deps: {
       const debit = await wallets.accountTerms(wallet, asset);
       if (!offer.id) {
         // A link that cannot be paid must leave no trace.
-        const account = state.accountByName(wallet, asset.id);
-        const spendable = account ? available(account) : -(debit.floor ?? 0n);
-        if (spendable !== null && spendable < amount) {
-          const code = account?.creditFrozen ? 'tab_frozen' : 'insufficient_funds';
-          return refuse(code, { available: spendable > 0n ? spendable : 0n, asset });
-        }
+        const poor = tooPoor(state.accountByName(wallet, asset.id), debit, amount);
+        if (poor) return refuse(poor.code, { available: poor.available, asset });
       }
       const row = await offers.found(offer);
       const feeAccount = await fees.numberOf(asset.id);
@@ -143,4 +139,13 @@ export function createCheckout(deps: {
 /** A link is named by what it says, so the first payment and its repeat have one fingerprint. */
 function fingerprintOf(offer: ResolvedOffer, { amount, expectedPrice }: CheckoutPayment): string {
   return `checkout ${offer.link ?? offer.id} ${amount ?? ''} ${expectedPrice ?? ''}`;
+}
+
+/** Whether the ledger would refuse the amount for want of money, in its words. */
+function tooPoor(account: AccountState | undefined, terms: AccountTerms, amount: Amount.Amount) {
+  const spendable = account ? available(account) : -(terms.floor ?? 0n);
+  if (spendable === null || spendable >= amount) return undefined;
+  const unfrozen = account?.creditFrozen ? account.balance - account.held - account.floor! : spendable;
+  const code: Code = unfrozen >= amount ? 'tab_frozen' : 'insufficient_funds';
+  return { code, available: spendable > 0n ? spendable : 0n };
 }

@@ -254,6 +254,6 @@ test('whatever happens, payments answer and balances stand as the plain rules sa
         expect(must(await book.grants.get(id)).spent.total).toBe(oracle.grants[i]!.spentTotal);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
 });
