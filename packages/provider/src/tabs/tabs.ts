@@ -95,14 +95,18 @@ export function createTabs(deps: TabsDeps): Tabs {
     return result.repeated ? ((await collections.get(from.seq)) ?? from) : next;
   }
 
-  /** Journals the start of a collection. Whoever asks at the same time gets the same one. */
+  /**
+   * Journals the start of a collection. Whoever asks at the same time gets the same one.
+   * @param before the latest collection, from before the tab was found to owe `owed`: if there is a newer one by
+   *   now, that is answered, and nothing is charged that it has paid
+   */
   async function start(
     row: AccountState,
-    by: CollectedBy,
+    owed: Amount.Amount,
+    { by, before }: { by: CollectedBy; before: number },
   ): Promise<{ record: CollectionRecord; mine: boolean }> {
     const wallet = walletOf(row)!;
-    const amount = String(collectable(row));
-    const before = (await collections.latest(row.account))?.seq ?? 0;
+    const amount = String(owed);
     const key = `collect:${row.account}:${before}`;
     const result = await ledger.submit(
       {
@@ -307,12 +311,12 @@ export function createTabs(deps: TabsDeps): Tabs {
       if (latest?.state === 'declined' && !asked) return refuse('collection_pending');
       if (by === 'payer' && !(await methods.get(wallet))) return refuse('method_not_found');
       if (latest?.state === 'declined') return collections.view(await retry(latest.seq));
-      const owed = collectable(row);
+      const owed = collectable(state.account(row.account)!);
       const named = state.asset(row.asset)!;
       if (owed === 0n || owed < amountIn(settings.tabMinimum, named)) {
         return refuse('tab_below_minimum', { asset: named });
       }
-      const { record, mine } = await start(row, by);
+      const { record, mine } = await start(row, owed, { by, before: latest?.seq ?? 0 });
       return collections.view(mine ? await charge(record) : record);
     },
 
