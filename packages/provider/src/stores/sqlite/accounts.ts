@@ -1,5 +1,6 @@
 /** Accounts: rows by number and by name. */
 import type { AccountState } from '@farthing/ledger';
+import { bulkInsert } from './bulk.ts';
 import type { Database } from './database.ts';
 import { ascending, mergePage, Table } from './table.ts';
 import type { Section } from './write-behind.ts';
@@ -15,18 +16,19 @@ export interface Accounts {
 }
 
 type Columns = [bigint, string, bigint, bigint, bigint | null, bigint, bigint, bigint, bigint, bigint];
-const COLUMNS = 'id, name, asset, listed, floor, balance, held, carry, credit_frozen, seq';
+const SELECT = `
+  SELECT id, name, asset, listed, floor, balance, held, carry, credit_frozen, seq
+  FROM account JOIN account_balance USING (id)`;
 
 export function createAccounts(database: Database, capacity: number): Accounts {
-  const select = database.query<Columns>(`SELECT ${COLUMNS} FROM account WHERE id = ?`, { bigints: true });
-  const selectPage = database.query<Columns>(
-    `SELECT ${COLUMNS} FROM account WHERE id > ? ORDER BY id LIMIT ?`,
-    { bigints: true },
-  );
+  const select = database.query<Columns>(`${SELECT} WHERE id = ?`, { bigints: true });
+  const selectPage = database.query<Columns>(`${SELECT} WHERE id > ? ORDER BY id LIMIT ?`, { bigints: true });
   const selectName = database.query<[number]>('SELECT id FROM account WHERE name = ? AND asset = ?');
-  const insert = database.statement(`INSERT INTO account (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-  const update = database.statement(
-    'UPDATE account SET floor = ?, balance = ?, held = ?, carry = ?, credit_frozen = ?, seq = ? WHERE id = ?',
+  const insert = database.statement('INSERT INTO account (id, name, asset, listed) VALUES (?, ?, ?, ?)');
+  const replace = bulkInsert(
+    database,
+    'INSERT OR REPLACE INTO account_balance (id, floor, balance, held, carry, credit_frozen, seq)',
+    7,
   );
   let next = database.query<[number]>('SELECT coalesce(max(id), 0) + 1 FROM account').one()![0];
 
@@ -37,14 +39,11 @@ export function createAccounts(database: Database, capacity: number): Accounts {
       const columns = id < next ? select.one(id) : undefined;
       return columns && read(columns);
     },
+    bulk: replace,
     write(row, fresh) {
-      const frozen = row.creditFrozen ? 1 : 0;
-      if (!fresh) {
-        update.run(row.floor, row.balance, row.held, row.carry, frozen, row.seq, row.account);
-        return;
-      }
-      const terms = [row.account, row.name, row.asset, row.listed ? 1 : 0] as const;
-      insert.run(...terms, row.floor, row.balance, row.held, row.carry, frozen, row.seq);
+      if (fresh) insert.run(row.account, row.name, row.asset, row.listed ? 1 : 0);
+      const { account, floor, balance, held, carry, creditFrozen, seq } = row;
+      replace.row().push(account, floor, balance, held, carry, creditFrozen ? 1 : 0, seq);
     },
   });
   // Names never change and are written with their account; this table only finds them.

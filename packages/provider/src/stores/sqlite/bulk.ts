@@ -5,6 +5,8 @@ const ROWS = 16;
 
 /** Takes rows one after another; `end` writes those still waiting. All inside one transaction. */
 export interface Bulk {
+  /** Forgets what a failed transaction left waiting. */
+  begin(): void;
   /** Where the next row's values are to be pushed. */
   row(): Column[];
   end(): void;
@@ -17,6 +19,9 @@ export function bulkInsert(database: Database, head: string, columns: number): B
   const many = database.statement(`${head} VALUES ${Array(ROWS).fill(row).join(', ')}`);
   let waiting: Column[] = [];
   return {
+    begin() {
+      waiting = [];
+    },
     row() {
       if (waiting.length === columns * ROWS) {
         const full = waiting;

@@ -82,7 +82,9 @@ test('the indexes can be built anew from the journal alone', async () => {
   for (const table of [
     'asset',
     'account',
+    'account_balance',
     '"limit"',
+    'limit_spent',
     'hold',
     'owned',
     'reversed',

@@ -100,6 +100,7 @@ export function createHistory(database: Database, { listed, hold, indexed }: His
         size: lists.size,
         write(from, to) {
           names ??= [...ascending(lists.keys())];
+          insert.begin();
           for (let i = from; i < to; i++) write(names[i]!, lists.get(names[i]!)!);
           insert.end();
         },

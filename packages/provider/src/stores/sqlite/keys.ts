@@ -91,6 +91,7 @@ export function createKeys(database: Database, journal: Journal, hash: KeyHash):
         size: keys.size,
         write(from, to) {
           places ??= keys.inOrder();
+          insert.begin();
           for (let i = from; i < to; i++) insert.row().push(keys.k(places[i]!), keys.seq(places[i]!));
           insert.end();
         },

@@ -1,5 +1,6 @@
 /** Limits: rows by number and, where they have one, by name. */
 import type { Caps, LimitState } from '@farthing/ledger';
+import { bulkInsert } from './bulk.ts';
 import type { Database } from './database.ts';
 import { ascending, mergePage, Table } from './table.ts';
 import type { Section } from './write-behind.ts';
@@ -16,24 +17,18 @@ type Cap = bigint | null;
 type Terms = [bigint, string, bigint, bigint | null, Cap, Cap, Cap, Cap, bigint, bigint | null, string];
 type Counters = [bigint, bigint, bigint, bigint, bigint, bigint, bigint];
 type Columns = [...Terms, ...Counters];
-const COLUMNS =
-  'id, name, asset, account, cap_payment, cap_day, cap_month, cap_total, clip, expires_at, zone, ' +
-  'closed, day, spent_day, month, spent_month, spent_total, seq';
+const TERMS = 'id, name, asset, account, cap_payment, cap_day, cap_month, cap_total, clip, expires_at, zone';
+const COUNTERS = 'closed, day, spent_day, month, spent_month, spent_total, seq';
+const SELECT = `SELECT ${TERMS}, ${COUNTERS} FROM "limit" JOIN limit_spent USING (id)`;
 
 export function createLimits(database: Database, capacity: number): Limits {
-  const select = database.query<Columns>(`SELECT ${COLUMNS} FROM "limit" WHERE id = ?`, { bigints: true });
-  const selectPage = database.query<Columns>(
-    `SELECT ${COLUMNS} FROM "limit" WHERE id > ? ORDER BY id LIMIT ?`,
-    { bigints: true },
-  );
+  const select = database.query<Columns>(`${SELECT} WHERE id = ?`, { bigints: true });
+  const selectPage = database.query<Columns>(`${SELECT} WHERE id > ? ORDER BY id LIMIT ?`, { bigints: true });
   const selectName = database.query<[number]>(`SELECT id FROM "limit" WHERE name = ? AND name <> ''`);
   const insert = database.statement(
-    `INSERT INTO "limit" (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO "limit" (${TERMS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const update = database.statement(
-    'UPDATE "limit" SET closed = ?, day = ?, spent_day = ?, month = ?, spent_month = ?, spent_total = ?, seq = ? ' +
-      'WHERE id = ?',
-  );
+  const replace = bulkInsert(database, `INSERT OR REPLACE INTO limit_spent (id, ${COUNTERS})`, 8);
 
   const table = new Table<number, LimitState>({
     capacity,
@@ -42,26 +37,11 @@ export function createLimits(database: Database, capacity: number): Limits {
       const columns = select.one(id);
       return columns && read(columns);
     },
+    bulk: replace,
     write(row, fresh) {
-      const closed = row.closed ? 1 : 0;
-      if (!fresh) {
-        const { day, spentDay, month, spentMonth, spentTotal, seq, limit } = row;
-        update.run(closed, day, spentDay, month, spentMonth, spentTotal, seq, limit);
-        return;
-      }
-      const { payment = null, day = null, month = null, total = null } = row.caps;
-      const who = [row.limit, row.name, row.asset, row.account] as const;
-      const terms = [
-        payment,
-        day,
-        month,
-        total,
-        row.onLimit === 'clip' ? 1 : 0,
-        row.expiresAt,
-        row.zone,
-      ] as const;
-      const counters = [closed, row.day, row.spentDay, row.month, row.spentMonth, row.spentTotal] as const;
-      insert.run(...who, ...terms, ...counters, row.seq);
+      if (fresh) insert.run(...termsOf(row));
+      const { limit, closed, day, spentDay, month, spentMonth, spentTotal, seq } = row;
+      replace.row().push(limit, closed ? 1 : 0, day, spentDay, month, spentMonth, spentTotal, seq);
     },
   });
   const names = new Table<string, number>({
@@ -84,6 +64,21 @@ export function createLimits(database: Database, capacity: number): Limits {
     },
     page: (after, limit) => mergePage(table, selectPage.all(after, limit).map(read), 'limit', after, limit),
   };
+}
+
+function termsOf(row: LimitState) {
+  const { payment = null, day = null, month = null, total = null } = row.caps;
+  const who = [row.limit, row.name, row.asset, row.account] as const;
+  return [
+    ...who,
+    payment,
+    day,
+    month,
+    total,
+    row.onLimit === 'clip' ? 1 : 0,
+    row.expiresAt,
+    row.zone,
+  ] as const;
 }
 
 function read(columns: Columns): LimitState {

@@ -37,11 +37,14 @@ CREATE TABLE record_lookup (
 -- ahead of it; their seq says by how much.
 CREATE TABLE asset (id INTEGER PRIMARY KEY, code TEXT NOT NULL, scale INTEGER NOT NULL) STRICT;
 
+-- What an account or a limit is never changes, and has names; what changes with payments is kept apart in small
+-- rows without further indexes, so that few pages are written.
 CREATE TABLE account (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL, asset INTEGER NOT NULL, listed INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX account_name ON account (name, asset);
+CREATE TABLE account_balance (
   id INTEGER PRIMARY KEY,
-  name TEXT NOT NULL,
-  asset INTEGER NOT NULL,
-  listed INTEGER NOT NULL,
   floor INTEGER,
   balance INTEGER NOT NULL,
   held INTEGER NOT NULL,
@@ -49,7 +52,6 @@ CREATE TABLE account (
   credit_frozen INTEGER NOT NULL,
   seq INTEGER NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX account_name ON account (name, asset);
 
 CREATE TABLE "limit" (
   id INTEGER PRIMARY KEY,
@@ -62,7 +64,11 @@ CREATE TABLE "limit" (
   cap_total INTEGER,
   clip INTEGER NOT NULL,
   expires_at INTEGER,
-  zone TEXT NOT NULL,
+  zone TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX limit_name ON "limit" (name) WHERE name <> '';
+CREATE TABLE limit_spent (
+  id INTEGER PRIMARY KEY,
   closed INTEGER NOT NULL,
   day INTEGER NOT NULL,
   spent_day INTEGER NOT NULL,
@@ -71,7 +77,6 @@ CREATE TABLE "limit" (
   spent_total INTEGER NOT NULL,
   seq INTEGER NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX limit_name ON "limit" (name) WHERE name <> '';
 
 -- status: 0 open, 1 captured, 2 released, 3 expired.
 CREATE TABLE hold (

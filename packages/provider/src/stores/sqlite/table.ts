@@ -5,6 +5,7 @@
  * Changes gather in a generation (`now`); frozen, it is written back in slices while the next one gathers.
  * Unchanged rows are forgotten, oldest half first, when there are many.
  */
+import type { Bulk } from './bulk.ts';
 import type { Job, Section } from './write-behind.ts';
 
 export interface TableOptions<K, R> {
@@ -12,6 +13,8 @@ export interface TableOptions<K, R> {
   load(key: K): R | undefined;
   /** Writes a row into the file; `fresh` when it is not there yet. */
   write(row: R, fresh: boolean): void;
+  /** Gathers what is written until its end. */
+  bulk?: Pick<Bulk, 'begin' | 'end'>;
   /** The order in which rows lie in the file: neighbours written together touch fewer pages. */
   sort(keys: Iterable<K>): Iterable<K>;
   /** How many unchanged rows to remember, at most and roughly. */
@@ -77,7 +80,9 @@ export class Table<K, R> implements Section {
       size: rows.size,
       write: (from, to) => {
         keys ??= [...this.#options.sort(rows.keys())];
+        this.#options.bulk?.begin();
         for (let i = from; i < to; i++) this.#options.write(rows.get(keys[i]!)!, fresh.has(keys[i]!));
+        this.#options.bulk?.end();
       },
       done: () => {
         this.#frozen = new Map();
