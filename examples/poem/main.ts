@@ -2,12 +2,13 @@
 import { createServer } from 'node:http';
 import { createClient } from '@farthing/sdk';
 
-const url = process.env['POEM_URL'] ?? 'http://127.0.0.1:8080/';
-const farthing = createClient({ baseUrl: process.env['FARTHING_URL']!, key: process.env['FARTHING_SECRET_KEY']! });
-const offer = await farthing.createOffer({ body: { kind: 'fixed', asset: 'USD', price: '0.002', title: 'A poem', url } });
+const { FARTHING_URL = '', FARTHING_SECRET_KEY = '', POEM_URL = 'http://127.0.0.1:8080/' } = process.env;
+const farthing = createClient({ baseUrl: FARTHING_URL, key: FARTHING_SECRET_KEY });
+const poem = { kind: 'fixed', asset: 'USD', price: '0.002', title: 'A poem', url: POEM_URL } as const;
+const offer = await farthing.createOffer({ body: poem });
 createServer(async (request, response) => {
-  const code = new URL(request.url!, url).searchParams.get('farthing_code');
-  const paid = code ? await farthing.redeemCode({ body: { code } }).catch(() => undefined) : undefined;
+  const code = new URL(request.url!, POEM_URL).searchParams.get('farthing_code');
+  const paid = code && (await farthing.redeemCode({ body: { code } }).catch(() => false));
   response.setHeader('content-type', 'text/html');
-  response.end(paid ? 'The fog comes in on payment.' : `<a href="${offer.link}">Read the poem for $0.002</a>`);
-}).listen(Number(new URL(url).port));
+  response.end(paid ? 'The fog comes in on payment.' : `<a href="${offer.link}">A poem for $0.002</a>`);
+}).listen(Number(new URL(POEM_URL).port));

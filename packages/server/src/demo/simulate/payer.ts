@@ -35,7 +35,6 @@ export class Payer {
   readonly counters: Counters;
   readonly grants: GrantActor[] = [];
   readonly owned = new Set<string>();
-  readonly #token: string;
   card: Card = 'none';
   /** How many payments its wallet has made. */
   payments = 0;
@@ -44,7 +43,6 @@ export class Payer {
 
   constructor(baseUrl: string, token: string, counters: Counters) {
     this.baseUrl = baseUrl;
-    this.#token = token;
     this.client = createClient({ baseUrl, key: token, retries: 0 });
     this.tally = new WalletTally(nano('0.5'));
     this.counters = counters;

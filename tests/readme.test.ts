@@ -1,0 +1,87 @@
+/** What the README shows works: its shop is the one in examples/poem, and that one sells to a reader. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createClient } from '@farthing/sdk';
+import { ServerProcess } from '@farthing/server/demo/server-process.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const poem = join(root, 'examples/poem/main.ts');
+const dataDir = mkdtempSync(join(tmpdir(), 'farthing-readme-'));
+const server = new ServerProcess({ dataDir });
+let shop: ChildProcess;
+let shopUrl: string;
+let providerUrl: string;
+
+beforeAll(async () => {
+  providerUrl = await server.start();
+  shopUrl = `http://127.0.0.1:${await freePort()}/`;
+  const operator = createClient({ baseUrl: providerUrl, key: server.operatorKey });
+  const origins = [new URL(shopUrl).origin];
+  const { secret_key } = await operator.createSeller({ body: { name: 'Poems', origins } });
+  const env = {
+    ...process.env,
+    FARTHING_URL: providerUrl,
+    FARTHING_SECRET_KEY: secret_key,
+    POEM_URL: shopUrl,
+  };
+  shop = spawn(process.execPath, [poem], { env, stdio: 'inherit' });
+});
+
+afterAll(async () => {
+  shop.kill();
+  await server.kill();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+test('the code in the README is the code of examples/poem', () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const block = /```ts\n([\s\S]*?)```/.exec(readme)![1]!;
+  expect(readFileSync(poem, 'utf8')).toContain(block);
+});
+
+test('a reader pays at checkout and gets the poem', async () => {
+  const front = await patiently(() => fetch(shopUrl).then((response) => response.text()));
+  expect(front).not.toContain('fog');
+  const checkout = /href="([^"]+)"/.exec(front)![1]!;
+  const page = await fetch(checkout);
+  const cookie = page.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ');
+  const html = await page.text();
+  const form = new URLSearchParams();
+  for (const [, name, value] of html.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g))
+    form.set(name!, value!);
+  const headers = { cookie, origin: providerUrl };
+  const paid = await fetch(`${providerUrl}/pay`, { method: 'POST', body: form, headers, redirect: 'manual' });
+  expect(paid.status).toBe(303);
+  const back = paid.headers.get('location')!;
+  expect(back.startsWith(shopUrl)).toBe(true);
+  expect(await (await fetch(back)).text()).toContain('The fog comes in on payment.');
+  expect(await (await fetch(back)).text()).not.toContain('fog');
+});
+
+async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (attempt === 100) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+}
