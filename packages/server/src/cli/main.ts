@@ -1,11 +1,6 @@
-#!/usr/bin/env node
-/** The `farthing` program. */
-import { enableCompileCache } from 'node:module';
-
-// Compiled once, the sources are neither stripped of their types nor compiled at the next start: half the time and
-// 30 MB less memory. What is imported from here on is cached, hence not by `import … from`.
-enableCompileCache();
-const [{ commands }, { run }] = await Promise.all([import('./commands/index.ts'), import('./run.ts')]);
+/** The `farthing` program; started by `bin/farthing.js`. */
+import { commands } from './commands/index.ts';
+import { run } from './run.ts';
 
 // Books, keys and backups are their owner's business alone.
 process.umask(0o077);

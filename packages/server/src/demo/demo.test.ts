@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { createClient, Link } from '@farthing/sdk';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-const main = join(import.meta.dirname, '../cli/main.ts');
+const main = join(import.meta.dirname, '../../bin/farthing.js');
 const TEXT = 'in full view, letter for letter';
 
 interface Running {
