@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Problem, explain, loadConfig } from './config.ts';
+import { explain, loadConfig, localUrlOf, type Problem } from './config.ts';
 import { SETTINGS } from './config/settings-table.ts';
 
 const cwd = '/srv/farthing';
@@ -138,6 +138,15 @@ describe('each bad setting says what to mend', () => {
     const found = problems({ FARTHING_PORT: 'x', FARTHING_HSOT: 'y', FARTHING_MODE: 'live' });
     expect(explain(found).split('\n')).toHaveLength(3);
   });
+});
+
+test.each([
+  ['127.0.0.1', 'http://localhost:4020'],
+  ['0.0.0.0', 'http://localhost:4020'],
+  ['10.1.2.3', 'http://10.1.2.3:4020'],
+  ['fd00::1', 'http://[fd00::1]:4020'],
+])('a server on %s is reached from this machine at %s', (host, url) => {
+  expect(localUrlOf({ host }, 4020)).toBe(url);
 });
 
 test('every setting has a line of help that fits a terminal', () => {

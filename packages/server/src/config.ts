@@ -116,6 +116,12 @@ export function baseUrlOf(config: Pick<Config, 'baseUrl'>, port: number): string
   return config.baseUrl ?? `http://localhost:${port}`;
 }
 
+/** Where programs on the same machine reach a server on `port`, whatever stands in front of it for others. */
+export function localUrlOf({ host }: Pick<Config, 'host'>, port: number): string {
+  const everywhere = host === '0.0.0.0' || host === '::' || isLoopback(host);
+  return `http://${everywhere ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
 /** The environment variable of a setting: `data_dir` → `FARTHING_DATA_DIR`. */
 export function variableOf(name: string): string {
   return `FARTHING_${name.toUpperCase()}`;

@@ -8,7 +8,7 @@ import type { Ledger, OutcomeUnknown } from '@farthing/ledger';
 import type { Provider, Secrets } from '@farthing/provider';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import { type Logger, pino } from 'pino';
-import { baseUrlOf, type Config } from './config.ts';
+import { baseUrlOf, type Config, localUrlOf } from './config.ts';
 import { openBook, type OpenBook } from './open-book.ts';
 import { createProblems } from './problem.ts';
 import type { Bindings } from './request.ts';
@@ -85,7 +85,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     throw error;
   }
   answer = book.fetch;
-  book.announce(url);
+  // Programs on this machine come straight to us, not by way of the proxy that payers see.
+  book.announce(localUrlOf(config, port));
   const jobs = runJobs(book.provider, log);
   log.info({ url, mode: config.mode, dataDir: config.dataDir }, 'ready');
 

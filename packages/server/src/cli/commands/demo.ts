@@ -1,5 +1,5 @@
 /** `farthing demo`: everything at once, with play money. */
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { stopped, type Command } from '../command.ts';
 
 export const demo: Command = {
@@ -44,7 +44,10 @@ export const demo: Command = {
     }
     const { places, ended, stop } = outcome.demo;
     const { provider, newspaper, tips } = places;
-    out.result({ url: provider, newspaper, tips, data_dir: dataDir }, welcome(places));
+    out.result(
+      { url: provider, newspaper, tips, data_dir: dataDir },
+      welcome({ ...places, dataDir: shorter(dataDir, call.cwd) }),
+    );
     const failure = await Promise.race([ended, stopped(call.stop)]);
     if (!failure) out.note('Stopping …');
     await stop();
@@ -53,3 +56,9 @@ export const demo: Command = {
     return 1;
   },
 };
+
+/** A path as one would type it here. */
+function shorter(path: string, cwd: string): string {
+  const from = relative(cwd, path);
+  return from.startsWith('..') || from === '' ? path : from;
+}
