@@ -18,7 +18,7 @@ export const gateways = {
     }),
     rawBody: true,
     responses: { 204: null },
-    errors: ['unauthorized', 'body_too_large'],
+    errors: ['unauthorized', 'not_found', 'body_too_large'],
     idempotent: false,
     repeatable: true,
   },

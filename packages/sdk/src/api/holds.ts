@@ -54,7 +54,7 @@ export const holds = {
       'Reserves money of a payer under a grant. It counts against the grant’s limits now; what is not captured is restored.',
     body: CreateHoldRequest,
     responses: { 201: Hold, 200: Hold },
-    errors: UNDER_GRANT,
+    errors: ['offer_invalid', ...UNDER_GRANT],
     idempotent: true,
   },
   getHold: {
