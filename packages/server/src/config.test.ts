@@ -141,8 +141,9 @@ describe('each bad setting says what to mend', () => {
 });
 
 test.each([
-  ['127.0.0.1', 'http://localhost:4020'],
-  ['0.0.0.0', 'http://localhost:4020'],
+  ['127.0.0.1', 'http://127.0.0.1:4020'],
+  ['0.0.0.0', 'http://127.0.0.1:4020'],
+  ['::', 'http://[::1]:4020'],
   ['10.1.2.3', 'http://10.1.2.3:4020'],
   ['fd00::1', 'http://[fd00::1]:4020'],
 ])('a server on %s is reached from this machine at %s', (host, url) => {

@@ -116,10 +116,13 @@ export function baseUrlOf(config: Pick<Config, 'baseUrl'>, port: number): string
   return config.baseUrl ?? `http://localhost:${port}`;
 }
 
-/** Where programs on the same machine reach a server on `port`, whatever stands in front of it for others. */
+/**
+ * Where programs on the same machine reach a server on `port`, whatever stands in front of it for others. An address
+ * and not `localhost`: that may mean two of them, and on the other one somebody else could listen for our keys.
+ */
 export function localUrlOf({ host }: Pick<Config, 'host'>, port: number): string {
-  const everywhere = host === '0.0.0.0' || host === '::' || isLoopback(host);
-  return `http://${everywhere ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`;
+  const address = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
 
 /** The environment variable of a setting: `data_dir` → `FARTHING_DATA_DIR`. */

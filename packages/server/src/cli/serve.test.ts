@@ -62,7 +62,9 @@ test('a second server on the same book is refused, with word of the first', asyn
   const second = await serve(['--port', '0']);
   expect(await second.ended).toBe(1);
   const { url } = JSON.parse(told.stdout) as { url: string };
-  expect(second.told.stderr).toContain(`process ${first.pid} has it open and listens on ${url}`);
+  expect(second.told.stderr).toContain(
+    `process ${first.pid} has it open and listens on http://127.0.0.1:${new URL(url).port}`,
+  );
   first.kill('SIGKILL');
 });
 

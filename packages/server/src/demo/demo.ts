@@ -117,7 +117,7 @@ async function startProvider(
     return { server, operatorKey: secrets.operatorKey };
   } catch (error) {
     if (!(error instanceof BookInUse)) throw error;
-    const where = error.owner?.url ? ` Open ${error.owner.url}` : '';
+    const where = error.owner?.url ? ` Open http://localhost:${new URL(error.owner.url).port}` : '';
     return { message: `the demo is running already (process ${error.owner?.pid ?? 'unknown'}).${where}` };
   }
 }
