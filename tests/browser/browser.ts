@@ -4,8 +4,8 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import chromium from '@sparticuz/chromium';
 import { chromium as playwright, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { findChromium } from './chromium.ts';
 
 export interface Visitor {
   page: Page;
@@ -31,8 +31,10 @@ export interface TestBrowser {
 }
 
 export async function openBrowser(): Promise<TestBrowser> {
+  const { executablePath, env } = await findChromium();
   const browser: Browser = await playwright.launch({
-    executablePath: await chromium.executablePath(),
+    executablePath,
+    env: { ...process.env, ...env },
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
     headless: true,
   });

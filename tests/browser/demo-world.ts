@@ -23,7 +23,11 @@ export async function openWorld(): Promise<World> {
   // Several of these run at once: each on ports of its own from the start.
   const [provider, newspaper, tips] = await freePorts(3);
   saveState(dataDir, { ports: { provider: provider!, newspaper: newspaper!, tips: tips! } });
-  const outcome = await startDemo({ dataDir, fresh: false });
+  const forget = () => rmSync(dataDir, { recursive: true, force: true });
+  const outcome = await startDemo({ dataDir, fresh: false }).catch((error: unknown) => {
+    forget();
+    throw error;
+  });
   if (outcome.status === 'refused') throw new Error(outcome.message);
   const { places, stop } = outcome.demo;
   const state = openState(dataDir);
@@ -37,7 +41,7 @@ export async function openWorld(): Promise<World> {
     tipper: client(state.tips!.secretKey),
     async close() {
       await stop();
-      rmSync(dataDir, { recursive: true, force: true });
+      forget();
     },
   };
 }

@@ -89,7 +89,7 @@ test('a delayed payment arrives while the page waits', async () => {
   await guest.click(/^Continue to payment$/);
   await guest.click(/^Delay/);
   expect(await guest.text()).toContain('Your money is on its way');
-  await guest.page.waitForURL(/done=topped_up/, { timeout: 30_000 });
+  await guest.page.waitForURL(`${world.provider}/wallet`, { timeout: 30_000 });
   expect(await guest.text()).toContain('Your money is there');
 });
 

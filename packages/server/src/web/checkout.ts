@@ -104,6 +104,8 @@ export function mountCheckout(app: Hono<{ Bindings: Bindings }>, web: Web): void
     const standing = await standingGrant(session, offer);
     const paid = await provider.access.pay(session.wallet, attempt, { ...choice, grant: standing?.id });
     if (isRefused(paid)) return refused(c, visit, paid, price);
+    if (paid.payment.status === 'refunded')
+      return refusePage(c, send, { code: 'paid_and_returned', retry: visit.self });
     if (form.get('standing') !== 'yes' || standing) return seeOther(c, paid.location);
     return seeOther(c, (await allowStanding(visit, paid.payment)) ?? paid.location);
   });
@@ -255,15 +257,15 @@ function withinBounds(offer: ResolvedOffer, amount: Amount.Amount): boolean {
   return (offer.min === undefined || amount >= offer.min) && (offer.max === undefined || amount <= offer.max);
 }
 
-/** Four amounts around what the seller suggests, as far as they are within its bounds. */
+/** What the seller suggests and round multiples of it, as far as they are within its bounds. */
 function suggestionsFor(offer: ResolvedOffer): Amount.Amount[] {
   if (offer.kind !== 'open') return [];
   const { suggested } = offer;
-  const around =
+  const likely =
     suggested === undefined
       ? ['1', '2', '5', '10'].map((text) => Amount.parse(text, offer.asset)!)
-      : [suggested / 2n, suggested, suggested * 2n, suggested * 5n];
-  return around.filter((amount) => withinBounds(offer, amount));
+      : [suggested, suggested * 2n, suggested * 4n, suggested * 10n];
+  return likely.filter((amount) => withinBounds(offer, amount));
 }
 
 function withAmount(self: string, amount: Amount.Amount, asset: Asset.Asset): string {

@@ -85,7 +85,7 @@ export function homePage(c: Context, send: Send): Response | Promise<Response> {
           A price on a link in minutes. Payments gather and reach you as one payout, with a statement of what
           it sums up. Every payment comes with a signed receipt that you can check yourself.
         </p>
-        <p><a href="/reference">API reference</a></p>
+        <p><a href="/reference">API reference</a> · <a href="/openapi.json">OpenAPI document</a></p>
       </div>
       <div class="card stack">
         <h2>What sellers learn about you</h2>

@@ -17,7 +17,7 @@ test.each([
   ['https://evil.example/wallet', undefined],
   ['javascript:alert(1)', undefined],
   ['/walletx', undefined],
-  [`/l/${'a'.repeat(9000)}`, undefined],
+  [`/l/${'a'.repeat(12_000)}`, undefined],
 ])('%s is %s', (given, path) => {
   expect(localPath(given)).toBe(path);
 });

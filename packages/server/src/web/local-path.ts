@@ -1,8 +1,11 @@
 /** Addresses within this site that a form carries along, to come back to. Whatever else is given is dropped. */
 
+/** A link, its return address and its state, each as long as they may be, percent-encoded. */
+const LONGEST = 12_000;
+
 /** The path, if it is one of our own pages that may be returned to; never another site. */
 export function localPath(given: string | undefined): string | undefined {
-  if (!given?.startsWith('/') || given.length > 8000 || !URL.canParse(given, 'http://local.invalid'))
+  if (!given?.startsWith('/') || given.length > LONGEST || !URL.canParse(given, 'http://local.invalid'))
     return undefined;
   const url = new URL(given, 'http://local.invalid');
   const ours = url.host === 'local.invalid' && /^\/(l\/.|wallet$)/.test(url.pathname);

@@ -18,9 +18,9 @@ export function sellerBlock(name: string, origin: string): Html {
   </div>`;
 }
 
-/** An origin as people read addresses: without `https://`, which is what they expect; other schemes stay. */
+/** An origin as people read addresses: only where it is. */
 export function displayOrigin(origin: string): string {
-  return origin.replace(/^https:\/\//, '');
+  return new URL(origin).host;
 }
 
 export type Tone = 'good' | 'warn' | 'bad';

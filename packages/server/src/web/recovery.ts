@@ -6,6 +6,7 @@ import type { Hono } from 'hono';
 import { isRefused } from '@farthing/provider';
 import type { AppContext, Bindings } from '../request.ts';
 import { csrfToken, csrfValid, sameOrigin } from './csrf.ts';
+import { say } from './flash.ts';
 import { formOf } from './form.ts';
 import { seeOther } from './frame.ts';
 import { html, nothing } from './html.ts';
@@ -104,6 +105,7 @@ export function mountRecovery(app: Hono<{ Bindings: Bindings }>, web: Web): void
     const result = await provider.wallets.recover(form.get('code') ?? '');
     if (isRefused(result)) return recoverPage(c, result.code);
     sessions.start(c, result.token);
-    return seeOther(c, '/wallet?done=recovered');
+    say(c, 'recovered');
+    return seeOther(c, '/wallet');
   });
 }

@@ -9,6 +9,7 @@ import { Amount, Asset } from '@farthing/ledger';
 import { amountIn, isRefused } from '@farthing/provider';
 import type { AppContext, Bindings } from '../request.ts';
 import { csrfToken, csrfValid, sameOrigin } from './csrf.ts';
+import { say } from './flash.ts';
 import { formOf } from './form.ts';
 import { seeOther } from './frame.ts';
 import { html, nothing } from './html.ts';
@@ -146,7 +147,10 @@ export function mountTopUp(app: Hono<{ Bindings: Bindings }>, web: Web): void {
     if (isRefused(topUp) || topUp.wallet !== session.wallet) return c.redirect('/wallet', 303);
     const money = sum(topUp.amount, topUp.asset, session.locale);
     const onward = back ?? '/wallet';
-    if (topUp.state === 'paid') return seeOther(c, back ?? '/wallet?done=topped_up');
+    if (topUp.state === 'paid') {
+      say(c, 'topped_up');
+      return seeOther(c, onward);
+    }
     const retry = `/wallet/topup?${new URLSearchParams({
       asset: topUp.asset.code,
       amount: Amount.format(topUp.amount, topUp.asset),

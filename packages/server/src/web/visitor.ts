@@ -37,7 +37,8 @@ export function createVisitor(web: TestWeb, language = 'en-US'): Visitor {
     for (const cookie of response.headers.getSetCookie()) {
       const [pair = ''] = cookie.split(';');
       const equals = pair.indexOf('=');
-      cookies.set(pair.slice(0, equals), pair.slice(equals + 1));
+      if (/; Max-Age=0/i.test(cookie)) cookies.delete(pair.slice(0, equals));
+      else cookies.set(pair.slice(0, equals), pair.slice(equals + 1));
     }
     const html = await response.text();
     return {

@@ -49,14 +49,15 @@ export function walletPage(page: WalletPage): Html {
   return html`<div class="stack-wide">
     <h1>Your wallet</h1>
     ${message ? notice(message.tone, message.title, message.text) : nothing}
-    <div class="columns">
+    <div class="columns uneven">
       <div class="stack-wide">
-        ${page.accounts.map((account) => accountCard(page, account))}
-        ${page.method ? methodCard(page, page.method.label) : nothing}
+        ${page.accounts.map((account) => accountCard(page, account))} ${historyCard(page)}
       </div>
-      <div class="stack-wide">${limitsCard(page)} ${keepCard(wallet)}</div>
+      <div class="stack-wide">
+        ${limitsCard(page)} ${page.method ? methodCard(page, page.method.label) : nothing} ${keepCard(wallet)}
+        ${zoneCard(page)}
+      </div>
     </div>
-    ${historyCard(page)} ${zoneCard(page)}
   </div>`;
 }
 

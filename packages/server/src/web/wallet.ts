@@ -6,12 +6,12 @@ import type { Hono } from 'hono';
 import { amountIn, isRefused, type Grant, type Refused } from '@farthing/provider';
 import type { AppContext, Bindings } from '../request.ts';
 import { csrfToken, csrfValid, sameOrigin } from './csrf.ts';
+import { said, say, type Done } from './flash.ts';
 import { formOf } from './form.ts';
 import { seeOther } from './frame.ts';
 import { historyRows } from './history-rows.ts';
 import type { Web } from './index.ts';
 import * as Money from './money.ts';
-import type { Tone } from './parts.ts';
 import { foreignForm, refusePage } from './refusal-page.ts';
 import { createSellerLinks } from './seller-links.ts';
 import type { Session } from './session.ts';
@@ -19,31 +19,6 @@ import { walletPage } from './wallet-page.ts';
 
 const ROWS = 20;
 const MOST_GRANTS = 100;
-
-/** What a finished action says, by the word in the address that it leads to. */
-const DONE: Record<string, { tone: Tone; title: string; text: string }> = {
-  topped_up: { tone: 'good', title: 'Your money is there', text: 'The top-up is in your wallet.' },
-  undone: { tone: 'good', title: 'Undone', text: 'The whole amount is back in your wallet.' },
-  revoked: { tone: 'good', title: 'Ended', text: 'That site can no longer charge you without asking.' },
-  settled: { tone: 'good', title: 'Settled', text: 'What you owed is paid.' },
-  settling: {
-    tone: 'good',
-    title: 'On its way',
-    text: 'Your card is being charged. What you owe goes down once it is confirmed.',
-  },
-  declined: {
-    tone: 'bad',
-    title: 'Your card was declined',
-    text: 'What you owe could not be collected, so paying later is paused. Top up to settle it.',
-  },
-  method_removed: { tone: 'good', title: 'Card removed', text: 'Nothing is collected from it any more.' },
-  recovered: {
-    tone: 'good',
-    title: 'Welcome back',
-    text: 'Your wallet is in this browser now, and closed in every other one.',
-  },
-  zone: { tone: 'good', title: 'Saved', text: 'Your days begin at midnight there.' },
-};
 
 export function mountWallet(app: Hono<{ Bindings: Bindings }>, web: Web): void {
   const { provider, settings, sessions, send, config, clock } = web;
@@ -81,7 +56,7 @@ export function mountWallet(app: Hono<{ Bindings: Bindings }>, web: Web): void {
       rows: await historyRows(page.items, { provider, sellers, now }),
       newest: before > 0 ? '/wallet#payments' : undefined,
       older: page.next === undefined ? undefined : `/wallet?before=${page.next}#payments`,
-      message: DONE[c.req.query('done') ?? ''],
+      message: said(c),
       csrf: (purpose) => csrfToken(session, purpose),
       now,
       locale,
@@ -98,7 +73,7 @@ export function mountWallet(app: Hono<{ Bindings: Bindings }>, web: Web): void {
   function action(
     path: string,
     purposeOf: (form: URLSearchParams) => string,
-    act: (session: Session, form: URLSearchParams) => Promise<string | Refused>,
+    act: (session: Session, form: URLSearchParams) => Promise<Done | Refused>,
   ): void {
     app.post(path, async (c: AppContext) => {
       const form = await formOf(c);
@@ -106,7 +81,9 @@ export function mountWallet(app: Hono<{ Bindings: Bindings }>, web: Web): void {
       if (!session || !sameOrigin(c, config) || !csrfValid(session, purposeOf(form), form.get('csrf') ?? ''))
         return foreignForm(c, send);
       const done = await act(session, form);
-      return isRefused(done) ? refusePage(c, send, { code: done.code, retry: '/wallet' }) : seeOther(c, done);
+      if (isRefused(done)) return refusePage(c, send, { code: done.code, retry: '/wallet' });
+      say(c, done);
+      return seeOther(c, '/wallet');
     });
   }
 
@@ -115,7 +92,7 @@ export function mountWallet(app: Hono<{ Bindings: Bindings }>, web: Web): void {
     (form) => form.get('payment') ?? '',
     async ({ wallet }, form) => {
       const undone = await provider.payments.undo(wallet, form.get('payment') ?? '');
-      return isRefused(undone) ? undone : '/wallet?done=undone';
+      return isRefused(undone) ? undone : 'undone';
     },
   );
 
@@ -124,7 +101,7 @@ export function mountWallet(app: Hono<{ Bindings: Bindings }>, web: Web): void {
     (form) => form.get('grant') ?? '',
     async ({ wallet }, form) => {
       const revoked = await provider.grants.revoke(form.get('grant') ?? '', wallet);
-      return isRefused(revoked) ? revoked : '/wallet?done=revoked#limits';
+      return isRefused(revoked) ? revoked : 'revoked';
     },
   );
 
@@ -137,14 +114,14 @@ export function mountWallet(app: Hono<{ Bindings: Bindings }>, web: Web): void {
         asset: form.get('asset') ?? undefined,
       });
       if (isRefused(collection)) return collection;
-      const word = {
+      const word: Record<typeof collection.state, Done> = {
         pending: 'settling',
         paid: 'settled',
         settled: 'settled',
         declined: 'declined',
         written_off: 'declined',
       };
-      return `/wallet?done=${word[collection.state]}`;
+      return word[collection.state];
     },
   );
 
@@ -153,7 +130,7 @@ export function mountWallet(app: Hono<{ Bindings: Bindings }>, web: Web): void {
     () => 'method',
     async ({ wallet }) => {
       const removed = await provider.methods.remove(wallet);
-      return isRefused(removed) ? removed : '/wallet?done=method_removed';
+      return isRefused(removed) ? removed : 'method_removed';
     },
   );
 
@@ -162,7 +139,7 @@ export function mountWallet(app: Hono<{ Bindings: Bindings }>, web: Web): void {
     () => 'zone',
     async ({ wallet }, form) => {
       const set = await provider.wallets.setZone(wallet, form.get('zone') ?? '');
-      return isRefused(set) ? set : '/wallet?done=zone';
+      return isRefused(set) ? set : 'zone';
     },
   );
 }

@@ -90,6 +90,12 @@ const TABLE: Record<string, Words> = {
     remedies: ['retry'],
     status: 410,
   },
+  paid_and_returned: {
+    title: 'This payment was given back',
+    text: 'You paid on this page before, and the money came back to your wallet. Start again to pay anew.',
+    remedies: ['retry', 'wallet'],
+    status: 409,
+  },
   key_reused: {
     title: 'You have already paid on this page',
     text: 'The first payment counts; this one, with another amount, was not made. Start again to pay once more.',
