@@ -38,6 +38,7 @@ describe('refunds', () => {
       undo: false,
       reason: 'Torn page',
     });
+    expect(outcome(await refund(400n, 'a', 'Torn cover'))).toBe('key_reused');
     expect(must(await book.payments.get(payment.id))).toMatchObject({
       refunded: 400n,
       status: 'partly_refunded',

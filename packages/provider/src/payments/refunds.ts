@@ -76,7 +76,7 @@ export function createRefunds(deps: {
       const payment = await find(id, 1, accrualAccount(seller, 0).name);
       if (!payment) return refuse('payment_not_found');
       const caller = payment.legs[1]!.account;
-      const fingerprint = `refund ${id} ${amount ?? ''}`;
+      const fingerprint = `refund ${id} ${amount ?? ''} ${reason ?? ''}`;
       const result = await ledger.submit(
         {
           op: 'reverse',
