@@ -187,26 +187,23 @@ describe('what must not go wrong', () => {
     expect(await guest.text()).toContain('This payment link leads to an unknown site');
   });
 
-  test('an answer lost on the way: reloading, and pressing again, pays once', async () => {
+  test('an answer lost on the way: reloading sends the form again and pays once', async () => {
     const guest = await reader();
     const before = (await payments()).length;
     await guest.click(new RegExp(FARTHING));
     let posts = 0;
     await guest.context.route('**/pay', async (route) => {
       posts++;
-      if (posts > 2) return route.continue();
+      if (posts > 1) return route.continue();
       await route.fetch({ maxRedirects: 0 });
       return route.abort('connectionreset');
     });
-    await guest.page.getByRole('button', { name: /^Pay/ }).click();
-    await guest.page.waitForEvent('requestfailed', { timeout: 1000 }).catch(() => undefined);
-    await guest.page.reload().catch(() => undefined);
-    await guest.page.goBack().catch(() => undefined);
-    if (await guest.page.getByRole('button', { name: /^Pay/ }).count()) await guest.click(/^Pay/);
-    await guest.page.waitForURL(`${world.newspaper}/**`);
-    expect(await isOpen(guest)).toBe(true);
-    expect(posts).toBeGreaterThan(1);
+    await guest.page.getByRole('button', { name: /^Pay/ }).click({ noWaitAfter: true });
+    await expect.poll(() => guest.page.url(), { timeout: 15_000 }).toContain('chrome-error:');
     expect((await payments()).length).toBe(before + 1);
+    await guest.page.reload();
+    expect([at(guest).origin, await isOpen(guest)]).toEqual([world.newspaper, true]);
+    expect([posts, (await payments()).length]).toEqual([2, before + 1]);
   });
 
   test('no page runs a script, loads anything from elsewhere or breaks its own policy', async () => {

@@ -7,7 +7,7 @@ export function homePage(c: Context, send: Send): Response | Promise<Response> {
   const body = html`<div class="stack-wide">
     <section class="hero">
       <div class="stack">
-        <h1>Pay a little. Pay it now. Keep control.</h1>
+        <h1><span>Pay a little.</span> <span>Pay it now.</span> <span>Keep control.</span></h1>
         <p class="lead">
           Farthing is one wallet for articles, songs, tips and games across the web: from a billionth of a
           dollar up, without a card number at every door, and never beyond the limits you set.

@@ -1,5 +1,10 @@
 /** A visitor without a browser, for tests: keeps cookies, reads forms out of pages, sends them as a browser would. */
-import type { TestWeb } from './testing.ts';
+
+/** What is visited: pages in this process, or, through `fetch` without following redirects, any site. */
+export interface Site {
+  baseUrl: string;
+  app: { request(url: string, init: RequestInit): Response | Promise<Response> };
+}
 
 export interface Seen {
   status: number;
@@ -25,7 +30,7 @@ export interface Visitor {
   cookies: Map<string, string>;
 }
 
-export function createVisitor(web: TestWeb, language = 'en-US'): Visitor {
+export function createVisitor(web: Site, language = 'en-US'): Visitor {
   const cookies = new Map<string, string>();
 
   async function send(path: string, init: RequestInit): Promise<Seen> {
