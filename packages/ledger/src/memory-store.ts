@@ -5,7 +5,16 @@ import { fold } from './fold.ts';
 import { KEY_LIFETIME_MS } from './key.ts';
 import { MemoryRows } from './memory-rows.ts';
 import type { AccountState, State } from './state.ts';
-import type { Document, Group, GroupRow, RecordOp, Store, Tally, TallyOf } from './store.ts';
+import {
+  type Document,
+  type Group,
+  type GroupRow,
+  type RecordOp,
+  RolledBack,
+  type Store,
+  type Tally,
+  type TallyOf,
+} from './store.ts';
 
 /** The accounts in whose history an entry is listed. */
 export function listedFor(entry: Entry, creditOfHold: (hold: number) => number | undefined): Set<number> {
@@ -72,6 +81,16 @@ export function memoryStore({ tallyOf }: { tallyOf?: TallyOf } = {}): Store {
     }
   }
 
+  /** The committer has checked them; a store refuses all the same. */
+  function checkConditions(operations: readonly RecordOp[]): void {
+    for (const operation of operations) {
+      const taken = 'put' in operation && operation.ifAbsent && documents.has(docKey(operation.put));
+      const missing =
+        'delete' in operation && operation.ifPresent && !documents.has(docKey(operation.delete));
+      if (taken || missing) throw new RolledBack('the condition of a record does not hold');
+    }
+  }
+
   function write(operation: RecordOp): void {
     if ('put' in operation) documents.set(docKey(operation.put), structuredClone(operation.put));
     else if ('delete' in operation) documents.delete(docKey(operation.delete));
@@ -94,6 +113,7 @@ export function memoryStore({ tallyOf }: { tallyOf?: TallyOf } = {}): Store {
     },
     prepare() {},
     async append(group: Group) {
+      checkConditions(group.records);
       if (group.row) groups.push(group.row);
       for (const { id, text } of group.memos) memos.set(id, text);
       group.records.forEach(write);
