@@ -93,13 +93,7 @@ export const OfferPage = page('OfferPage', Offer);
 
 const tag = 'Offers';
 const offer = params('offer', 'off');
-const INVALID = [
-  'offer_invalid',
-  'amount_invalid',
-  'amount_overflow',
-  'asset_not_found',
-  'return_not_allowed',
-] as const;
+const INVALID = ['amount_invalid', 'amount_overflow', 'return_not_allowed'] as const;
 
 export const offers = {
   createOffer: {
@@ -114,7 +108,7 @@ export const offers = {
       'Registers something priced and gives it a link. Add `?return=<address>&state=<opaque>` to the link to say where the payer should come back to.',
     body: CreateOfferRequest,
     responses: { 201: Offer },
-    errors: INVALID,
+    errors: ['asset_not_found', ...INVALID],
     idempotent: false,
   },
   listOffers: {
@@ -157,7 +151,7 @@ export const offers = {
     params: offer,
     body: UpdateOfferRequest,
     responses: { 200: Offer },
-    errors: ['offer_not_found', ...INVALID],
+    errors: ['offer_not_found', 'offer_invalid', ...INVALID],
     idempotent: false,
   },
 } as const satisfies Operations;

@@ -63,17 +63,10 @@ export type QueryInput<Id extends OperationId> = Sent<Part<Id, 'query'>>;
 
 /** All codes an operation can answer with: its own and those it shares with every operation of its form. */
 export function errorsOf(operation: Operation): Code[] {
-  const codes = new Set<Code>(operation.errors);
-  if (operation.params ?? operation.query ?? operation.body) codes.add('invalid_request');
+  // Any can be sent a parameter that it does not know.
+  const codes = new Set<Code>([...operation.errors, 'invalid_request']);
   if (operation.method !== 'GET' && !operation.rawBody) {
-    for (const code of [
-      'invalid_request',
-      'json_invalid',
-      'body_too_large',
-      'unsupported_media_type',
-    ] as const) {
-      codes.add(code);
-    }
+    for (const code of ['json_invalid', 'body_too_large', 'unsupported_media_type'] as const) codes.add(code);
   }
   if (operation.auth.length > 0 && !operation.rawBody) {
     for (const code of ['unauthorized', 'key_expired', 'forbidden'] as const) codes.add(code);

@@ -5,7 +5,7 @@ import type { Operations } from './operation.ts';
 import { Payout } from './payouts.ts';
 import { answer, field, request } from './schema.ts';
 import { MODES } from './sellers.ts';
-import { COLLECTING, Collection } from './sums.ts';
+import { Collection } from './sums.ts';
 import { Wallet } from './wallets.ts';
 
 export const CollectionRun = answer('CollectionRun', 'The collections that were due and have been started.', {
@@ -113,10 +113,11 @@ export const operator = {
     method: 'POST',
     path: '/operator/wallets/{wallet}/collect',
     summary: 'Collect one tab',
-    description: 'Charges what a wallet owes to its saved payment method now.',
+    description:
+      'Charges what a wallet owes to its saved payment method now. Without one, the collection is declined.',
     params: params('wallet', 'wal'),
     responses: { 200: Collection },
-    errors: ['wallet_not_found', ...COLLECTING],
+    errors: ['wallet_not_found', 'nothing_owed', 'tab_below_minimum', 'collection_pending'],
     repeatable: true,
   },
   getOperatorWallet: {
@@ -139,7 +140,7 @@ export const operator = {
     description: 'Starts every payout that is due, or one seller’s. It also runs by itself.',
     body: RunPayoutsRequest,
     responses: { 200: PayoutRun },
-    errors: ['seller_not_found', 'payout_below_minimum', 'payout_destination_missing', 'payout_pending'],
+    errors: ['seller_not_found', 'payout_below_minimum', 'payout_destination_missing'],
     repeatable: true,
   },
   getTrialBalance: {

@@ -97,7 +97,7 @@ export const sellers = {
     description: 'Creates a seller and its first secret key, which has every scope and is shown only here.',
     body: CreateSellerRequest,
     responses: { 201: SellerCreated },
-    errors: ['seller_name_invalid', 'origin_invalid', 'amount_invalid', 'amount_overflow'],
+    errors: ['origin_invalid', 'amount_invalid', 'amount_overflow'],
     idempotent: false,
   },
   listSellers: {
@@ -138,13 +138,7 @@ export const sellers = {
     params: seller,
     body: UpdateSellerRequest,
     responses: { 200: Seller },
-    errors: [
-      'seller_not_found',
-      'seller_name_invalid',
-      'origin_invalid',
-      'amount_invalid',
-      'amount_overflow',
-    ],
+    errors: ['seller_not_found', 'origin_invalid', 'amount_invalid', 'amount_overflow'],
     idempotent: false,
   },
   getSelf: {

@@ -72,13 +72,7 @@ export const sums = {
       'Starts a charge at the gateway. Send the payer to its `url`; the balance grows once the gateway confirms.',
     body: CreateTopUpRequest,
     responses: { 201: TopUp, 200: TopUp },
-    errors: [
-      'topup_amount_invalid',
-      'amount_invalid',
-      'amount_overflow',
-      'asset_not_found',
-      'return_not_allowed',
-    ],
+    errors: ['topup_amount_invalid', 'amount_invalid', 'amount_overflow', 'asset_not_found'],
     idempotent: true,
   },
   getTopUp: {

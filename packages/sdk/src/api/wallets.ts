@@ -212,7 +212,6 @@ export const wallets = {
       'link_foreign',
       'link_key_unknown',
       'link_origin_unregistered',
-      'guest_limit_reached',
     ],
     idempotent: true,
   },
@@ -228,7 +227,6 @@ export const wallets = {
     responses: { 201: Refund, 200: Refund },
     errors: [
       'payment_not_found',
-      'not_reversible',
       'undo_window_closed',
       'already_refunded',
       'undo_limit_reached',
