@@ -39,8 +39,10 @@ export function mountSite(app: Hono<{ Bindings: Bindings }>, deps: SiteDeps): vo
     return jsonReply(200, text, newRequestId(), { 'content-type': contentType });
   });
 
-  const document = JSON.stringify(openapi());
-  app.get('/openapi.json', () => jsonReply(200, document, newRequestId(), PUBLIC));
+  let document: string | undefined;
+  app.get('/openapi.json', () =>
+    jsonReply(200, (document ??= JSON.stringify(openapi())), newRequestId(), PUBLIC),
+  );
 
   app.get('/.well-known/farthing-keys.json', () =>
     jsonReply(200, JSON.stringify(provider.receiptKeys()), newRequestId(), PUBLIC),

@@ -1,6 +1,5 @@
 /** The application over a book in memory, for tests: a real provider, the sandbox gateway, and a clock that stands. */
-import { createHash } from 'node:crypto';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { type Ledger, memoryStore, openLedger, type Store } from '@farthing/ledger';
 import {
   createProvider,
@@ -11,8 +10,17 @@ import {
   tallyOf,
 } from '@farthing/provider';
 import { createSandbox, type Sandbox } from '@farthing/provider/gateways/sandbox/sandbox.ts';
+import {
+  errors,
+  errorsOf,
+  type Operation,
+  type OperationId,
+  operations,
+  Problem,
+} from '@farthing/sdk/api/index.ts';
 import { pino } from 'pino';
 import { type App, type AppDeps, createApp } from './app.ts';
+import type { BackupOutcome } from './backup.ts';
 import { createHealth } from './health.ts';
 import { createMetrics } from './metrics.ts';
 import type { Bindings } from './request.ts';
@@ -21,9 +29,14 @@ import { generateSecrets } from './secrets.ts';
 /** 2026-11-22 12:00 UTC. */
 export const NOON = Date.UTC(2026, 10, 22, 12);
 
+/** A JSON value, to be read without ceremony. */
+export type Loose = string & { [name: string]: Loose };
+
 export interface Sent {
   /** Bearer key or token. */
   as?: string;
+  params?: Record<string, string>;
+  query?: Record<string, string>;
   body?: unknown;
   /** The body as it is, instead of `body`. */
   text?: string;
@@ -34,8 +47,8 @@ export interface Sent {
 export interface Answered {
   status: number;
   headers: Headers;
-  /** The JSON document; `undefined` without a body. */
-  body: Record<string, never> & { [name: string]: unknown };
+  /** Empty without a body. */
+  body: Loose;
 }
 
 export interface TestApp {
@@ -46,15 +59,15 @@ export interface TestApp {
   secrets: Secrets;
   settings: Settings;
   request: (path: string, init?: RequestInit, bindings?: Bindings) => Response | Promise<Response>;
-  /** Calls an operation, such as `call('POST /payments', { … })`. */
-  call(line: string, sent?: Sent): Promise<Answered>;
+  /** Calls an operation. Whatever it answers must be as the contract documents it. */
+  call(id: OperationId, sent?: Sent): Promise<Answered>;
   /** Moves the clock. */
   wait(ms: number): void;
   /** What the book holds, to compare before and after: the chain's head changes with any entry. */
   state(): string;
 }
 
-export interface TestAppOptions extends Partial<Pick<AppDeps, 'config' | 'anonymousPerMinute' | 'backup'>> {
+export interface TestAppOptions extends Partial<Pick<AppDeps, 'config' | 'anonymousPerMinute'>> {
   settings?: Partial<Settings>;
   store?: Store;
   jump?: number;
@@ -93,7 +106,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
     log: pino({ level: 'silent' }),
     metrics: createMetrics({ process: false }),
     health: createHealth({ ledger }),
-    backup: options.backup ?? (async () => ({ status: 'refused', message: 'is not empty' })),
+    backup: async (directory) => backupOf(directory, secrets.book),
     sandbox,
     anonymousPerMinute: options.anonymousPerMinute ?? 1_000_000,
   });
@@ -108,8 +121,8 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
     request: (path, init, bindings) => app.request(path, init, bindings),
     wait: (ms) => void (now += ms),
     state: () => Buffer.from(store.head).toString('hex'),
-    async call(line, sent = {}) {
-      const [method, path] = line.split(' ') as [string, string];
+    async call(id, sent = {}) {
+      const operation: Operation = operations[id];
       const text = sent.text ?? (sent.body === undefined ? undefined : JSON.stringify(sent.body));
       const headers: Record<string, string> = {
         ...(sent.as !== undefined && { authorization: `Bearer ${sent.as}` }),
@@ -117,10 +130,48 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
         ...(sent.key !== undefined && { 'idempotency-key': sent.key }),
         ...sent.headers,
       };
-      const response = await app.request(`/v1${path}`, { method, headers, body: text });
+      const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+        encodeURIComponent(sent.params?.[name] ?? ''),
+      );
+      const query = sent.query ? `?${new URLSearchParams(sent.query).toString()}` : '';
+      const init: RequestInit = { method: operation.method, headers };
+      if (operation.method !== 'GET') init.body = text;
+      const response = await app.request(`/v1${path}${query}`, init);
       const content = await response.text();
-      const body = content === '' ? undefined : JSON.parse(content);
-      return { status: response.status, headers: response.headers, body };
+      const body: unknown = content === '' ? undefined : JSON.parse(content);
+      mustBeDocumented(operation, response, body);
+      return { status: response.status, headers: response.headers, body: body as Loose };
     },
   };
+}
+
+/** @throws when an answer is not as the contract says. */
+function mustBeDocumented(operation: Operation, response: Response, body: unknown): void {
+  const what = `${operation.id} answered ${response.status} ${JSON.stringify(body)}`;
+  if (response.status >= 400) {
+    const problem = Problem.safeParse(body);
+    if (!problem.success) throw new Error(`${what}: ${problem.error.message}`);
+    const { code, status } = problem.data;
+    if (status !== response.status) throw new Error(`${what}: the statuses differ`);
+    if (errors[code].status !== status) throw new Error(`${what}: this status is not the code's`);
+    if (!errorsOf(operation).includes(code)) throw new Error(`${what}: this code is not documented`);
+    return;
+  }
+  const schema = operation.responses[response.status];
+  if (schema === undefined) throw new Error(`${what}: this status is not documented`);
+  if (schema === null) {
+    if (body !== undefined) throw new Error(`${what}: a body was not expected`);
+    return;
+  }
+  const parsed = schema.safeParse(body);
+  if (!parsed.success) throw new Error(`${what}: ${parsed.error.message}`);
+}
+
+/** A book in memory has nothing to back up; a directory whose name ends in `new` takes it nevertheless. */
+function backupOf(directory: string, book: string): BackupOutcome {
+  if (!directory.endsWith('new')) return { status: 'refused', message: `${directory} is not empty` };
+  const files = ['book.db', 'secrets.json'].map((name) => ({ name, bytes: 0, sha256: '' }));
+  const created_at = new Date(NOON).toISOString();
+  const manifest = { farthing_backup: 1 as const, created_at, book, seq: 0, head: '0'.repeat(64), files };
+  return { status: 'ok', directory, manifest };
 }

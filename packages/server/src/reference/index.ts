@@ -8,7 +8,7 @@ import type { Hono } from 'hono';
 import type { AppContext, Bindings } from '../request.ts';
 import type { Send } from '../web/frame.ts';
 import { html } from '../web/html.ts';
-import { readDocument } from './document.ts';
+import { type Document, readDocument } from './document.ts';
 import { errorPage, errorsPage } from './errors.ts';
 import { indexPage, operationPage, type ReferencePage, schemaPage } from './pages.ts';
 
@@ -25,7 +25,9 @@ const stylePath = `/assets/reference.${createHash('sha256').update(style).digest
 
 export function mountReference(app: Hono<{ Bindings: Bindings }>, deps: ReferenceDeps): void {
   const { send, baseUrl, notFound } = deps;
-  const document = readDocument();
+  // Put together when somebody first reads it: the server starts without.
+  let read: Document | undefined;
+  const document = () => (read ??= readDocument());
 
   function show(c: AppContext, page: ReferencePage | undefined): Response | Promise<Response> {
     if (!page) return notFound(c);
@@ -40,12 +42,12 @@ export function mountReference(app: Hono<{ Bindings: Bindings }>, deps: Referenc
       'X-Content-Type-Options': 'nosniff',
     }),
   );
-  app.get('/reference', (c) => show(c, indexPage(document)));
+  app.get('/reference', (c) => show(c, indexPage(document())));
   app.get('/reference/operations/:operation', (c) => {
-    const entry = document.entries.get(c.req.param('operation'));
-    return show(c, entry && operationPage(entry, document, baseUrl));
+    const entry = document().entries.get(c.req.param('operation'));
+    return show(c, entry && operationPage(entry, document(), baseUrl));
   });
-  app.get('/reference/schemas/:schema', (c) => show(c, schemaPage(c.req.param('schema'), document)));
+  app.get('/reference/schemas/:schema', (c) => show(c, schemaPage(c.req.param('schema'), document())));
   app.get('/errors', (c) => show(c, errorsPage()));
-  app.get('/errors/:code', (c) => show(c, errorPage(c.req.param('code'), document)));
+  app.get('/errors/:code', (c) => show(c, errorPage(c.req.param('code'), document())));
 }

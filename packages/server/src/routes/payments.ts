@@ -42,7 +42,8 @@ export function paymentRoutes({ provider }: RouteDeps): Routes<Ids> {
 
     async createPayments({ caller, body }) {
       const { items } = body;
-      const results: ResponseOf<'createPayments'>['results'] = new Array(items.length);
+      const results: ResponseOf<'createPayments'>['results'] = [];
+      results.length = items.length;
       const charges: GrantPayment[] = [];
       const places: number[] = [];
       for (let at = 0; at < items.length; at++) {

@@ -89,7 +89,6 @@ export function payoutRoutes({
           fees: text(totals.fees),
           refunds: totals.refundsCount,
           refunded: text(totals.refunds),
-          net: text(totals.payments - totals.refunds - totals.fees),
           returned: text(totals.returned),
           closing: text(totals.closing),
         },
