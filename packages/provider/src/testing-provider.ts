@@ -30,10 +30,10 @@ export interface TestGateway extends Gateway {
   /** How often each key was asked for. */
   asked: Map<string, number>;
   /**
-   * What goes wrong with the next call: it never arrives or is never answered (the process is to die there), or
-   * the line breaks before or after it arrived.
+   * What goes wrong with the next call: it never arrives or is never answered (the process is to die there, and
+   * `die` is told), or the line breaks before or after it arrived.
    */
-  next?: 'lost' | 'unanswered' | 'broken' | 'broken after';
+  next?: { how: 'lost' | 'unanswered' | 'broken' | 'broken after'; die?: () => void };
   /** Ends what is pending, or decides a hosted charge. */
   settle(key: string, outcome: Outcome): void;
   /** The signed callback that reports on a key. */
@@ -46,6 +46,10 @@ export interface World {
   settings: Settings;
   gateway: TestGateway;
   now: number;
+  /**
+   * After how many more writes the process dies: it never hears of that one, although it may be done. `die` is told.
+   */
+  fuse?: { writes: number; done: boolean; die: () => void };
 }
 
 /** Names of methods and destinations begin with what becomes of them. */
@@ -61,8 +65,9 @@ function testGateway(): TestGateway {
   const never = new Promise<never>(() => {});
 
   async function once(move: Move): Promise<Outcome> {
-    const trouble = gateway.next;
+    const { how: trouble, die } = gateway.next ?? {};
     gateway.next = undefined;
+    if (trouble === 'lost' || trouble === 'unanswered') die?.();
     if (trouble === 'lost') return never;
     if (trouble === 'broken') throw new Error('the line broke');
     asked.set(move.key, (asked.get(move.key) ?? 0) + 1);
@@ -137,7 +142,8 @@ export interface TestProvider extends Provider {
 export async function testProvider(world: World = newWorld()): Promise<TestProvider> {
   const { store, secrets, settings, gateway } = world;
   const clock = { now: () => world.now, jump: 0, accept() {} };
-  const ledger = await openLedger({ store, clock });
+  const life = { over: false };
+  const ledger = fused(await openLedger({ store, clock }), world, life);
   const random = (size: number) => randomBytes(size);
   const provider = createProvider({ ledger, secrets, settings, gateway, clock: () => world.now, random });
   let keys = 0;
@@ -147,6 +153,7 @@ export async function testProvider(world: World = newWorld()): Promise<TestProvi
     world,
     ledger,
     async restart() {
+      life.over = true;
       provider.stop();
       return testProvider(world);
     },
@@ -184,4 +191,23 @@ export async function testProvider(world: World = newWorld()): Promise<TestProvi
     report: (key, changes) => provider.callbacks.receive('test', gateway.callback(key, changes)),
   };
   return test;
+}
+
+/** A ledger that stops answering where the world's fuse says, and writes nothing for a process that is dead. */
+function fused(ledger: Ledger, world: World, life: { over: boolean }): Ledger {
+  const never = new Promise<never>(() => {});
+  async function passing<T>(write: () => Promise<T>): Promise<T> {
+    const { fuse } = world;
+    if (life.over) return never;
+    if (!fuse || fuse.writes-- > 0) return write();
+    life.over = true;
+    if (fuse.done) await write();
+    fuse.die();
+    return never;
+  }
+  const { submit, submitAll, write } = ledger;
+  ledger.submit = (request, options) => passing(() => submit.call(ledger, request, options));
+  ledger.submitAll = (requests) => passing(() => submitAll.call(ledger, requests));
+  ledger.write = (operations) => passing(() => write.call(ledger, operations));
+  return ledger;
 }

@@ -162,7 +162,7 @@ describe('when the process dies', () => {
     ['before its answer comes', 'unanswered'],
   ] as const)('%s, the next one finishes, once', async (_, trouble) => {
     const made = await shop(5n * DOLLAR);
-    book.world.gateway.next = trouble;
+    book.world.gateway.next = { how: trouble };
     void book.payouts.request(made.seller, 'k');
     await expect.poll(() => book.world.gateway.next).toBeUndefined();
     book = await book.restart();

@@ -236,6 +236,15 @@ describe('reports of the gateway', () => {
     expect(await frozen(wallet)).toBe(false);
   });
 
+  it('a decline of what the payer has paid otherwise freezes nothing', async () => {
+    const wallet = await owing('later');
+    const { id } = must(await collect(wallet));
+    await book.topUp(wallet, 2n * DOLLAR);
+    await book.report(`${id}.1`, { outcome: { state: 'declined' } });
+    expect(must(await book.tabs.get(id)).state).toBe('settled');
+    expect(await frozen(wallet)).toBe(false);
+  });
+
   it('money of two attempts that both came in is balance', async () => {
     const wallet = await owing('declined');
     const { id } = must(await collect(wallet));
@@ -308,7 +317,7 @@ describe('when the process dies', () => {
     ['before its answer comes', 'unanswered'],
   ] as const)('%s, the next one finishes, once', async (_, trouble) => {
     const wallet = await owing('ok');
-    book.world.gateway.next = trouble;
+    book.world.gateway.next = { how: trouble };
     void collect(wallet);
     await expect.poll(() => book.world.gateway.next).toBeUndefined();
     book = await book.restart();
@@ -323,7 +332,7 @@ describe('when the process dies', () => {
 
   it.each(['broken', 'broken after'] as const)('when the line is %s, jobs ask', async (trouble) => {
     const wallet = await owing('ok');
-    book.world.gateway.next = trouble;
+    book.world.gateway.next = { how: trouble };
     expect(must(await collect(wallet)).state).toBe('pending');
     book.wait(MINUTE);
     await book.tick();

@@ -74,7 +74,7 @@ describe('starting a top-up', () => {
   });
 
   it.each(['broken', 'broken after'] as const)('while the line is %s can be tried again', async (trouble) => {
-    book.world.gateway.next = trouble;
+    book.world.gateway.next = { how: trouble };
     await expect(create()).rejects.toThrow(Unavailable);
     expect(must(await create()).gatewayUrl).toMatch(/^https:/);
     expect(book.world.gateway.moves.size).toBe(1);
@@ -143,7 +143,7 @@ describe('what the gateway reports', () => {
   });
 
   it('after the process died, to the next one', async () => {
-    book.world.gateway.next = 'unanswered';
+    book.world.gateway.next = { how: 'unanswered' };
     void create();
     await expect.poll(() => book.world.gateway.moves.size).toBe(1);
     book = await book.restart();

@@ -1,0 +1,387 @@
+/**
+ * The sums at the book's edge (top-ups, collections, write-offs, payouts) against what a naive observer knows: which
+ * payments were answered, and what the gateway really moved. Reports come late, again and forged; the process dies
+ * after any write or with a charge on its way.
+ */
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { Asset, type Entry } from '@farthing/ledger';
+import { type CallbackRequest, type Outcome } from './gateways/gateway.ts';
+import type { OfferId, SellerId, WalletId } from './ids.ts';
+import { Kind } from './kinds.ts';
+import { isRefused } from './refusal.ts';
+import type { Collection } from './shapes.ts';
+import { must } from './testing.ts';
+import { CENT, DAY, DOLLAR, newWorld, testProvider, type TestProvider } from './testing-provider.ts';
+
+type Trouble = { writes: number; done: boolean } | 'lost' | 'unanswered' | undefined;
+
+type Action =
+  | { do: 'pay'; wallet: number; seller: number; amount: bigint; trouble: Trouble }
+  | { do: 'refund'; payment: number; trouble: Trouble }
+  | { do: 'top up'; wallet: number; dollars: number; ends: Outcome['state']; trouble: Trouble }
+  | { do: 'save method'; wallet: number; method: string }
+  | { do: 'collect'; wallet: number; times: number; trouble: Trouble }
+  | { do: 'write off'; wallet: number; trouble: Trouble }
+  | { do: 'thaw'; wallet: number }
+  | { do: 'pay out'; seller: number; trouble: Trouble }
+  | { do: 'run payouts'; times: number; trouble: Trouble }
+  | { do: 'send to'; seller: number; destination: string }
+  | { do: 'settle'; move: number; ends: 'succeeded' | 'declined' }
+  | { do: 'report'; report: number; times: number; forged: boolean; trouble: Trouble }
+  | { do: 'wait'; ms: number }
+  | { do: 'tick'; trouble: Trouble }
+  | { do: 'restart' };
+
+const three = fc.nat({ max: 2 });
+const two = fc.nat({ max: 1 });
+const trouble = fc.oneof(
+  { weight: 4, arbitrary: fc.constant(undefined) },
+  { weight: 2, arbitrary: fc.record({ writes: fc.nat({ max: 3 }), done: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.constantFrom('lost' as const, 'unanswered' as const) },
+);
+const times = fc.integer({ min: 1, max: 3 });
+const names = fc.constantFrom('ok', 'declined', 'later');
+const amounts = fc.oneof(fc.bigInt(1n, 2n * DOLLAR), fc.constantFrom(CENT, DOLLAR, 1n, 4n * DOLLAR));
+const waits = fc.constantFrom(60_000, 3_600_000, DAY, 10 * DAY, 40 * DAY);
+
+const action: fc.Arbitrary<Action> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('pay' as const),
+      wallet: three,
+      seller: two,
+      amount: amounts,
+      trouble,
+    }),
+  },
+  fc.record({ do: fc.constant('refund' as const), payment: fc.nat(), trouble }),
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('top up' as const),
+      wallet: three,
+      dollars: fc.integer({ min: 1, max: 5 }),
+      ends: fc.constantFrom('succeeded' as const, 'declined' as const, 'pending' as const),
+      trouble,
+    }),
+  },
+  fc.record({ do: fc.constant('save method' as const), wallet: three, method: names }),
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('collect' as const), wallet: three, times, trouble }) },
+  fc.record({ do: fc.constant('write off' as const), wallet: three, trouble }),
+  fc.record({ do: fc.constant('thaw' as const), wallet: three }),
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('pay out' as const), seller: two, trouble }) },
+  fc.record({ do: fc.constant('run payouts' as const), times, trouble }),
+  fc.record({ do: fc.constant('send to' as const), seller: two, destination: names }),
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('settle' as const),
+      move: fc.nat(),
+      ends: fc.constantFrom('succeeded' as const, 'declined' as const),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('report' as const),
+      report: fc.nat(),
+      times,
+      forged: fc.boolean(),
+      trouble,
+    }),
+  },
+  fc.record({ do: fc.constant('wait' as const), ms: waits }),
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('tick' as const), trouble }) },
+  fc.record({ do: fc.constant('restart' as const) }),
+);
+
+/** What the observer knows. */
+class Observer {
+  readonly paid = new Map<string, { wallet: WalletId; seller: SellerId; amount: bigint }>();
+  readonly refunded = new Set<string>();
+  readonly states = new Map<string, Collection['state']>();
+  readonly reports: CallbackRequest[] = [];
+  readonly wallets: WalletId[] = [];
+  readonly shops: { seller: SellerId; offer: OfferId }[] = [];
+  book!: TestProvider;
+  #keys = 0;
+
+  async begin(): Promise<void> {
+    const book = await testProvider(newWorld({ feeBasisPoints: 333, payoutThreshold: '2.00' }));
+    this.book = book;
+    this.wallets.push(await book.payer('ok'), await book.payer(), book.wallets.create().id);
+    this.shops.push(await book.shop('ok'), await book.shop('later'));
+    must(await book.sellers.update(this.shops[1]!.seller, { payout: { schedule: 'weekly' } }));
+    await book.tick();
+  }
+
+  /** Does it; when the process dies over it, another begins, and whoever asked asks again with the same key. */
+  async survive<T>(trouble: Trouble, operation: () => Promise<T>): Promise<T> {
+    if (trouble !== undefined) {
+      const { world } = this.book;
+      const died = new Promise<'died'>((resolve) => {
+        if (typeof trouble === 'object') world.fuse = { ...trouble, die: () => resolve('died') };
+        else world.gateway.next = { how: trouble, die: () => resolve('died') };
+      });
+      const answer = await Promise.race([operation().then((value) => ({ value })), died]);
+      world.fuse = undefined;
+      world.gateway.next = undefined;
+      if (answer !== 'died') return answer.value;
+      this.book = await this.book.restart();
+    }
+    return operation();
+  }
+
+  async act(action: Action): Promise<void> {
+    const { gateway } = this.book.world;
+    const key = `key ${this.#keys++}`;
+    switch (action.do) {
+      case 'pay':
+        return this.pay(this.wallets[action.wallet]!, this.shops[action.seller]!, action, key);
+      case 'refund': {
+        const ids = [...this.paid.keys()];
+        const id = ids[action.payment % ids.length];
+        if (id === undefined) return;
+        const { seller } = this.paid.get(id)!;
+        const refund = await this.survive(action.trouble, () =>
+          this.book.payments.refund(seller, id, { key }),
+        );
+        if (!isRefused(refund)) this.refunded.add(id);
+        return;
+      }
+      case 'top up': {
+        const amount = BigInt(action.dollars) * DOLLAR;
+        const terms = { amount, asset: Asset.USD, returnUrl: '/' };
+        const wallet = this.wallets[action.wallet]!;
+        const started = await this.survive(action.trouble, () => this.book.topups.create(wallet, terms, key));
+        this.settle(must(started).id, { state: action.ends });
+        return;
+      }
+      case 'save method':
+        return this.book.saveMethod(this.wallets[action.wallet]!, action.method);
+      case 'collect': {
+        const wallet = this.wallets[action.wallet]!;
+        const collect = () => this.book.tabs.collect(wallet, { by: 'operator' });
+        await this.survive(action.trouble, () => atOnce(action.times, collect));
+        return;
+      }
+      case 'write off':
+        await this.survive(action.trouble, () => this.book.tabs.writeOff(this.wallets[action.wallet]!));
+        return;
+      case 'thaw':
+        await this.book.tabs.thaw(this.wallets[action.wallet]!);
+        return;
+      case 'pay out': {
+        const { seller } = this.shops[action.seller]!;
+        await this.survive(action.trouble, () => this.book.payouts.request(seller, key));
+        return;
+      }
+      case 'run payouts':
+        await this.survive(action.trouble, () =>
+          atOnce(action.times, () => this.book.payouts.run({ by: 'operator' })),
+        );
+        return;
+      case 'send to': {
+        const { destination } = action;
+        must(await this.book.sellers.update(this.shops[action.seller]!.seller, { payout: { destination } }));
+        return;
+      }
+      case 'settle': {
+        // A payment that was declined may come through after all; what became of a payout stays.
+        const pending = [...gateway.moves.values()].filter(({ outcome: { state }, kind }) => {
+          return (
+            state === 'pending' || (state === 'declined' && kind !== 'payout' && action.ends === 'succeeded')
+          );
+        });
+        const move = pending[action.move % pending.length];
+        if (move) this.settle(move.key, { state: action.ends });
+        return;
+      }
+      case 'report': {
+        const report = this.reports[action.report % this.reports.length];
+        if (!report) return;
+        const { body } = report;
+        const sent = action.forged ? { headers: {}, body } : report;
+        const deliver = () => this.book.callbacks.receive('test', sent);
+        await this.survive(action.trouble, () => atOnce(action.times, deliver));
+        return;
+      }
+      case 'wait':
+        return this.book.wait(action.ms);
+      case 'tick':
+        return this.survive(action.trouble, () => this.book.tick());
+      case 'restart':
+        this.book = await this.book.restart();
+    }
+  }
+
+  async pay(
+    wallet: WalletId,
+    { seller, offer }: { seller: SellerId; offer: OfferId },
+    { amount, trouble }: { amount: bigint; trouble: Trouble },
+    key: string,
+  ): Promise<void> {
+    const [account] = (await this.book.wallets.view(wallet)).accounts;
+    const { balance, tabLimit, tabFrozen } = account!;
+    const allowed = amount <= balance + (tabFrozen ? 0n : tabLimit);
+    const paid = await this.survive(trouble, () =>
+      this.book.payments.payAtCheckout(wallet, { offer, amount, key }),
+    );
+    expect(isRefused(paid)).toBe(!allowed);
+    if (!isRefused(paid)) this.paid.set(paid.id, { wallet, seller, amount });
+  }
+
+  /** The gateway ends something, and posts a report that may arrive at any time or never. */
+  settle(key: string, outcome: Outcome): void {
+    const { gateway } = this.book.world;
+    gateway.settle(key, outcome);
+    this.reports.push(gateway.callback(key));
+  }
+
+  /** What must be true after every action. */
+  async check(): Promise<void> {
+    const { book } = this;
+    const { store, gateway } = book.world;
+    const entries: Entry[] = await store.read(0, 1_000_000);
+    const came = sumsBy(entries, Kind.topUp, ({ data }) => JSON.parse(data!).topUp as string);
+    const collected = sumsBy(entries, Kind.collection, ({ data }) => {
+      const { collection, attempt } = JSON.parse(data!) as { collection: string; attempt: number };
+      return `${collection}.${attempt}`;
+    });
+    for (const [key, amount] of [...came, ...collected]) {
+      const move = gateway.moves.get(key)!;
+      expect(move.outcome.state).toBe('succeeded');
+      expect(move.amount).toBe(amount);
+    }
+    const balances: bigint[] = [];
+    const unfinished = await store.records('agenda', { limit: 10 });
+    for (const wallet of this.wallets) {
+      const [account] = (await book.wallets.view(wallet)).accounts;
+      const { balance, tabLimit, tabFrozen } = account!;
+      expect(balance).toBeGreaterThanOrEqual(-tabLimit);
+      balances.push(balance);
+      const number = store.state.accountByName(wallet, 1)?.account;
+      const sums = legsOf(entries, number, [Kind.topUp, Kind.collection, Kind.writeOff]);
+      const spent = [...this.paid].filter(([id, paid]) => paid.wallet === wallet && !this.refunded.has(id));
+      expect(balance).toBe(spent.reduce((rest, [, { amount }]) => rest - amount, sums));
+      const { items } = await book.tabs.list({ wallet, limit: 1000 });
+      expect(items.filter(({ state }) => state === 'pending' || state === 'declined').length).toBeLessThan(2);
+      for (const { id, state } of items) {
+        expect(BECOMES[this.states.get(id) ?? 'pending']).toContain(state);
+        this.states.set(id, state);
+      }
+      const latest = items[0]?.state;
+      if (latest === 'declined') expect(tabFrozen).toBe(true);
+      // Its thawing may still be on the agenda of a process that died.
+      if ((latest === 'paid' || latest === 'settled') && tabFrozen) expect(unfinished).not.toEqual([]);
+    }
+    const trial = (await book.book.trialBalance()).assets[0];
+    expect(trial?.sum ?? 0n).toBe(0n);
+    const sum = (wanted: (balance: bigint) => boolean) =>
+      balances.filter(wanted).reduce((total, balance) => total + balance, 0n);
+    expect(trial?.prepaid ?? 0n).toBe(sum((balance) => balance > 0n));
+    expect(trial?.owed ?? 0n).toBe(sum((balance) => balance < 0n));
+  }
+
+  /** Everything ends and is heard of; then the book and the world must agree to the last unit. */
+  async end(): Promise<void> {
+    const { gateway } = this.book.world;
+    for (let day = 0; day < 60; day++) {
+      for (const [i, { key, outcome }] of [...gateway.moves.values()].entries()) {
+        if (outcome.state === 'pending') this.settle(key, { state: i % 3 ? 'succeeded' : 'declined' });
+      }
+      for (const report of this.reports.splice(0)) await this.book.callbacks.receive('test', report);
+      this.book.wait(DAY);
+      await this.book.tick();
+    }
+    await this.check();
+    const { book } = this;
+    expect(await book.world.store.records('agenda', { limit: 10 })).toEqual([]);
+    const moved = [...gateway.moves.values()].filter(({ outcome }) => outcome.state === 'succeeded');
+    const total = (wanted: boolean) =>
+      moved
+        .filter(({ kind }) => (kind === 'payout') === wanted)
+        .reduce((sum, { amount }) => sum + amount, 0n);
+    expect(book.balance('book/gateway/test')).toBe(total(true) - total(false));
+    expect(book.balance('book/payouts')).toBe(0n);
+    for (const { seller } of this.shops) await this.checkStatements(seller);
+    for (const wallet of this.wallets) {
+      const { items } = await book.wallets.history(wallet, { limit: 10_000 });
+      expect(items.reduce((sum, { amount }) => sum + amount, 0n)).toBe(book.balance(wallet));
+    }
+    expect(await book.book.verify()).toMatchObject({ ok: true });
+  }
+
+  async checkStatements(seller: SellerId): Promise<void> {
+    const { items } = await this.book.payouts.list({ seller, limit: 10_000 });
+    const left = items.filter(({ state }) => state === 'paid').reduce((sum, { gross }) => sum + gross, 0n);
+    const { store } = this.book.world;
+    const account = store.state.accountByName(`${seller}/accrual`, 1)?.account;
+    const pays = [Kind.payment, Kind.refund, Kind.undo];
+    const earned = legsOf(await store.read(0, 1_000_000), account, pays);
+    expect(this.book.balance(`${seller}/accrual`)).toBe(earned - left);
+    let closing = 0n;
+    let seq = 0;
+    for (const { id, gross, amount, fee, state } of items.toReversed()) {
+      expect(state).not.toBe('pending');
+      expect(amount + fee).toBe(gross);
+      const { totals, items: page } = must(await this.book.payouts.statement(id, { limit: 10_000 }));
+      expect(totals.opening).toBe(closing);
+      expect(totals.gross).toBe(gross);
+      const net = page.items.reduce((sum, item) => sum + item.net, 0n);
+      expect(totals.opening + net).toBe(totals.gross + totals.closing);
+      const { payments, refunds, fees, returned } = totals;
+      expect(payments - refunds - fees + returned).toBe(net);
+      for (const item of page.items) expect(item.seq).toBeGreaterThan(seq);
+      seq = page.items[0]?.seq ?? seq;
+      closing = totals.closing;
+    }
+  }
+}
+
+/** What may become of a collection in time. */
+const BECOMES: Record<Collection['state'], Collection['state'][]> = {
+  pending: ['pending', 'paid', 'declined', 'settled', 'written_off'],
+  declined: ['declined', 'pending', 'paid', 'settled', 'written_off'],
+  paid: ['paid'],
+  settled: ['settled', 'paid'],
+  written_off: ['written_off'],
+};
+
+function atOnce<T>(times: number, operation: () => Promise<T>): Promise<T[]> {
+  return Promise.all(Array.from({ length: times }, operation));
+}
+
+/** The money of entries of a kind by name; a name comes once. */
+function sumsBy(entries: Entry[], kind: number, nameOf: (entry: Entry) => string): Map<string, bigint> {
+  const sums = new Map<string, bigint>();
+  for (const entry of entries) {
+    if (entry.kind !== kind) continue;
+    const name = nameOf(entry);
+    expect(sums.has(name)).toBe(false);
+    sums.set(name, entry.legs.find(({ amount }) => amount > 0n)!.amount);
+  }
+  return sums;
+}
+
+function legsOf(entries: Entry[], account: number | undefined, kinds: number[]): bigint {
+  const legs = entries.filter(({ kind }) => kinds.includes(kind)).flatMap((entry) => entry.legs);
+  return legs.filter((leg) => leg.account === account).reduce((sum, { amount }) => sum + amount, 0n);
+}
+
+it('the book tells what the world did, whatever happens on the way', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(action, { minLength: 5, maxLength: 60, size: 'max' }), async (actions) => {
+      const observer = new Observer();
+      await observer.begin();
+      for (const each of actions) {
+        await observer.act(each);
+        await observer.check();
+      }
+      await observer.end();
+    }),
+    { numRuns: Number(process.env['FC_RUNS'] ?? 100) },
+  );
+});
