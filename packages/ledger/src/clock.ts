@@ -61,9 +61,10 @@ export function journalClock({ wall, monotonic, last }: JournalClockOptions): Jo
     },
     accept() {
       now();
-      const error = wall() - exact - offset;
-      if (error > 0) exact += error;
-      else offset += error;
+      // Counted from the wall clock itself: a jump back that was accepted is made up by the jump forth again.
+      const ahead = wall() - exact;
+      if (ahead > 0) exact += ahead;
+      offset = Math.min(0, ahead);
       jump = 0;
     },
   };
