@@ -21,6 +21,7 @@ export class Writer {
   }
 
   byte(value: number): void {
+    if (!(value >= 0 && value < 256)) throw new RangeError(`not a byte: ${value}`);
     this.#room(1);
     this.#buffer[this.#at++] = value;
   }
