@@ -5,10 +5,13 @@ import type { JournalClock } from './clock.ts';
 import { decide } from './decide/index.ts';
 import { type Entry, KIND } from './entry.ts';
 import type { Posted, Request, Result } from './request.ts';
-import { OutcomeUnknown, type RecordOp, RolledBack, type Store } from './store.ts';
+import { type Group, OutcomeUnknown, type RecordOp, RolledBack, type Store } from './store.ts';
 
 export interface SubmitOptions {
-  /** Configuration to write in the same durable group, only if the request posts for the first time. No conditions. */
+  /**
+   * Configuration to write in the same durable group, only if the request posts for the first time. No conditions.
+   * Pure: it may be asked again for an entry that did not become durable.
+   */
   records?: (posted: Posted) => RecordOp[];
 }
 
@@ -55,6 +58,14 @@ interface Job {
   write?: RecordOp[];
   resolve: (answer: Result[] | boolean) => void;
   reject: (error: Error) => void;
+}
+
+/** A group about to be appended, and what its jobs will be told. */
+interface StagedGroup {
+  group: Group;
+  results: Result[];
+  /** The jobs whose configuration is written. */
+  written: Set<Job>;
 }
 
 /** Opens a book for use. A new one gets its first group: the built-in assets. */
@@ -132,14 +143,17 @@ class Committer implements Ledger {
   async #run(): Promise<void> {
     while (this.#queue.length > 0) {
       await new Promise(setImmediate);
-      const jobs = this.#take();
-      try {
-        await this.#commit(jobs);
-      } catch (error) {
-        this.#fail(jobs, error as Error);
-      }
+      await this.#attempt(this.#take());
     }
     this.#running = undefined;
+  }
+
+  async #attempt(jobs: Job[]): Promise<void> {
+    try {
+      await this.#commit(jobs);
+    } catch (error) {
+      this.#fail(jobs, error as Error);
+    }
   }
 
   /** The next jobs, up to the group's size. A job's requests stay together. */
@@ -155,22 +169,45 @@ class Committer implements Ledger {
   }
 
   async #commit(jobs: Job[]): Promise<void> {
-    const { store } = this;
+    if (this.#failed) throw this.#failed;
     const requests = jobs.length === 1 ? jobs[0]!.requests : jobs.flatMap((job) => job.requests);
-    const preparing = store.prepare(requests);
+    const preparing = this.store.prepare(requests);
     if (preparing) await preparing;
-    const { results, entries, memos } = decide(requests, store.state, this.now());
-    const { records, written } = await this.#configuration(jobs, results);
-    if (entries.length > 0 || records.length > 0) {
-      const [first, ...rest] = entries;
-      await store.append({ entries, memos, records, row: first && link(store.head, [first, ...rest]) });
-      for (const listener of entries.length > 0 ? this.#listeners : []) notify(listener, entries);
+    let staged: StagedGroup;
+    try {
+      staged = await this.#stage(jobs, requests);
+    } catch (error) {
+      if (jobs.length === 1 || error instanceof OutcomeUnknown) throw error;
+      // A request that brings a bug to light must not cost its neighbours theirs.
+      for (const job of jobs) await this.#attempt([job]);
+      return;
     }
+    const { group, results, written } = staged;
+    if (group.entries.length > 0 || group.records.length > 0) await this.#append(group);
     let at = 0;
     for (const job of jobs) {
       job.resolve(job.write ? written.has(job) : results.slice(at, at + job.requests.length));
       at += job.requests.length;
     }
+  }
+
+  async #stage(jobs: Job[], requests: readonly Request[]): Promise<StagedGroup> {
+    const { results, entries, memos } = decide(requests, this.store.state, this.now());
+    const { records, written } = await this.#configuration(jobs, results);
+    const [first, ...rest] = entries;
+    const row = first && link(this.store.head, [first, ...rest]);
+    return { group: { entries, memos, records, row }, results, written };
+  }
+
+  async #append(group: Group): Promise<void> {
+    try {
+      await this.store.append(group);
+    } catch (error) {
+      if (error instanceof RolledBack || error instanceof OutcomeUnknown) throw error;
+      // A store that fails in any other way has not said whether the group is durable.
+      throw new OutcomeUnknown(`the store failed: ${(error as Error).message}`, { cause: error });
+    }
+    for (const listener of group.entries.length > 0 ? this.#listeners : []) notify(listener, group.entries);
   }
 
   /** The group's record operations in order; those of a job whose condition fails are left out. */
@@ -187,43 +224,48 @@ class Committer implements Ledger {
       at += job.requests.length;
       let operations = job.write;
       if (job.records && result?.status === 'posted' && !result.repeated) operations = job.records(result);
-      if (!operations || !(await this.#conditionsHold(operations, staged))) continue;
-      for (const operation of operations) {
-        if ('put' in operation) staged.set(nameOf(operation.put), true);
-        if ('delete' in operation) staged.set(nameOf(operation.delete), false);
-      }
-      records.push(...operations);
+      const changes = operations && (await this.#changes(operations, staged));
+      if (!changes) continue;
+      for (const [name, there] of changes) staged.set(name, there);
+      records.push(...operations!);
       written.add(job);
     }
     return { records, written };
   }
 
-  async #conditionsHold(
+  /**
+   * Which documents the operations would make and take away, each seeing those before it; `undefined` when a
+   * condition fails.
+   */
+  async #changes(
     operations: readonly RecordOp[],
     staged: ReadonlyMap<string, boolean>,
-  ): Promise<boolean> {
+  ): Promise<Map<string, boolean> | undefined> {
+    const changes = new Map<string, boolean>();
     for (const operation of operations) {
-      const absent = 'put' in operation && operation.ifAbsent ? operation.put : undefined;
-      const present = 'delete' in operation && operation.ifPresent ? operation.delete : undefined;
-      const document = absent ?? present;
-      if (!document) continue;
-      const exists =
-        staged.get(nameOf(document)) ??
-        (await this.store.record(document.collection, document.id)) !== undefined;
-      if (exists === (absent !== undefined)) return false;
+      if ('eraseMemo' in operation) continue;
+      const putting = 'put' in operation;
+      const { collection, id } = putting ? operation.put : operation.delete;
+      const name = nameOf({ collection, id });
+      if (putting ? operation.ifAbsent : operation.ifPresent) {
+        const known = changes.get(name) ?? staged.get(name);
+        const exists = known ?? (await this.store.record(collection, id)) !== undefined;
+        if (exists === putting) return undefined;
+      }
+      changes.set(name, putting);
     }
-    return true;
+    return changes;
   }
 
-  #fail(jobs: Job[], error: Error): void {
-    let reason: Error = error;
+  /** Tells those who asked. After an unknown outcome the queue ends here too: no later group is begun. */
+  #fail(jobs: readonly Job[], error: Error): void {
+    let reason = error;
     if (error instanceof RolledBack) reason = new Unavailable(error.message, { cause: error });
-    if (error instanceof OutcomeUnknown) {
+    for (const job of jobs) job.reject(reason);
+    if (error instanceof OutcomeUnknown && !this.#failed) {
       this.#failed = error;
-      jobs = [...jobs, ...this.#queue.splice(0)];
       this.#onFatal?.(error);
     }
-    for (const job of jobs) job.reject(reason);
   }
 }
 

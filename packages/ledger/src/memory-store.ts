@@ -81,13 +81,16 @@ export function memoryStore({ tallyOf }: { tallyOf?: TallyOf } = {}): Store {
     }
   }
 
-  /** The committer has checked them; a store refuses all the same. */
+  /** Each in its turn, after those before it. The committer has checked them; a store refuses all the same. */
   function checkConditions(operations: readonly RecordOp[]): void {
+    const there = new Map<string, boolean>();
     for (const operation of operations) {
-      const taken = 'put' in operation && operation.ifAbsent && documents.has(docKey(operation.put));
-      const missing =
-        'delete' in operation && operation.ifPresent && !documents.has(docKey(operation.delete));
-      if (taken || missing) throw new RolledBack('the condition of a record does not hold');
+      if ('eraseMemo' in operation) continue;
+      const key = docKey('put' in operation ? operation.put : operation.delete);
+      const exists = there.get(key) ?? documents.has(key);
+      const fails = 'put' in operation ? operation.ifAbsent && exists : operation.ifPresent && !exists;
+      if (fails) throw new RolledBack('the condition of a record does not hold');
+      there.set(key, 'put' in operation);
     }
   }
 

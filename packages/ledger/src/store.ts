@@ -16,7 +16,10 @@ export interface Document {
   lookups?: Record<string, string>;
 }
 
-/** A write of configuration. A failed condition drops all operations submitted together with it. */
+/**
+ * A write of configuration. Operations see those before them in their group; a failed condition drops all that
+ * were submitted together with it.
+ */
 export type RecordOp =
   | { put: Document; ifAbsent?: true }
   | { delete: { collection: string; id: string }; ifPresent?: true }
