@@ -19,7 +19,7 @@ import {
 const CLIENTS = 4;
 const TIMES = 20;
 
-/** What `FARTHING_` leaves alone: the server's own clock, which one test moves on. */
+/** The server's environment. One test adds what moves its clock on. */
 const settings: Record<string, string> = { FARTHING_UNDO_SECONDS: '86400', FARTHING_UNDO_PER_DAY: '3' };
 let stage: Stage;
 let lark: SellerActor;
@@ -86,14 +86,15 @@ async function reply(send: () => Promise<Reply>): Promise<Reply> {
 }
 
 /** Twenty of each wish, all at once; half of them before the kill, which comes when some are answered. */
-async function storm(wishes: readonly Wish[], restart = () => stage.server.start()): Promise<Reply[][]> {
+async function storm(wishes: readonly Wish[]): Promise<Reply[][]> {
   const answers: Promise<Reply>[][] = wishes.map(() => []);
   let answered = 0;
+  const count = () => void answered++;
   const wave = () =>
     wishes.forEach((each, i) => {
       for (let from = 0; from < TIMES / 2; from++) {
         const answer = each.send(from);
-        void answer.then(() => answered++);
+        answer.then(count, count);
         answers[i]!.push(answer);
       }
     });
@@ -101,7 +102,7 @@ async function storm(wishes: readonly Wish[], restart = () => stage.server.start
   while (answered < wishes.length) await new Promise((resolve) => setTimeout(resolve, 1));
   await stage.server.kill();
   wave();
-  await restart();
+  await stage.server.start();
   return Promise.all(answers.map((each) => Promise.all(each)));
 }
 
@@ -237,8 +238,12 @@ describe('sent twenty times over a kill, one posting and equal answers', () => {
     const wishes = [
       ...times(6, (i) => refund(i, '0.04')),
       ...times(3, (i) => undo(bought[i]!)),
-      ...[capture(0, '0.05'), capture(1), release(2), release(3)],
-      ...[wish(owl, 'createPayout', {}), wish(wren, 'createPayout', {})],
+      capture(0, '0.05'),
+      capture(1),
+      release(2),
+      release(3),
+      wish(owl, 'createPayout', {}),
+      wish(wren, 'createPayout', {}),
     ];
     const before = (await payer.account()).balance;
     let replies: Reply[][] = [];
@@ -260,8 +265,10 @@ describe('sent twenty times over a kill, one posting and equal answers', () => {
     const others = [
       ...times(6, (i) => refund(i, '0.05', wishes[i]!.key)),
       ...times(3, (i) => undo(sales[i]!.id, wishes[6 + i]!.key)),
-      ...[capture(0, '0.04', wishes[9]!.key), capture(1, '0.11', wishes[10]!.key)],
-      ...[release(3, wishes[11]!.key), release(2, wishes[12]!.key)],
+      capture(0, '0.04', wishes[9]!.key),
+      capture(1, '0.11', wishes[10]!.key),
+      release(3, wishes[11]!.key),
+      release(2, wishes[12]!.key),
       wish(owl, 'refundPayment', { params: { payment: sales[1]!.id }, body: {} }, wishes[13]!.key),
       wish(lark, 'createPayout', {}, wishes[0]!.key),
       wish(
@@ -298,7 +305,7 @@ describe('sent twenty times over a kill, one posting and equal answers', () => {
     expect(posted).toEqual({ payment: 50 });
     type Result = { status: string; code?: string; replayed?: boolean; payment?: { id: string } };
     const results = replies.map((each) => ('body' in each ? (each.body['results'] as Result[]) : []));
-    const plain = results.map((each) => each.map(({ replayed: _, ...rest }) => rest));
+    const plain = results.map((each) => each.map(({ replayed: _replayed, ...rest }) => rest));
     for (const each of plain) expect(each).toEqual(plain[0]);
     const [again, other] = plain[0]!.slice(50) as [Result, Result];
     expect(again).toEqual(plain[0]![0]);
