@@ -46,6 +46,17 @@ describe('dayOf', () => {
   });
 });
 
+test('more spellings of zones than are kept do no harm', () => {
+  const letters = [...'pacific/auckland'];
+  const spellings = Array.from({ length: 1500 }, (_, n) =>
+    letters.map((letter, i) => ((n >> i) & 1 ? letter.toUpperCase() : letter)).join(''),
+  );
+  const time = Date.parse('2026-01-15T11:30Z');
+  expect(new Set(spellings.map((zone) => dayOf(time, zone)))).toEqual(
+    new Set([Date.UTC(2026, 0, 16) / 86_400_000]),
+  );
+});
+
 test('monthOf numbers months through the years', () => {
   const month = (date: string) => monthOf(Date.parse(date) / 86_400_000);
   expect(month('2026-01-01')).toBe(2026 * 12);

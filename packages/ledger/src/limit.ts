@@ -46,6 +46,8 @@ export interface LimitState extends LimitTerms {
 const formats = new Map<string, Intl.DateTimeFormat>();
 const offsets = new Map<string, { slot: number; offset: number }>();
 const QUARTER_HOUR = 15 * 60_000;
+/** A zone has as many spellings as its letters have cases, and payers choose theirs: what is kept must end somewhere. */
+const MOST_ZONES = 1000;
 
 /** True when the runtime knows the IANA time zone. */
 export function isZone(zone: string): boolean {
@@ -71,6 +73,10 @@ export function monthOf(day: number): number {
 function formatOf(zone: string): Intl.DateTimeFormat {
   let format = formats.get(zone);
   if (!format) {
+    if (formats.size >= MOST_ZONES) {
+      formats.clear();
+      offsets.clear();
+    }
     format = new Intl.DateTimeFormat('en-US', {
       timeZone: zone,
       hourCycle: 'h23',
