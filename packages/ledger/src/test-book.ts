@@ -4,9 +4,9 @@ import { BUILT_IN, USD } from './asset.ts';
 import { link } from './chain.ts';
 import { decide } from './decide/index.ts';
 import type { AccountTerms, Entry } from './entry.ts';
-import type { Caps } from './limit.ts';
+import type { Caps, LimitTerms } from './limit.ts';
 import { memoryStore } from './memory-store.ts';
-import type { OpenLimit, Request, Result, Transfer } from './request.ts';
+import type { AccountRef, Hold, OpenLimit, Post, Request, Result, Reverse, Transfer } from './request.ts';
 import type { AccountState } from './state.ts';
 import type { Store } from './store.ts';
 
@@ -16,6 +16,25 @@ export const DAY = 24 * HOUR;
 
 /** A Thursday noon. */
 export const START = Date.UTC(2026, 0, 15, 12);
+
+/** The terms of a limit without a cap, in dollars. */
+export const LIMIT: LimitTerms = {
+  name: '',
+  asset: USD.id,
+  account: null,
+  caps: {},
+  onLimit: 'reject',
+  expiresAt: null,
+  zone: 'UTC',
+};
+
+export function post(...legs: [AccountRef, bigint][]): Post {
+  return { op: 'post', kind: 0x23, legs: legs.map(([account, amount]) => ({ account, amount })) };
+}
+
+export function reverse(of: number): Reverse {
+  return { op: 'reverse', kind: 0x11, of };
+}
 
 /** An empty book. */
 export class Book {
@@ -56,6 +75,8 @@ export class TestBook extends Book {
   readonly seller: number;
   readonly fees: number;
   readonly world: number;
+  /** The limit opened last. */
+  lastLimit = 0;
 
   constructor() {
     super();
@@ -73,8 +94,8 @@ export class TestBook extends Book {
   }
 
   limit(caps: Caps, terms: Partial<OpenLimit['limit']> = {}): number {
-    const forever = { name: '', asset: USD.id, account: null, onLimit: 'reject', expiresAt: null } as const;
-    return this.do({ op: 'limit', kind: 4, limit: { ...forever, zone: 'UTC', caps, ...terms } }).seq;
+    this.lastLimit = this.do({ op: 'limit', kind: 4, limit: { ...LIMIT, caps, ...terms } }).seq;
+    return this.lastLimit;
   }
 
   /** Money from outside. */
@@ -85,6 +106,12 @@ export class TestBook extends Book {
   /** A payment of 10 from payer to seller, unless said otherwise. */
   payment(change: Partial<Transfer> = {}): Transfer {
     return { op: 'transfer', kind: 0x10, debit: this.payer, credit: this.seller, amount: 10n, ...change };
+  }
+
+  /** A hold of 10 for a day, unless said otherwise. */
+  holding(change: Partial<Hold> = {}): Hold {
+    const { debit, credit, amount } = this.payment();
+    return { op: 'hold', kind: 0x13, debit, credit, amount, expiresAt: START + DAY, ...change };
   }
 
   account(id: number): AccountState {

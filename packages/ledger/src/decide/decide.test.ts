@@ -97,7 +97,7 @@ describe('a request that posts makes this entry', () => {
     ],
     [
       'a hold',
-      (b) => holding(b, { fee: { account: 3, basisPoints: 500 }, limits: [b.limit({ day: 10n })] }),
+      (b) => b.holding({ fee: { account: 3, basisPoints: 500 }, limits: [b.limit({ day: 10n })] }),
       {
         legs: [],
         holds: { debit: 1, credit: 2, amount: 10n, expiresAt: START + DAY, basisPoints: 500, feeAccount: 3 },
@@ -106,7 +106,7 @@ describe('a request that posts makes this entry', () => {
     ],
     [
       'a capture of all: what was counted stays counted',
-      (b) => ({ op: 'capture', kind: 0x14, hold: b.do(holding(b, { limits: [b.limit({ day: 10n })] })).seq }),
+      (b) => ({ op: 'capture', kind: 0x14, hold: b.do(b.holding({ limits: [b.limit({ day: 10n })] })).seq }),
       {
         legs: legs([1, -10n], [2, 10n]),
         settles: { hold: 10, debit: 1, amount: 10n, outcome: 'captured' },
@@ -115,7 +115,7 @@ describe('a request that posts makes this entry', () => {
     [
       'a capture of a part gives the rest back to the limits, on the day of the hold',
       (b) => {
-        const { seq } = b.do(holding(b, { limits: [b.limit({ day: 10n })], subject: 7, memo: 'a call' }));
+        const { seq } = b.do(b.holding({ limits: [b.limit({ day: 10n })], subject: 7, memo: 'a call' }));
         b.time += 13 * HOUR;
         return { op: 'capture', kind: 0x14, hold: seq, amount: 4n };
       },
@@ -129,7 +129,7 @@ describe('a request that posts makes this entry', () => {
     ],
     [
       'a release',
-      (b) => ({ op: 'release', kind: 0x15, hold: b.do(holding(b, { limits: [b.limit({ day: 10n })] })).seq }),
+      (b) => ({ op: 'release', kind: 0x15, hold: b.do(b.holding({ limits: [b.limit({ day: 10n })] })).seq }),
       {
         legs: [],
         settles: { hold: 10, debit: 1, amount: 10n, outcome: 'released' },
@@ -140,7 +140,7 @@ describe('a request that posts makes this entry', () => {
     [
       'an expiry',
       (b) => {
-        const { seq } = b.do(holding(b));
+        const { seq } = b.do(b.holding());
         b.time += DAY;
         return { op: 'release', kind: 0x07, hold: seq, expired: true };
       },
@@ -352,9 +352,4 @@ const START_DAY = Math.floor(START / DAY);
 
 function legs(...pairs: [account: number, amount: bigint][]): Entry['legs'] {
   return pairs.map(([account, amount]) => ({ account, amount }));
-}
-
-function holding(book: TestBook, change: Partial<Extract<Request, { op: 'hold' }>> = {}): Request {
-  const { debit, credit, amount } = book.payment();
-  return { op: 'hold', kind: 0x13, debit, credit, amount, expiresAt: START + DAY, ...change };
 }

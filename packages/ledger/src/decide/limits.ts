@@ -40,9 +40,10 @@ export function applyLimits(
     if (!limit) return refuse('limit_not_found');
     limits.push(limit);
   }
-  for (const [i, limit] of limits.entries()) {
-    if (limits.indexOf(limit) < i || !bears(limit, spender))
-      return refuse('limit_mismatch', { limit: limit.limit });
+  for (let i = 0; i < limits.length; i++) {
+    const limit = limits[i]!;
+    const twice = limits.indexOf(limit) < i;
+    if (twice || !bears(limit, spender)) return refuse('limit_mismatch', { limit: limit.limit });
   }
   for (const limit of limits) if (limit.closed) return refuse('limit_closed', { limit: limit.limit });
   for (const limit of limits) {

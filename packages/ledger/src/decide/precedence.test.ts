@@ -98,7 +98,7 @@ const operations: Record<string, Operation> = {
     never: ONE_PAYER,
   },
   hold: {
-    good: holding,
+    good: (book) => book.holding({ expiresAt: START + HOUR }),
     faults: [
       ...AMOUNT,
       ...COMMON,
@@ -149,7 +149,11 @@ const operations: Record<string, Operation> = {
     never: [['already_refunded', 'seller_balance_too_low']],
   },
   capture: {
-    good: (book) => ({ op: 'capture', kind: 0x14, hold: book.do(holding(book)).seq }),
+    good: (book) => ({
+      op: 'capture',
+      kind: 0x14,
+      hold: book.do(book.holding({ expiresAt: START + HOUR })).seq,
+    }),
     faults: [
       ...AMOUNT,
       ...COMMON,
@@ -167,7 +171,11 @@ const operations: Record<string, Operation> = {
     ],
   },
   release: {
-    good: (book) => ({ op: 'release', kind: 0x15, hold: book.do(holding(book)).seq }),
+    good: (book) => ({
+      op: 'release',
+      kind: 0x15,
+      hold: book.do(book.holding({ expiresAt: START + HOUR })).seq,
+    }),
     faults: [
       ...COMMON,
       ['hold_not_found', () => ({ hold: NOBODY })],
@@ -325,11 +333,6 @@ function closedLimit(book: TestBook): number {
   const limit = book.limit({}, { asset: 0 });
   book.do({ op: 'close', kind: 0x33, limit });
   return limit;
-}
-
-function holding(book: TestBook): Request {
-  const { debit, credit, amount } = book.payment();
-  return { op: 'hold', kind: 0x13, debit, credit, amount, expiresAt: START + HOUR };
 }
 
 function frozen(book: TestBook): number {
