@@ -2,7 +2,7 @@
  * The application: API, reference, health and pages behind one `fetch`. The API's routes have no middleware; all
  * other addresses are the pages'.
  */
-import { Unavailable, type Ledger } from '@farthing/ledger';
+import { type Ledger, OutcomeUnknown, Unavailable } from '@farthing/ledger';
 import type { Provider, Settings } from '@farthing/provider';
 import type { Sandbox } from '@farthing/provider/gateways/sandbox/sandbox.ts';
 import { Hono } from 'hono';
@@ -83,7 +83,7 @@ export function createApp(deps: AppDeps): App {
   app.notFound((c) => (isApiPath(c.req.path) ? fallback(c) : web.notFound(c)));
   app.onError((error, c) => {
     const requestId = newRequestId();
-    const unavailable = error instanceof Unavailable;
+    const unavailable = error instanceof Unavailable || error instanceof OutcomeUnknown;
     log[unavailable ? 'warn' : 'error'](
       { err: error, requestId, path: c.req.path },
       'a page could not be shown',

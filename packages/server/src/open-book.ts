@@ -37,6 +37,8 @@ export interface OpenBookOptions {
   /** Where the provider is reached; by default what the configuration says. */
   url?: string;
   log?: Logger;
+  /** Opens the file; only tests replace it. */
+  openStore?: typeof openSqliteStore;
   /** Told when the outcome of a write is unknown: the process must end and recover from the file. */
   onFatal?: (error: OutcomeUnknown) => void;
 }
@@ -47,7 +49,7 @@ export async function openBook(options: OpenBookOptions): Promise<OpenBook> {
   const { dataDir, mode } = config;
   const log = options.log ?? pino({ level: config.logLevel });
   const url = options.url ?? baseUrlOf(config, config.port);
-  const store = await openSqliteStore({ file: bookPath(dataDir), tallyOf });
+  const store = await (options.openStore ?? openSqliteStore)({ file: bookPath(dataDir), tallyOf });
   const monotonic = () => performance.now();
   const clock = journalClock({ wall: Date.now, monotonic, last: store.lastTime });
   const ledger = await openLedger({ store, clock, onFatal: options.onFatal });

@@ -9,7 +9,7 @@ import type { Provider, Secrets } from '@farthing/provider';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import { type Logger, pino } from 'pino';
 import { baseUrlOf, type Config, localUrlOf } from './config.ts';
-import { openBook, type OpenBook } from './open-book.ts';
+import { openBook, type OpenBook, type OpenBookOptions } from './open-book.ts';
 import { createProblems } from './problem.ts';
 import type { Bindings } from './request.ts';
 import { newRequestId } from './request-id.ts';
@@ -27,6 +27,8 @@ export interface ServerOptions {
   config: Config;
   secrets: Secrets;
   log?: Logger;
+  /** Opens the book's file; only tests replace it. */
+  openStore?: OpenBookOptions['openStore'];
   /** Ends the process; only tests replace it. */
   exit?: (code: number) => void;
 }
@@ -78,7 +80,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   let book: OpenBook;
   try {
-    book = await openBook({ config, secrets, url, log, onFatal });
+    book = await openBook({ config, secrets, url, log, onFatal, openStore: options.openStore });
   } catch (error) {
     server.close();
     server.closeAllConnections();

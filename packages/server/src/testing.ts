@@ -63,7 +63,7 @@ export interface TestApp {
   call(id: OperationId, sent?: Sent): Promise<Answered>;
   /** Moves the clock. */
   wait(ms: number): void;
-  /** What the book holds, to compare before and after: the chain's head changes with any entry. */
+  /** What the book holds, to compare before and after: it changes with any entry and any write of configuration. */
   state(): string;
 }
 
@@ -76,7 +76,8 @@ export interface TestAppOptions extends Partial<Pick<AppDeps, 'config' | 'anonym
 export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   let now = NOON;
   const clock = { now: () => now, jump: options.jump ?? 0, accept() {} };
-  const store = options.store ?? memoryStore({ tallyOf });
+  let groups = 0;
+  const store = counted(options.store ?? memoryStore({ tallyOf }), () => groups++);
   const ledger = await openLedger({ store, clock });
   const secrets = generateSecrets();
   const settings = createSettings({
@@ -120,7 +121,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
     settings,
     request: (path, init, bindings) => app.request(path, init, bindings),
     wait: (ms) => void (now += ms),
-    state: () => Buffer.from(store.head).toString('hex'),
+    state: () => `${groups} ${Buffer.from(store.head).toString('hex')}`,
     async call(id, sent = {}) {
       const operation: Operation = operations[id];
       const text = sent.text ?? (sent.body === undefined ? undefined : JSON.stringify(sent.body));
@@ -130,9 +131,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
         ...(sent.key !== undefined && { 'idempotency-key': sent.key }),
         ...sent.headers,
       };
-      const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-        encodeURIComponent(sent.params?.[name] ?? ''),
-      );
+      const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => segment(sent.params?.[name]));
       const query = sent.query ? `?${new URLSearchParams(sent.query).toString()}` : '';
       const init: RequestInit = { method: operation.method, headers };
       if (operation.method !== 'GET') init.body = text;
@@ -174,4 +173,19 @@ function backupOf(directory: string, book: string): BackupOutcome {
   const created_at = new Date(NOON).toISOString();
   const manifest = { farthing_backup: 1 as const, created_at, book, seq: 0, head: '0'.repeat(64), files };
   return { status: 'ok', directory, manifest };
+}
+
+/** The store, telling of each group that it is given. */
+function counted(store: Store, onAppend: () => void): Store {
+  const append = store.append.bind(store);
+  store.append = async (group) => {
+    onAppend();
+    return append(group);
+  };
+  return store;
+}
+
+/** A path segment; what a path cannot hold is another word for nothing. */
+function segment(text = ''): string {
+  return ['', '.', '..'].includes(text) ? 'nothing' : encodeURIComponent(text.toWellFormed());
 }

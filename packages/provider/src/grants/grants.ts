@@ -10,6 +10,7 @@ import type { WalletDirectory } from '../deps.ts';
 import type { FeeAccounts } from '../fees.ts';
 import type { GrantId, Ids, SellerId, WalletId } from '../ids.ts';
 import { accountsNamed, entryAt, history } from '../journal.ts';
+import { keyedEntry } from '../keyed.ts';
 import { Kind } from '../kinds.ts';
 import { fromLedger } from '../ledger-refusal.ts';
 import type { Payers } from '../payers/payers.ts';
@@ -131,9 +132,13 @@ export function createGrants(deps: {
       }
       const account = await wallets.accountTerms(wallet, asset);
       const zone = await wallets.zoneOf(wallet);
+      const fingerprint = `grant ${seller.id} ${code} ${caps.payment} ${caps.day} ${caps.total} ${expiresAt}`;
+      // What is refused must not have opened accounts.
+      const payer = ledger.store.state.accountByName(account.name, asset.id);
+      const before = payer && key !== undefined && keyedEntry(ledger, payer.account, key, fingerprint);
+      if (before && isRefused(before)) return before;
       await fees.numberOf(asset.id);
       const credit = await ensureAccount(ledger, accrualAccount(seller.id, asset.id));
-      const fingerprint = `grant ${seller.id} ${code} ${caps.payment} ${caps.day} ${caps.total} ${expiresAt}`;
       const result = await ledger.submit({
         op: 'limit',
         kind: Kind.grantGiven,
