@@ -191,11 +191,11 @@ export function requestOf(step: Step, oracle: Oracle, time: number): Request {
     case 'open':
       return { ...common, op: 'open', account: PEOPLE[step.from]! };
     case 'change': {
-      const creditFrozen = flag ? whole : undefined;
+      const creditFrozen = flag ? nth % 3 > 0 : undefined;
       return {
         ...common,
         op: 'change',
-        account: 3 + (nth % 7),
+        account: 3 + (nth % 5),
         floor: step.byName ? step.floor : undefined,
         creditFrozen,
       };
