@@ -1,13 +1,14 @@
 import { errors, type Operation, operations } from '@farthing/sdk/api/index.ts';
 import { describe, expect, test } from 'vitest';
 import { openScene } from '../testing-scene.ts';
+import { operatingRows } from './rows/operating.ts';
 import { payingRows } from './rows/paying.ts';
 import { paymentRows } from './rows/payments.ts';
 import type { Row } from './rows/row.ts';
 import { runningRows } from './rows/running.ts';
 import { sellingRows } from './rows/selling.ts';
 
-const rows: Row[] = [...paymentRows, ...sellingRows, ...payingRows, ...runningRows];
+const rows: Row[] = [...paymentRows, ...sellingRows, ...payingRows, ...runningRows, ...operatingRows];
 
 describe.each([...new Set(rows.map(([operation]) => operation))])('%s', (operation) => {
   const cases = rows
