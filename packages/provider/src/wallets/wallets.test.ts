@@ -201,7 +201,7 @@ describe('new guests', () => {
   it('are admitted so many an hour, by address and in all', () => {
     let now = 3_600_000 * 100 + 1000;
     const guests = createGuests({ settings, clock: () => now });
-    const admit = (address: string) => outcome(guests.admit(address));
+    const admit = (address: string) => outcome(guests.admit(book.wallets.create().id, address));
     expect(['a', 'a', 'a', 'b', 'c'].map(admit)).toEqual([
       'posted',
       'posted',
@@ -209,9 +209,28 @@ describe('new guests', () => {
       'posted',
       'guest_limit_reached',
     ]);
-    expect(guests.admit('a')).toMatchObject({ retryAfterSeconds: 3599 });
+    expect(guests.admit(book.wallets.create().id, 'a')).toMatchObject({ retryAfterSeconds: 3599 });
     now += 3_600_000;
     expect(admit('a')).toBe('posted');
+  });
+
+  it('count once an hour, and all addresses of one IPv6 network as one', () => {
+    const guests = createGuests({ settings, clock: () => 0 });
+    const { id } = book.wallets.create();
+    for (let i = 0; i < 5; i++) expect(guests.admit(id, '2001:db8::1')).toBe(true);
+    expect(guests.admit(book.wallets.create().id, '2001:db8::2')).toBe(true);
+    expect(outcome(guests.admit(book.wallets.create().id, '2001:db8::3'))).toBe('guest_limit_reached');
+    expect(guests.admit(book.wallets.create().id, '2001:db8:0:1::3')).toBe(true);
+  });
+
+  it('are those that the book does not know: no money yet, and not registered', async () => {
+    book = await testProvider(newWorld({ guestsPerAddressPerHour: 0 }));
+    const [stranger, owner, member] = [1, 2, 3].map(() => book.wallets.create().id);
+    await book.topUp(owner!, DOLLAR);
+    must(await book.wallets.register(member!));
+    expect(outcome(await book.wallets.admit(stranger!, 'a'))).toBe('guest_limit_reached');
+    expect(await book.wallets.admit(owner!, 'a')).toBe(true);
+    expect(await book.wallets.admit(member!, 'a')).toBe(true);
   });
 });
 

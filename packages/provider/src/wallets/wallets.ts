@@ -48,8 +48,12 @@ export interface Wallets extends WalletDirectory {
   /** A new token for the wallet a recovery code was given for; its older tokens stop. */
   recover(code: string): Promise<{ id: WalletId; token: WalletToken } | Refused>;
   setZone(wallet: WalletId, zone: string): Promise<true | Refused>;
-  /** Counts a new guest against what one address, and the book, may start in an hour. */
-  admitGuest(address: string): true | Refused;
+  /**
+   * To be asked, with the caller's network address, before a wallet owes, lets others charge it, or registers. A token
+   * is free; the tab behind it is not. So a wallet that the book does not know yet counts as a new guest, of whom one
+   * network, and the book, may start so many an hour.
+   */
+  admit(wallet: WalletId, address: string): Promise<true | Refused>;
   /** For jobs: finishes a registration. */
   run(item: Item): Promise<void>;
 }
@@ -171,7 +175,11 @@ export function createWallets(deps: WalletsDeps): Wallets {
       });
     },
 
-    admitGuest: guests.admit,
+    async admit(wallet, address) {
+      if (accountsOf(wallet).length > 0) return true;
+      const { registered } = await readProfile(ledger, wallet);
+      return registered !== undefined || guests.admit(wallet, address);
+    },
 
     async run(item) {
       await raiseTabs(item.id as WalletId);

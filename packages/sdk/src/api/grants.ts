@@ -52,7 +52,13 @@ export const grants = {
       'From now on the seller may charge the wallet without asking, within these limits, until the date or until you revoke it.',
     body: CreateGrantRequest,
     responses: { 201: Grant, 200: Grant },
-    errors: ['seller_not_found', 'asset_not_found', 'amount_invalid', 'amount_overflow'],
+    errors: [
+      'seller_not_found',
+      'asset_not_found',
+      'amount_invalid',
+      'amount_overflow',
+      'guest_limit_reached',
+    ],
     idempotent: true,
   },
   listGrants: {

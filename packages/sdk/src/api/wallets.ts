@@ -121,9 +121,9 @@ export const wallets = {
     auth: [],
     summary: 'Start a wallet',
     description:
-      'A guest’s wallet: no name, no card. It leaves no trace in the book before its first money; until then only its token knows it.',
+      'A guest’s wallet: no name, no card. It leaves no trace in the book before its first money; until then only its token knows it. How many new guests may pay later is counted when they first pay, give a grant or register.',
     responses: { 201: WalletCreated },
-    errors: ['guest_limit_reached'],
+    errors: [],
     idempotent: false,
     repeatable: true,
   },
@@ -173,7 +173,7 @@ export const wallets = {
     description:
       'Makes a guest’s wallet a registered one: a larger tab, and a recovery code, which is shown only here.',
     responses: { 200: RegisterWallet },
-    errors: ['already_registered'],
+    errors: ['already_registered', 'guest_limit_reached'],
     idempotent: false,
   },
   getHistory: {
@@ -212,6 +212,7 @@ export const wallets = {
       'link_foreign',
       'link_key_unknown',
       'link_origin_unregistered',
+      'guest_limit_reached',
     ],
     idempotent: true,
   },

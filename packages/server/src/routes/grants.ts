@@ -5,16 +5,19 @@ import { created, ok, type RouteDeps, type Routes } from '../route.ts';
 import * as Wire from '../wire.ts';
 
 export function grantRoutes({
-  provider: { grants },
+  provider: { grants, wallets },
   ledger,
 }: RouteDeps): Routes<'createGrant' | 'listGrants' | 'getGrant' | 'revokeGrant' | 'listSellerGrants'> {
   return {
-    async createGrant({ caller, body, key }) {
+    async createGrant({ caller, body, key, address }) {
       const asset = ledger.store.state.assetByCode(body.asset);
       if (!asset) return refuse('asset_not_found', { field: 'asset' });
       const { payment, day, total } = body.caps;
       const caps = readAmounts({ payment, day, total }, asset);
       if (isRefused(caps)) return caps;
+      // Whoever may be charged may come to owe.
+      const admitted = await wallets.admit(caller.wallet, address);
+      if (isRefused(admitted)) return admitted;
       const expiresAt = Date.parse(body.expires_at);
       const terms = { seller: body.seller, asset: body.asset, caps, expiresAt };
       const grant = await grants.give(caller.wallet, terms, key);

@@ -32,18 +32,41 @@ describe.each([...new Set(rows.map(([operation]) => operation))])('%s', (operati
   });
 });
 
-test('guest_limit_reached when an address starts too many wallets', async () => {
-  const scene = await openScene({ settings: { guestsPerAddressPerHour: 3 } });
-  await scene.newGuest();
-  const { status, body, headers } = await scene.call('createWallet');
-  expect({ status, code: body['code'] }).toEqual({ status: 429, code: 'guest_limit_reached' });
-  expect(Number(headers.get('retry-after'))).toBe(3600);
-});
+test.each(['createWalletPayment', 'createGrant', 'registerWallet'] as const)(
+  '%s: guest_limit_reached when a network starts too many new guests',
+  async (operation) => {
+    const scene = await openScene({ settings: { guestsPerAddressPerHour: 1 } });
+    const expires_at = new Date(scene.ledger.now() + 86_400_000).toISOString();
+    const bodies = {
+      createWalletPayment: { offer: scene.line, price: '0.002' },
+      createGrant: { seller: scene.sellerId, asset: 'USD', caps: {}, expires_at },
+      registerWallet: undefined,
+    };
+    // A wallet of the web pages is a token like any other.
+    const begin = (token: string) =>
+      scene.call(operation, { as: token, key: scene.key(), body: bodies[operation] });
+    const web = await scene.request('/wallet');
+    const [, fromCookie] = /=(wt_\w+)/.exec(web.headers.get('set-cookie')!)!;
+    expect((await begin(scene.guest)).status).toBeLessThan(300);
+    const before = scene.state();
+    for (const token of [await scene.newGuest(), fromCookie!]) {
+      const { status, body, headers } = await begin(token);
+      expect({ status, code: body['code'] }).toEqual({ status: 429, code: 'guest_limit_reached' });
+      expect(Number(headers.get('retry-after'))).toBe(3600);
+    }
+    expect(scene.state()).toBe(before);
+    // Who has started goes on.
+    const again = { offer: scene.line, price: '0.002' };
+    const paid = await scene.call('createWalletPayment', { as: scene.guest, key: scene.key(), body: again });
+    expect(paid.status).toBe(201);
+  },
+);
 
 test('the tables show every success and every refusal that an operation documents as its own', () => {
   const shown = new Set(rows.map(([operation, outcome]) => `${operation} ${outcome}`));
-  // Shown above, since it needs a setting of its own.
-  shown.add('createWallet guest_limit_reached');
+  // Shown above, since they need a setting of their own.
+  for (const id of ['createWalletPayment', 'createGrant', 'registerWallet'])
+    shown.add(`${id} guest_limit_reached`);
   const documented = (Object.values(operations) as Operation[]).flatMap(({ id, responses, errors: own }) =>
     [...Object.keys(responses), ...own].map((outcome) => `${id} ${outcome}`),
   );

@@ -20,10 +20,7 @@ export function walletRoutes({ provider, mode }: RouteDeps): Routes<Ids> {
   const shown = async (wallet: WalletId) => Wire.wallet(await wallets.view(wallet), mode);
 
   return {
-    async createWallet({ address }) {
-      // A token is worth a tab, so it is here that strangers are counted.
-      const admitted = wallets.admitGuest(address);
-      if (isRefused(admitted)) return admitted;
+    async createWallet() {
       const { id, token } = wallets.create();
       return created({ wallet: await shown(id), token });
     },
@@ -41,7 +38,9 @@ export function walletRoutes({ provider, mode }: RouteDeps): Routes<Ids> {
       return isRefused(changed) ? changed : ok(await shown(caller.wallet));
     },
 
-    async registerWallet({ caller }) {
+    async registerWallet({ caller, address }) {
+      const admitted = await wallets.admit(caller.wallet, address);
+      if (isRefused(admitted)) return admitted;
       const registered = await wallets.register(caller.wallet);
       if (isRefused(registered)) return registered;
       return ok({ wallet: await shown(caller.wallet), recovery_code: registered.recoveryCode });
@@ -55,7 +54,7 @@ export function walletRoutes({ provider, mode }: RouteDeps): Routes<Ids> {
       return ok({ items: visible, next_cursor: nextCursor(next) });
     },
 
-    async createWalletPayment({ caller, body, key }) {
+    async createWalletPayment({ caller, body, key, address }) {
       const offer = await offers.resolve('link' in body ? body.link : body.offer);
       if (isRefused(offer)) return offer;
       const { amount, price } = body;
@@ -63,6 +62,8 @@ export function walletRoutes({ provider, mode }: RouteDeps): Routes<Ids> {
         return objectTo('price', 'is required for a fixed price: what the payer was shown');
       const amounts = readAmounts({ amount, price: offer.kind === 'fixed' ? price : undefined }, offer.asset);
       if (isRefused(amounts)) return amounts;
+      const admitted = await wallets.admit(caller.wallet, address);
+      if (isRefused(admitted)) return admitted;
       const payment = await payments.payAtCheckout(caller.wallet, {
         offer,
         amount: amounts.amount,

@@ -98,7 +98,7 @@ export function mountCheckout(app: Hono<{ Bindings: Bindings }>, web: Web): void
     const choice = chosen(visit, form);
     if ('error' in choice) return show(c, visit, { typed: choice.error }, 400);
     const price = choice.amount ?? choice.expectedPrice ?? 0n;
-    const admitted = await admit(c, visit, price);
+    const admitted = await provider.wallets.admit(session.wallet, addressOf(c, web.trustProxy));
     if (isRefused(admitted)) return refusePage(c, send, { code: admitted.code, retry: visit.self });
 
     const standing = await standingGrant(session, offer);
@@ -123,18 +123,6 @@ export function mountCheckout(app: Hono<{ Bindings: Bindings }>, web: Web): void
     if (typeof amount !== 'bigint') return { error: { text, error: Money.UNREADABLE[amount] } };
     if (withinBounds(offer, amount)) return { amount };
     return { error: { text, error: 'This is more or less than the seller takes.' } };
-  }
-
-  /** A wallet that never moved money and is about to owe counts as a new guest. */
-  async function admit(
-    c: AppContext,
-    { offer, session }: Visit,
-    price: Amount.Amount,
-  ): Promise<true | Refused> {
-    const { balance } = await provider.wallets.account(session.wallet, offer.asset);
-    if (balance >= price) return true;
-    const { items } = await provider.wallets.history(session.wallet, { limit: 1 });
-    return items.length > 0 || provider.wallets.admitGuest(addressOf(c, web.trustProxy));
   }
 
   /** Shows the page again where that tells more than words about a code. */

@@ -4,7 +4,7 @@
  */
 import type { Hono } from 'hono';
 import { isRefused } from '@farthing/provider';
-import type { AppContext, Bindings } from '../request.ts';
+import { addressOf, type AppContext, type Bindings } from '../request.ts';
 import { csrfToken, csrfValid, sameOrigin } from './csrf.ts';
 import { say } from './flash.ts';
 import { formOf } from './form.ts';
@@ -45,6 +45,8 @@ export function mountRecovery(app: Hono<{ Bindings: Bindings }>, web: Web): void
     const session = await sessions.current(c);
     if (!session || !sameOrigin(c, config) || !csrfValid(session, 'register', form.get('csrf') ?? ''))
       return foreignForm(c, send);
+    const admitted = await provider.wallets.admit(session.wallet, addressOf(c, web.trustProxy));
+    if (isRefused(admitted)) return refusePage(c, send, { code: admitted.code });
     const result = await provider.wallets.register(session.wallet);
     if (isRefused(result)) return refusePage(c, send, { code: result.code });
     const back = localPath(form.get('back') ?? undefined);

@@ -44,6 +44,15 @@ async function topUp(
 /** Follows a redirect if there is one. */
 const follow = (seen: Seen) => (seen.location ? visitor.get(seen.location) : Promise.resolve(seen));
 
+test('registering is for as many new guests an hour as paying later is', async () => {
+  web = await openTestWeb({ still: true, settings: { guestsPerAddressPerHour: 1 } });
+  const register = async (who: Visitor) => who.submit(await who.get('/wallet/register'), '/wallet/register');
+  expect((await register(createVisitor(web))).text).toContain('Your recovery code');
+  const before = web.ledger.store.state.next.seq;
+  expect((await register(createVisitor(web))).status).toBe(429);
+  expect(web.ledger.store.state.next.seq).toBe(before);
+});
+
 describe('an empty wallet', () => {
   test('shows what a guest has and writes nothing', async () => {
     const before = web.ledger.store.state.next.seq;

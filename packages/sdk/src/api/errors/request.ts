@@ -96,7 +96,8 @@ export const access = {
   guest_limit_reached: {
     status: 429,
     title: 'Too many new guests',
-    cause: 'Too many new wallets started to pay later from this address, or in this book, within the hour.',
+    cause:
+      'Too many new wallets started to pay later from this network, or in this book, within the hour. A wallet is new until its first money.',
     mend: 'The payer can top up and pay at once, sign up, or come back later.',
   },
 } as const satisfies Record<string, ErrorKind>;
