@@ -69,7 +69,7 @@ describe('codes', () => {
     const redeemed = must(await book.access.redeem(seller, code));
     expect(redeemed).toMatchObject({
       payment,
-      access: { active: true, owned: true, resource: 'owls', offer },
+      access: { owned: true, resource: 'owls', offer },
       state: 's 1',
     });
     expect(redeemed.receipt).toBe(must(await book.payments.receipt(payment.id)));
@@ -151,6 +151,22 @@ describe('codes', () => {
     expect(outcome(await book.access.redeem(seller, left.code))).toBe('code_invalid');
   });
 
+  test.each([
+    ['bought once', { price: 5n }, undefined],
+    ['repeatable', { price: 5n, once: false }, undefined],
+    ['of an open amount', { min: 1n }, 7n],
+  ])('of a payment undone before they are redeemed open nothing: %s', async (_, terms, amount) => {
+    const { book, seller, wallet, open } = await scene();
+    const offer = await book.offer(seller, terms);
+    const { attempt } = await open({ offer });
+    const { payment, code } = must(await book.access.pay(wallet, attempt, { amount }));
+    must(await book.payments.undo(wallet, payment.id));
+    expect(outcome(await book.access.redeem(seller, code))).toBe('already_refunded');
+    // Nor does a code that the same form, sent again, gets.
+    const again = must(await book.access.pay(wallet, attempt, { amount }));
+    expect(outcome(await book.access.redeem(seller, again.code))).toBe('already_refunded');
+  });
+
   test('a refused payment issues none', async () => {
     const { book, wallet, open } = await scene();
     const { attempt } = await open();
@@ -169,10 +185,7 @@ describe('access', () => {
     expect(await check()).toBe(true);
     must(await book.payments.refund(seller, payment.id, { key: 'b' }));
     expect(await check()).toBe(false);
-    expect(must(await book.access.redeem(seller, code)).access).toMatchObject({
-      active: false,
-      owned: false,
-    });
+    expect(outcome(await book.access.redeem(seller, code))).toBe('already_refunded');
     expect(outcome(await book.access.check(seller, 'pay_none'))).toBe('payment_not_found');
   });
 });

@@ -37,8 +37,6 @@ export interface Redemption {
   payment: Payment;
   receipt: string;
   access: {
-    /** False once the payment has been wholly given back. */
-    active: boolean;
     owned: boolean;
     resource: string;
     offer: string;
@@ -62,6 +60,10 @@ export interface Access {
   ): Promise<PaidVisit | Refused>;
   /** A code for a payment that was made before, such as of something owned. */
   issueCode(attempt: Attempt, payment: Payment, grant?: GrantId): Promise<PaidVisit>;
+  /**
+   * What a code brings. A payment that was wholly given back in the meantime opens nothing: whoever undoes it and
+   * then follows the code would otherwise have the thing for nothing.
+   */
   redeem(seller: SellerId, code: string): Promise<Redemption | Refused>;
   /** Whether a payment still opens what it paid for. */
   check(seller: SellerId, payment: string): Promise<{ active: boolean } | Refused>;
@@ -142,17 +144,20 @@ export function createAccess(deps: {
     issueCode,
 
     async redeem(seller, code) {
-      const content = await codes.take(seller, code);
+      const content = await codes.read(seller, code);
       if (isRefused(content)) return content;
       const entry = await entryAt(ledger, content.payment);
       if (!entry || !isPayment(entry)) throw new Error('a code names an entry that is no payment');
       const payment = await views.payment(entry);
+      if (!isActive(payment)) return refuse('already_refunded');
+      const taken = await codes.take(seller, code);
+      if (isRefused(taken)) return taken;
       const { resource } = (await offers.row(payment.offer))!.offer;
       const { owned, offer } = payment;
       const redemption: Redemption = {
         payment,
         receipt: await payments.receiptOf(payment),
-        access: { active: isActive(payment), owned, resource, offer },
+        access: { owned, resource, offer },
       };
       const grant = content.grant === undefined ? undefined : await grants.get(content.grant);
       if (grant && !isRefused(grant) && grant.seller === seller) redemption.grant = grant;

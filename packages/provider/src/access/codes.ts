@@ -6,7 +6,7 @@ import { hash } from 'node:crypto';
 import type { Ledger, RecordOp } from '@farthing/ledger';
 import { encode16 } from '../base32.ts';
 import type { GrantId, SellerId } from '../ids.ts';
-import { type Refused, refuse } from '../refusal.ts';
+import { isRefused, type Refused, refuse } from '../refusal.ts';
 
 export interface CodeContent {
   /** Journal sequence of the payment. */
@@ -21,7 +21,9 @@ export interface Codes {
   make(): string;
   /** The operation that makes a code good from now on. */
   put(code: string, content: CodeContent): RecordOp;
-  /** What a code stands for; nobody else gets it any more. */
+  /** What a code stands for, as long as it is good. */
+  read(seller: SellerId, code: string): Promise<CodeContent | Refused>;
+  /** The same; and nobody else gets it any more. */
   take(seller: SellerId, code: string): Promise<CodeContent | Refused>;
   /** Forgets codes whose time is over; answers how many. */
   clean(): Promise<number>;
@@ -56,6 +58,16 @@ export function createCodes(deps: {
     return cleaned;
   }
 
+  async function find(seller: SellerId, code: string): Promise<{ id: string; stored: Stored } | Refused> {
+    const id = hashOf(code);
+    const [found, used] = [await ledger.store.record(OPEN, id), await ledger.store.record(USED, id)];
+    const stored = (found ?? used)?.value as Stored | undefined;
+    // A code of another seller must look like no code at all.
+    if (stored?.seller !== seller) return refuse('code_invalid');
+    if (!found) return refuse('code_used');
+    return clock() < stored.expiresAt ? { id, stored } : refuse('code_expired');
+  }
+
   return {
     make: () => `c_${encode16(random(16))}`,
 
@@ -64,25 +76,28 @@ export function createCodes(deps: {
       return { put: { collection: OPEN, id: hashOf(code), value } };
     },
 
+    async read(seller, code) {
+      const found = await find(seller, code);
+      return isRefused(found) ? found : contentOf(found.stored);
+    },
+
     async take(seller, code) {
-      const id = hashOf(code);
-      const [found, used] = [await ledger.store.record(OPEN, id), await ledger.store.record(USED, id)];
-      const stored = (found ?? used)?.value as Stored | undefined;
-      // A code of another seller must look like no code at all.
-      if (stored?.seller !== seller) return refuse('code_invalid');
-      if (!found) return refuse('code_used');
-      if (clock() >= stored.expiresAt) return refuse('code_expired');
+      const found = await find(seller, code);
+      if (isRefused(found)) return found;
+      const { id, stored } = found;
       const taken = await ledger.write([
         { delete: { collection: OPEN, id }, ifPresent: true },
         { put: { collection: USED, id, value: { seller, expiresAt: stored.expiresAt } } },
       ]);
-      if (!taken) return refuse('code_used');
-      const { expiresAt: _expiresAt, ...content } = stored;
-      return content;
+      return taken ? contentOf(stored) : refuse('code_used');
     },
 
     clean: async () => (await clean(OPEN)) + (await clean(USED)),
   };
+}
+
+function contentOf({ expiresAt: _expiresAt, ...content }: Stored): CodeContent {
+  return content;
 }
 
 function hashOf(code: string): string {

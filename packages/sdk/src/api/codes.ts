@@ -40,10 +40,10 @@ export const codes = {
     scope: 'payments',
     summary: 'Redeem a one-time code',
     description:
-      'Checkout sends the payer back to you with `farthing_code` in the address. Redeem it within 60 seconds, once; set your own cookie for what it opens; and redirect so that the code leaves the address bar. If the payer gave you a grant at checkout, it is here: keep it on your server.',
+      'Checkout sends the payer back to you with `farthing_code` in the address. Redeem it within 60 seconds, once; set your own cookie for what it opens; and redirect so that the code leaves the address bar. If the payer gave you a grant at checkout, it is here: keep it on your server. What was undone before it is redeemed opens nothing: `already_refunded`.',
     body: RedeemCodeRequest,
     responses: { 200: Redemption },
-    errors: ['code_invalid', 'code_used', 'code_expired'],
+    errors: ['code_invalid', 'code_used', 'code_expired', 'already_refunded'],
     idempotent: false,
     // A second try answers `code_used` at worst, which tells more than a lost answer.
     repeatable: true,

@@ -205,7 +205,7 @@ export const reversals = {
     status: 409,
     title: 'Already refunded',
     cause: 'All of the payment has been given back before, by refund or undo.',
-    mend: 'Nothing is left to do. Read the payment’s refunds.',
+    mend: 'It opens nothing any more, and nothing is left to give back. Read the payment’s refunds.',
   },
   refund_exceeds_payment: {
     status: 422,

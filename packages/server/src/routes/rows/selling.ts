@@ -294,6 +294,18 @@ export const sellingRows: Row[] = [
       return sent;
     },
   ],
+  [
+    'redeemCode',
+    'already_refunded',
+    'the payer took the payment back first',
+    async (s) => {
+      const code = await codeOf(s);
+      const { items } = await s.must('listPayments', { as: s.payer });
+      const [{ id: payment }] = items as unknown as [{ id: string }];
+      await s.must('undoPayment', { as: s.payer, key: s.key(), params: { payment } });
+      return { as: s.seller, body: { code } };
+    },
+  ],
 
   [
     'createOffer',
