@@ -203,8 +203,11 @@ describe('a machine that breaks', () => {
     expect(refused).toMatchObject({ status: 503, body: { code: 'unavailable' } });
     expect(refused.headers.get('retry-after')).toBe('1');
     expect(JSON.stringify(refused.body)).not.toContain('disk is full at');
+    const ready = await scene.request('/readyz');
+    expect(await ready.json()).toEqual({ status: 'not_ready', reasons: ['The store refuses writes.'] });
     broken.now = false;
     expect((await scene.call('createPayment', sent)).status).toBe(201);
+    expect((await scene.request('/readyz')).status).toBe(200);
   });
 
   test('an unknown outcome is told as such, to this request and all after it', async () => {

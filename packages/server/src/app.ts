@@ -19,6 +19,7 @@ import { createRateLimit } from './rate-limit.ts';
 import type { Bindings } from './request.ts';
 import { mountReference } from './reference/index.ts';
 import { newRequestId } from './request-id.ts';
+import { createRouter } from './router.ts';
 import { createRoutes } from './routes/index.ts';
 import { mountSite } from './site.ts';
 import { createSend } from './web/frame.ts';
@@ -55,17 +56,21 @@ export function createApp(deps: AppDeps): App {
   const { trustProxy } = config;
   const problems = createProblems(() => baseUrl);
   const perMinute = deps.anonymousPerMinute ?? ANONYMOUS_PER_MINUTE[mode];
-  const app: App = new Hono();
+  const app: App = new Hono({ router: createRouter() });
 
-  mountApi(app, createRoutes({ provider, ledger, baseUrl, mode, book, backup }), {
-    auth: createAuth(provider),
-    problems,
-    metrics,
-    cursors: createCursors(deps.cursorSecret),
-    log,
-    trustProxy,
-    anonymous: createRateLimit({ perMinute, burst: perMinute }),
-  });
+  mountApi(
+    app,
+    createRoutes({ provider, ledger, baseUrl, mode, book, countRefusal: metrics.refused, backup }),
+    {
+      auth: createAuth(provider),
+      problems,
+      metrics,
+      cursors: createCursors(deps.cursorSecret),
+      log,
+      trustProxy,
+      anonymous: createRateLimit({ perMinute, burst: perMinute }),
+    },
+  );
   mountSite(app, { provider, config, health, metrics, problems });
   const web = mountWeb(app, {
     provider,

@@ -6,24 +6,24 @@
 import { isRefused } from '@farthing/provider';
 import { type Operation, type OperationId, operations } from '@farthing/sdk/api/index.ts';
 import type { Logger } from 'pino';
-import type { Auth, Authenticated } from './auth.ts';
+import type { Auth } from './auth.ts';
 import type { Cursors } from './cursor.ts';
 import type { Metrics } from './metrics.ts';
 import { codeOf, type Problem, type Problems } from './problem.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { jsonReply } from './reply.ts';
-import { addressOf, type AppContext, header } from './request.ts';
+import { addressOf, type AppContext, header, readText } from './request.ts';
 import { newRequestId } from './request-id.ts';
 import type { Call, Caller, Route } from './route.ts';
 import {
+  createQueryReader,
   MAX_BATCH_BYTES,
   MAX_BODY_BYTES,
   type Read,
   readBody,
   readKey,
   readParams,
-  readQuery,
-  readRaw,
+  tooLarge,
 } from './validate.ts';
 
 export interface EndpointDeps {
@@ -33,14 +33,13 @@ export interface EndpointDeps {
   cursors: Cursors;
   log: Logger;
   trustProxy: boolean;
+  /** Told when a request could not be served because the book takes no writes. */
+  onUnavailable: () => void;
   /** Bounds what callers without a key may send. */
   anonymous: RateLimit;
 }
 
 export type Handler = (c: AppContext) => Promise<Response>;
-
-const NOTHING = { value: undefined };
-const REPLAYED = { 'idempotent-replayed': 'true' };
 
 export function createEndpoint<Id extends OperationId>(
   id: Id,
@@ -54,66 +53,74 @@ export function createEndpoint<Id extends OperationId>(
   const limited = operation.auth.length === 0 && operation.method !== 'GET';
   // A gateway proves itself by signing the body, which the provider checks.
   const authenticated = operation.auth.length > 0 && !operation.rawBody;
-  const bodied = operation.method !== 'GET' && !operation.rawBody;
+  const bodied = operation.method !== 'GET';
   const paged = operation.query !== undefined && 'cursor' in operation.query.shape;
+  const readQuery = createQueryReader(operation);
   const call = route as unknown as (call: Call<OperationId>) => ReturnType<Route<OperationId>>;
 
-  /** Everything up to the call: whoever is refused here has touched nothing. */
-  async function prepare(c: AppContext): Promise<{ call: Call<OperationId> } | { problem: Problem }> {
-    const address = addressOf(c, trustProxy);
-    const wait = limited ? deps.anonymous(address) : 0;
-    if (wait > 0) return { problem: { code: 'rate_limited', retryAfterSeconds: wait } };
+  /** In this order: who calls, what was sent, what became of it. Whoever is refused before the call touched nothing. */
+  async function run(c: AppContext, requestId: string): Promise<Response> {
+    let address = '';
+    if (limited) {
+      address = addressOf(c, trustProxy);
+      const retryAfterSeconds = deps.anonymous(address);
+      if (retryAfterSeconds > 0) return object({ code: 'rate_limited', retryAfterSeconds }, requestId);
+    }
 
     let caller: Caller | undefined;
     if (authenticated) {
       const found = auth.authenticate(header(c, 'authorization'), operation);
-      const known: Authenticated = found instanceof Promise ? await found : found;
-      if ('problem' in known) return known;
+      const known = found instanceof Promise ? await found : found;
+      if ('problem' in known) return object(known.problem, requestId);
       caller = known.caller;
     }
 
-    const params: Read<unknown> = readParams(operation, c);
-    if ('problem' in params) return params;
-    const query = readQuery(operation, c);
-    if ('problem' in query) return query;
-    const body = bodied ? await readBody(operation, c, maxBytes) : NOTHING;
-    if ('problem' in body) return body;
-    const raw = operation.rawBody ? await readRaw(c) : NOTHING;
-    if ('problem' in raw) return raw;
-    const key: Read<string> = operation.idempotent ? readKey(c) : { value: '' };
-    if ('problem' in key) return key;
+    const params = readParams(operation, c);
+    if ('problem' in params) return object(params.problem, requestId);
+    const query = readQuery(c);
+    if ('problem' in query) return object(query.problem, requestId);
+    const text = bodied ? await readText(c, maxBytes) : '';
+    if (text === undefined) return object(tooLarge(maxBytes), requestId);
+    const body = bodied && !operation.rawBody ? readBody(operation, c, text) : NOTHING;
+    if ('problem' in body) return object(body.problem, requestId);
+    const key: Read<string> = operation.idempotent ? readKey(c) : NO_KEY;
+    if ('problem' in key) return object(key.problem, requestId);
 
-    const list = paged ? listName(id, caller, params.value) : '';
-    let place: string | undefined;
-    if (paged) {
-      const { cursor } = query.value as { cursor?: string };
-      place = cursor === undefined ? undefined : cursors.read(list, cursor);
-      if (cursor !== undefined && place === undefined) return { problem: FOREIGN_CURSOR };
-    }
-    const read = { caller, params: params.value, query: query.value, body: body.value, raw: raw.value };
-    const nextCursor = (next: string | number | undefined) =>
-      next === undefined ? null : cursors.write(list, next);
-    return { call: { ...read, key: key.value, address, place, nextCursor } as Call<OperationId> };
-  }
+    const request = {
+      caller,
+      params: params.value,
+      query: query.value,
+      body: body.value,
+      key: key.value,
+      address,
+      nextCursor: noCursor,
+    } as Call<OperationId>;
+    if (operation.rawBody) request.raw = { headers: Object.fromEntries(c.req.raw.headers), body: text };
+    if (paged && !readPlace(request)) return object(FOREIGN_CURSOR, requestId);
 
-  async function run(c: AppContext, requestId: string): Promise<Response> {
-    const prepared = await prepare(c);
-    if ('problem' in prepared) {
-      metrics.refused(prepared.problem.code);
-      return problems.reply(prepared.problem, requestId);
-    }
-    const outcome = await call(prepared.call);
+    const outcome = await call(request);
     if (isRefused(outcome)) {
       metrics.refused(codeOf(outcome));
-      return problems.refused(outcome, requestId, prepared.call.caller?.role === 'wallet');
+      return problems.refused(outcome, requestId, caller?.role === 'wallet');
     }
-    if (outcome.status === 'objection') {
-      metrics.refused(outcome.problem.code);
-      return problems.reply(outcome.problem, requestId);
-    }
-    const { status, body, replayed } = outcome;
-    const text = body === undefined ? null : JSON.stringify(body);
-    return jsonReply(status, text, requestId, replayed ? REPLAYED : undefined);
+    if (outcome.status === 'objection') return object(outcome.problem, requestId);
+    const answer = outcome.body === undefined ? null : JSON.stringify(outcome.body);
+    return jsonReply(outcome.status, answer, requestId, outcome.replayed ? REPLAYED : undefined);
+  }
+
+  function object(problem: Problem, requestId: string): Response {
+    metrics.refused(problem.code);
+    return problems.reply(problem, requestId);
+  }
+
+  /** Where in its list a page begins; false when the cursor is of another list. */
+  function readPlace(request: Call<OperationId>): boolean {
+    const list = listName(id, request.caller, request.params);
+    const { cursor } = request.query as unknown as { cursor?: string };
+    request.nextCursor = (next) => (next === undefined ? null : cursors.write(list, next));
+    if (cursor === undefined) return true;
+    request.place = cursors.read(list, cursor);
+    return request.place !== undefined;
   }
 
   return async (c) => {
@@ -126,6 +133,7 @@ export function createEndpoint<Id extends OperationId>(
       response = problems.thrown(error, requestId);
       if (response.status === 500) log.error({ err: error, requestId, operation: id }, 'unexpected error');
       else log.warn({ err: error, requestId, operation: id }, 'not available');
+      if (response.status === 503) deps.onUnavailable();
     }
     meter.answered(response.status, startedAt);
     if (log.isLevelEnabled('debug'))
@@ -133,6 +141,11 @@ export function createEndpoint<Id extends OperationId>(
     return response;
   };
 }
+
+const NOTHING = { value: undefined };
+const NO_KEY = { value: '' };
+const REPLAYED = { 'idempotent-replayed': 'true' };
+const noCursor = () => null;
 
 const FOREIGN_CURSOR: Problem = {
   code: 'invalid_request',

@@ -9,15 +9,26 @@ export interface Readiness {
 
 export interface Health {
   readiness(): Promise<Readiness>;
+  /** A write was just rolled back, as when the disk is full: not ready for a while, or until one succeeds. */
+  unavailable(): void;
   /** From now on not ready, for this reason: the process is stopping. */
   stop(reason: string): void;
 }
 
 /** A store that takes longer than this to answer cannot take payments. */
 const STORE_TIMEOUT_MS = 2_000;
+/** Without requests nothing would show that writes succeed again, so the doubt ends by itself. */
+const DOUBT_MS = 10_000;
 
-export function createHealth({ ledger }: { ledger: Pick<Ledger, 'store' | 'clock'> }): Health {
+export function createHealth(deps: {
+  ledger: Pick<Ledger, 'store' | 'clock' | 'onCommit'>;
+  /** Milliseconds that never go back. */
+  monotonic?: () => number;
+}): Health {
+  const { ledger, monotonic = () => performance.now() } = deps;
   let stopping: string | undefined;
+  let doubtUntil = -Infinity;
+  ledger.onCommit(() => (doubtUntil = -Infinity));
 
   return {
     async readiness() {
@@ -29,9 +40,13 @@ export function createHealth({ ledger }: { ledger: Pick<Ledger, 'store' | 'clock
         const way = jump > 0 ? 'forward' : 'back';
         reasons.push(`The clock jumped ${way} by ${seconds} s. Expiries wait until the operator accepts it.`);
       }
+      if (monotonic() < doubtUntil) reasons.push('The store refuses writes.');
       const store = await storeTrouble(ledger.store);
       if (store) reasons.push(store);
       return { ready: reasons.length === 0, reasons };
+    },
+    unavailable() {
+      doubtUntil = monotonic() + DOUBT_MS;
     },
     stop(reason) {
       stopping = reason;

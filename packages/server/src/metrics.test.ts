@@ -1,4 +1,5 @@
 import type { Entry } from '@farthing/ledger';
+import { Kind } from '@farthing/provider';
 import { expect, test } from 'vitest';
 import { createMetrics } from './metrics.ts';
 
@@ -42,11 +43,16 @@ test('durations fall into cumulative buckets', async () => {
 
 test('groups, payments and refusals', async () => {
   const metrics = createMetrics({ process: false });
-  metrics.committed([entry(0x10), entry(0x11), entry(0x30)]);
+  metrics.committed([
+    entry(Kind.payment),
+    entry(Kind.capture),
+    entry(Kind.refund),
+    entry(Kind.sellerCreated),
+  ]);
   metrics.refused('insufficient_funds');
   expect(await lines(metrics, 'farthing_payments_total')).toEqual(['farthing_payments_total 2']);
   expect(await lines(metrics, 'farthing_commit_group_entries_sum')).toEqual([
-    'farthing_commit_group_entries_sum 3',
+    'farthing_commit_group_entries_sum 4',
   ]);
   expect(await lines(metrics, 'farthing_refusals_total')).toEqual([
     'farthing_refusals_total{code="insufficient_funds"} 1',

@@ -3,7 +3,8 @@
  * payments posted, sizes of commit groups, the event loop's lag and the process itself. Counting costs a few
  * additions on the hot path; labels are made only when the metrics are read.
  */
-import { LIST, listOf, type Entry } from '@farthing/ledger';
+import type { Entry } from '@farthing/ledger';
+import { Kind } from '@farthing/provider';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { createCountedCounter, createCountedHistogram, type Series } from './metrics/counted.ts';
 
@@ -57,7 +58,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
   });
   createCountedCounter(register, {
     name: 'farthing_payments_total',
-    help: 'Entries posted that pay, refund, undo, hold, capture or release.',
+    help: 'Payments posted: charged, paid at checkout, or captured from a hold.',
     labelNames: [],
     *counts() {
       yield [[], payments];
@@ -84,7 +85,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     refused: (code) => void refusals.set(code, (refusals.get(code) ?? 0) + 1),
     committed(entries) {
       groups.observe(entries.length);
-      for (const entry of entries) if (listOf(entry.kind) === LIST.payments) payments++;
+      for (const { kind } of entries) if (kind === Kind.payment || kind === Kind.capture) payments++;
     },
     read: async () => ({ contentType: register.contentType, text: await register.metrics() }),
   };

@@ -41,12 +41,12 @@ export function isLocal(c: AppContext, trustProxy: boolean): boolean {
 }
 
 /** The body as text, or `undefined` when it is longer than `maxBytes`. */
-export async function readText(c: AppContext, maxBytes: number): Promise<string | undefined> {
+export function readText(c: AppContext, maxBytes: number): Promise<string | undefined> {
   const length = header(c, 'content-length');
   if (length === undefined) return readStream(c.req.raw.body, maxBytes);
   // The HTTP parser holds the sender to this length, so nothing needs counting.
-  if (!/^\d+$/.test(length) || Number(length) > maxBytes) return undefined;
-  return length === '0' ? '' : c.req.raw.text();
+  if (!/^\d+$/.test(length) || Number(length) > maxBytes) return Promise.resolve(undefined);
+  return length === '0' ? Promise.resolve('') : c.req.raw.text();
 }
 
 async function readStream(

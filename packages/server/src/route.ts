@@ -71,6 +71,8 @@ export interface RouteDeps {
   mode: 'test' | 'live';
   /** The book's public name. */
   book: string;
+  /** Counts a refusal within an answer, such as of one item of a batch. */
+  countRefusal: (code: string) => void;
   /** Writes a backup into a directory of the server's disk. */
   backup: (directory: string) => Promise<BackupOutcome>;
 }

@@ -30,7 +30,7 @@ import { generateSecrets } from './secrets.ts';
 export const NOON = Date.UTC(2026, 10, 22, 12);
 
 /** A JSON value, to be read without ceremony. */
-export type Loose = string & { [name: string]: Loose };
+export type Loose = string & { [name: string]: Loose; [index: number]: Loose };
 
 export interface Sent {
   /** Bearer key or token. */

@@ -2,10 +2,9 @@
  * Validation: path, query and body of a request against the schemas of its operation. What passes is typed and
  * trusted from here on; what does not is answered with every field that is wrong.
  */
-import type { Operation, OperationId } from '@farthing/sdk/api/index.ts';
+import type { Operation } from '@farthing/sdk/api/index.ts';
 import type { FieldError, Problem } from './problem.ts';
-import { type AppContext, header, readText } from './request.ts';
-import type { Call } from './route.ts';
+import { type AppContext, header } from './request.ts';
 
 export const MAX_BODY_BYTES = 64 * 1024;
 /** 10,000 payments, each with every field, fit. */
@@ -22,33 +21,33 @@ export type Read<T> = { value: T } | { problem: Problem };
 /** A visible ASCII text of 1 to 255 characters. */
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
+const ABSENT = { value: undefined };
+
 export function readParams(operation: Operation, c: AppContext): Read<unknown> {
-  return operation.params ? check(operation.params, c.req.param()) : { value: undefined };
+  return operation.params ? check(operation.params, c.req.param()) : ABSENT;
 }
 
-export function readQuery(operation: Operation, c: AppContext): Read<unknown> {
-  const { url } = c.req;
-  const start = url.indexOf('?');
-  if (start < 0 && !operation.query) return { value: undefined };
-  // No prototype, so that a parameter named like one of its members is as unknown as any other.
-  const given = Object.create(null) as Record<string, string>;
-  for (const [name, value] of start < 0 ? [] : new URLSearchParams(url.slice(start))) {
-    if (name in given) return invalid([{ path: name, message: 'is given twice' }]);
-    given[name] = value;
-  }
-  if (operation.query) return check(operation.query, given);
-  const unknown = Object.keys(given);
-  return unknown.length > 0 ? invalid(unknown.map(unknownField)) : { value: undefined };
+/** Reads queries of one operation. Most requests have none, so what an empty one comes to is known beforehand. */
+export function createQueryReader({ query }: Operation): (c: AppContext) => Read<unknown> {
+  const empty = query ? check(query, {}) : ABSENT;
+  return (c) => {
+    const { url } = c.req.raw;
+    const start = url.indexOf('?');
+    if (start < 0) return empty;
+    // No prototype, so that a parameter named like one of its members is as unknown as any other.
+    const given = Object.create(null) as Record<string, string>;
+    for (const [name, value] of new URLSearchParams(url.slice(start))) {
+      if (name in given) return invalid([{ path: name, message: 'is given twice' }]);
+      given[name] = value;
+    }
+    if (query) return check(query, given);
+    const unknown = Object.keys(given);
+    return unknown.length > 0 ? invalid(unknown.map(unknownField)) : empty;
+  };
 }
 
-/** The body, checked. An empty one counts as `{}`. */
-export async function readBody(
-  operation: Operation,
-  c: AppContext,
-  maxBytes: number,
-): Promise<Read<unknown>> {
-  const text = await readText(c, maxBytes);
-  if (text === undefined) return { problem: tooLarge(maxBytes) };
+/** The body's text, checked. An empty one counts as `{}`. */
+export function readBody(operation: Operation, c: AppContext, text: string): Read<unknown> {
   let body: unknown = {};
   if (text !== '') {
     if (!isJson(header(c, 'content-type')) || header(c, 'content-encoding') !== undefined)
@@ -63,14 +62,7 @@ export async function readBody(
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     return invalid([{ path: '', message: 'must be an object or left out' }]);
   const unknown = Object.keys(body);
-  return unknown.length > 0 ? invalid(unknown.map(unknownField)) : { value: undefined };
-}
-
-/** The body as it came, with the headers, for operations that read it themselves. */
-export async function readRaw(c: AppContext): Promise<Read<NonNullable<Call<OperationId>['raw']>>> {
-  const body = await readText(c, MAX_BODY_BYTES);
-  if (body === undefined) return { problem: tooLarge(MAX_BODY_BYTES) };
-  return { value: { headers: Object.fromEntries(c.req.raw.headers), body } };
+  return unknown.length > 0 ? invalid(unknown.map(unknownField)) : ABSENT;
 }
 
 export function tooLarge(maxBytes: number): Problem {

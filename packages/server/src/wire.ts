@@ -26,17 +26,21 @@ type ItemOf<Page> = Page extends { items: (infer Item)[] } ? Item : never;
 /** For whom an answer is meant. */
 export type Viewer = 'seller' | 'wallet';
 
-let lastTime = NaN;
-let lastText = '';
-
-/** Times repeat: all payments of one group have the same. */
-export function iso(time: number): string {
-  if (time !== lastTime) {
-    lastText = new Date(time).toISOString();
-    lastTime = time;
-  }
-  return lastText;
+/** Writes times, remembering the last: all payments of one group have the same. */
+function createIso(): (time: number) => string {
+  let lastTime = NaN;
+  let lastText = '';
+  return (time) => {
+    if (time !== lastTime) {
+      lastText = new Date(time).toISOString();
+      lastTime = time;
+    }
+    return lastText;
+  };
 }
+
+export const iso = createIso();
+const isoOfUndo = createIso();
 
 const isoOrNull = (time: number | null | undefined) =>
   time === null || time === undefined ? null : iso(time);
@@ -62,7 +66,7 @@ export function payment(from: Payment, viewer: Viewer): ResponseOf<'createPaymen
     once: from.once,
     owned: from.owned,
     resource: from.resource ?? null,
-    undo_until: isoOrNull(from.undoUntil),
+    undo_until: from.undoUntil === undefined ? null : isoOfUndo(from.undoUntil),
     already_owned: from.alreadyOwned ?? false,
     created_at: iso(from.time),
   };

@@ -17,7 +17,7 @@ type Ids =
   | 'getReceipt'
   | 'checkAccess';
 
-export function paymentRoutes({ provider }: RouteDeps): Routes<Ids> {
+export function paymentRoutes({ provider, countRefusal }: RouteDeps): Routes<Ids> {
   const { offers, payments } = provider;
 
   /** The payment, if this caller is its seller or its payer. */
@@ -27,6 +27,11 @@ export function paymentRoutes({ provider }: RouteDeps): Routes<Ids> {
     const own =
       caller.role === 'seller' ? payment.seller === caller.seller : payment.wallet === caller.wallet;
     return own ? payment : refuse('payment_not_found');
+  }
+
+  function refusal(refused: Refused) {
+    countRefusal(refused.code);
+    return batchRefusal(refused);
   }
 
   return {
@@ -49,14 +54,14 @@ export function paymentRoutes({ provider }: RouteDeps): Routes<Ids> {
       for (let at = 0; at < items.length; at++) {
         const item = items[at]!;
         const charge = await readCharge(item, item.key, offers);
-        if (isRefused(charge)) results[at] = batchRefusal(charge);
+        if (isRefused(charge)) results[at] = refusal(charge);
         else places[charges.push(charge) - 1] = at;
       }
       const answers = await payments.payBatch(caller.seller, charges);
       for (let i = 0; i < answers.length; i++) {
         const answer = answers[i]!;
         results[places[i]!] = isRefused(answer)
-          ? batchRefusal(answer)
+          ? refusal(answer)
           : {
               status: 'posted',
               ...(answer.repeated && { replayed: true }),
