@@ -58,19 +58,18 @@ export function createApp(deps: AppDeps): App {
   const perMinute = deps.anonymousPerMinute ?? ANONYMOUS_PER_MINUTE[mode];
   const app: App = new Hono({ router: createRouter() });
 
-  mountApi(
-    app,
-    createRoutes({ provider, ledger, baseUrl, mode, book, countRefusal: metrics.refused, backup }),
-    {
-      auth: createAuth(provider),
-      problems,
-      metrics,
-      cursors: createCursors(deps.cursorSecret),
-      log,
-      trustProxy,
-      anonymous: createRateLimit({ perMinute, burst: perMinute }),
-    },
-  );
+  const countRefusal = metrics.refused;
+  const routes = createRoutes({ provider, ledger, baseUrl, mode, book, countRefusal, backup });
+  mountApi(app, routes, {
+    auth: createAuth(provider),
+    problems,
+    metrics,
+    cursors: createCursors(deps.cursorSecret),
+    log,
+    trustProxy,
+    onUnavailable: health.unavailable,
+    anonymous: createRateLimit({ perMinute, burst: perMinute }),
+  });
   mountSite(app, { provider, config, health, metrics, problems });
   const web = mountWeb(app, {
     provider,
