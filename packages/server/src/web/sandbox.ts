@@ -52,9 +52,10 @@ export function mountSandbox(
     if (!sameOrigin(c, config)) return foreignForm(c, send);
     const form = await formOf(c);
     const decision = form.get('decision') ?? '';
-    if (!(decision in DECISIONS)) return show(c, c.req.param('reference'));
+    if (!Object.hasOwn(DECISIONS, decision)) return show(c, c.req.param('reference'));
     const card = form.get('card') ?? '';
-    const saveMethod = form.get('save') === 'yes' && card in METHODS ? (card as TestMethod) : undefined;
+    const save = form.get('save') === 'yes' && Object.hasOwn(METHODS, card);
+    const saveMethod = save ? (card as TestMethod) : undefined;
     const charge = await sandbox.decide(c.req.param('reference'), decision as Decision, { saveMethod });
     return charge?.returnUrl ? seeOther(c, charge.returnUrl) : notFoundPage(c, send);
   });

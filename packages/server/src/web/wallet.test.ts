@@ -78,6 +78,21 @@ describe('topping up', () => {
     expect(page.text).toContain('Top-up $5.00');
   });
 
+  test.each(['toString', '__proto__', 'constructor'])('%s is no decision', async (decision) => {
+    const form = await visitor.get('/wallet/topup');
+    const away = await visitor.submit(form, '/wallet/topup', { amount: '5', save: 'yes' });
+    const action = new URL(away.location!).pathname;
+    const asked = await visitor.submit(await visitor.get(away.location!), action, { decision });
+    expect(asked.status).toBe(200);
+    await web.sandbox.tick!();
+    expect((await visitor.get('/wallet')).text).toContain('Your balance $0.00');
+    // Nor a card; the payment stands without one.
+    await visitor.submit(asked, action, { decision: 'succeed', save: 'yes', card: decision });
+    const { text, forms } = await visitor.get('/wallet');
+    expect(text).toContain('Your balance $5.00');
+    expect(forms.map((each) => each.action)).not.toContain('/wallet/method/remove');
+  });
+
   test('leads back to the checkout it came from', async () => {
     const offer = must(
       await web.provider.offers.create(seller, { asset: 'USD', title: 'The lamp', price: usd('2') }),
@@ -213,7 +228,7 @@ describe('history', () => {
     const first = await visitor.get('/wallet');
     expect(first.text).toContain('Article 22');
     expect(first.text).not.toContain('Article 2 ');
-    const older = /href="(\/wallet\?before=\d+)#payments">Older/.exec(first.html)![1]!;
+    const older = /href="(\/wallet\?before=evt_[0-9a-z]{26})#payments">Older/.exec(first.html)![1]!;
     const second = await visitor.get(older);
     expect(second.text).toContain('Article 0');
     expect(second.text).toContain('Newest');

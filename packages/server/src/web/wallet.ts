@@ -27,14 +27,12 @@ export function mountWallet(app: Hono<{ Bindings: Bindings }>, web: Web): void {
     const session = await sessions.ensure(c);
     const { wallet: id, locale } = session;
     const sellers = createSellerLinks(provider);
-    const before = Number(c.req.query('before'));
+    // A place in the journal tells how much the whole book has sold, so addresses carry it encrypted.
+    const before = provider.ids.decode('evt', c.req.query('before') ?? '');
     const [wallet, method, page, grants] = await Promise.all([
       provider.wallets.view(id),
       provider.methods.get(id),
-      provider.wallets.history(id, {
-        limit: ROWS,
-        ...(Number.isSafeInteger(before) && before > 0 && { before }),
-      }),
+      provider.wallets.history(id, { limit: ROWS, before }),
       liveGrants(session),
     ]);
     const now = clock();
@@ -54,8 +52,11 @@ export function mountWallet(app: Hono<{ Bindings: Bindings }>, web: Web): void {
         grants.map(async (grant) => ({ grant, seller: await sellers.get(grant.seller) })),
       ),
       rows: await historyRows(page.items, { provider, sellers, now }),
-      newest: before > 0 ? '/wallet#payments' : undefined,
-      older: page.next === undefined ? undefined : `/wallet?before=${page.next}#payments`,
+      newest: before === undefined ? undefined : '/wallet#payments',
+      older:
+        page.next === undefined
+          ? undefined
+          : `/wallet?before=${provider.ids.encode('evt', page.next)}#payments`,
       message: said(c),
       csrf: (purpose) => csrfToken(session, purpose),
       now,
