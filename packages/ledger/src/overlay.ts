@@ -16,7 +16,8 @@ export class Overlay implements Rows, State {
   readonly #reversed = new Map<number, ReversedState>();
   readonly #assets = new Map<number, Asset>();
   readonly #memos = new Map<string, number>();
-  readonly #keys = new Map<string, number>();
+  /** By caller, then by key. */
+  readonly #keys = new Map<number, Map<string, number>>();
   readonly #firstSeq: number;
   /** Entries staged so far, in order. */
   readonly entries: Entry[] = [];
@@ -38,7 +39,7 @@ export class Overlay implements Rows, State {
   }
 
   account(id: number): AccountState | undefined {
-    return staged(this.#accounts, id, () => this.#below.account(id));
+    return this.#accounts.get(id) ?? stage(this.#accounts, id, this.#below.account(id));
   }
 
   accountByName(name: string, asset: number): AccountState | undefined {
@@ -47,7 +48,7 @@ export class Overlay implements Rows, State {
   }
 
   limit(id: number): LimitState | undefined {
-    return staged(this.#limits, id, () => this.#below.limit(id));
+    return this.#limits.get(id) ?? stage(this.#limits, id, this.#below.limit(id));
   }
 
   limitByName(name: string): LimitState | undefined {
@@ -56,25 +57,24 @@ export class Overlay implements Rows, State {
   }
 
   hold(id: number): HoldState | undefined {
-    return staged(this.#holds, id, () => this.#below.hold(id));
+    return this.#holds.get(id) ?? stage(this.#holds, id, this.#below.hold(id));
   }
 
   owned(account: number, resource: string): OwnedState {
+    const name = `${account} ${resource}`;
     const absent = { account, resource, generation: 0, payment: 0, seq: 0 };
-    return staged(
-      this.#owned,
-      `${account} ${resource}`,
-      () => this.#below.owned(account, resource) ?? absent,
-    )!;
+    return this.#owned.get(name) ?? stage(this.#owned, name, this.#below.owned(account, resource) ?? absent)!;
   }
 
   reversed(payment: number): ReversedState {
     const absent = { payment, amount: 0n, seq: 0 };
-    return staged(this.#reversed, payment, () => this.#below.reversed(payment) ?? absent)!;
+    return (
+      this.#reversed.get(payment) ?? stage(this.#reversed, payment, this.#below.reversed(payment) ?? absent)!
+    );
   }
 
   key(caller: number, key: string): number | undefined {
-    return this.#keys.get(`${caller}:${key}`) ?? this.#below.key(caller, key);
+    return this.#keys.get(caller)?.get(key) ?? this.#below.key(caller, key);
   }
 
   memo(hash: string): number | undefined {
@@ -111,17 +111,16 @@ export class Overlay implements Rows, State {
   }
 
   addKey(caller: number, key: string, seq: number): void {
-    this.#keys.set(`${caller}:${key}`, seq);
+    const keys = this.#keys.get(caller);
+    if (keys) keys.set(key, seq);
+    else this.#keys.set(caller, new Map([[key, seq]]));
   }
 }
 
-/** The staged copy of a row; made at the first look. */
-function staged<K, T extends object>(rows: Map<K, T>, id: K, below: () => T | undefined): T | undefined {
-  const row = rows.get(id);
-  if (row) return row;
-  const source = below();
-  if (!source) return undefined;
-  const copy = { ...source };
+/** The staged copy of a row, made at the first look. */
+function stage<K, T extends object>(rows: Map<K, T>, id: K, below: T | undefined): T | undefined {
+  if (!below) return undefined;
+  const copy = { ...below };
   rows.set(id, copy);
   return copy;
 }
