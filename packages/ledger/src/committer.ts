@@ -108,8 +108,16 @@ class Committer implements Ledger {
     });
   }
 
-  submitAll(requests: readonly Request[]): Promise<Result[]> {
-    if (requests.length === 0) return Promise.resolve([]);
+  async submitAll(requests: readonly Request[]): Promise<Result[]> {
+    // In groups of the usual size, so that a large batch does not hold up everybody else's requests.
+    const parts: Promise<Result[]>[] = [];
+    for (let at = 0; at < requests.length; at += this.#maxGroup) {
+      parts.push(this.#submitGroup(requests.slice(at, at + this.#maxGroup)));
+    }
+    return (await Promise.all(parts)).flat();
+  }
+
+  #submitGroup(requests: readonly Request[]): Promise<Result[]> {
     return new Promise((resolve, reject) => {
       this.#enqueue({ requests, resolve: (results) => resolve(results as Result[]), reject });
     });

@@ -1,4 +1,4 @@
 import { memoryStore } from './memory-store.ts';
-import { storeContract } from './store-contract.ts';
+import { storeContract } from './testing/store-contract.ts';
 
 storeContract('memory', { open: async (options) => memoryStore(options) });

@@ -1,6 +1,6 @@
 /**
  * The store port: where a book is kept. It speaks of groups, rows and records; no SQL, client or transaction
- * type crosses it. Every adapter runs the one contract suite in `store-contract.ts`.
+ * type crosses it. Every adapter runs the one contract suite in `testing/store-contract.ts`.
  */
 import type { Entry } from './entry.ts';
 import type { Request } from './request.ts';

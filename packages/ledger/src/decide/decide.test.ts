@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AccountTerms, Entry } from '../entry.ts';
 import type { Request } from '../request.ts';
-import { DAY, HOUR, START, TestBook } from '../test-book.ts';
+import { DAY, HOUR, START, TestBook } from '../testing/test-book.ts';
 import { decide } from './index.ts';
 
 const RESOURCE = 'ab'.repeat(16);

@@ -8,7 +8,7 @@ import type { AccountTerms } from '../entry.ts';
 import type { LimitTerms } from '../limit.ts';
 import type { LimitRef, Post, Request } from '../request.ts';
 import { REFUSALS, type RefusalCode } from '../status.ts';
-import { DAY, HOUR, START, TestBook } from '../test-book.ts';
+import { DAY, HOUR, START, TestBook } from '../testing/test-book.ts';
 
 /** The fields that faults look at; each operation has some of them. */
 interface Fields {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { MAX } from '../amount.ts';
 import type { OpenLimit, Request } from '../request.ts';
 import { REFUSALS, type Refusal, type RefusalCode } from '../status.ts';
-import { DAY, LIMIT, post, reverse, TestBook } from '../test-book.ts';
+import { DAY, LIMIT, post, reverse, TestBook } from '../testing/test-book.ts';
 
 type Row = [
   code: RefusalCode,

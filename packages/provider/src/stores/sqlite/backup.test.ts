@@ -1,7 +1,7 @@
 /** A backup is taken while the book is in use, and is a book itself. */
 import { Chain } from '@farthing/ledger';
-import { SampleBook, sampleTallies } from '@farthing/ledger/sample-book.ts';
-import { expectSame } from '@farthing/ledger/store-checks.ts';
+import { SampleBook, sampleTallies } from '@farthing/ledger/testing/sample-book.ts';
+import { expectSame } from '@farthing/ledger/testing/store-checks.ts';
 import { existsSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
 import { openSqliteStore } from './index.ts';

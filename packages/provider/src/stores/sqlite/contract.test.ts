@@ -1,6 +1,6 @@
 /** The contract of all stores, with a window so small that every list lies across file and memory, and with the usual one. */
 import { afterAll } from 'vitest';
-import { storeContract } from '@farthing/ledger/store-contract.ts';
+import { storeContract } from '@farthing/ledger/testing/store-contract.ts';
 import type { Store, TallyOf } from '@farthing/ledger';
 import { type KeyHash, secondOf } from './key-order.ts';
 import { temporaryFiles } from './testing.ts';

@@ -1,6 +1,6 @@
 /** Whatever moment the process is killed at, the file opens to the book as it was acknowledged. */
-import { SampleBook, sampleTallies } from '@farthing/ledger/sample-book.ts';
-import { expectSame } from '@farthing/ledger/store-checks.ts';
+import { SampleBook, sampleTallies } from '@farthing/ledger/testing/sample-book.ts';
+import { expectSame } from '@farthing/ledger/testing/store-checks.ts';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Step } from './database.ts';

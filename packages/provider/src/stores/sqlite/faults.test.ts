@@ -1,7 +1,7 @@
 /** Three outcomes of an append, never mixed up: posted, rolled back for certain, unknown. */
 import { OutcomeUnknown, RolledBack } from '@farthing/ledger';
-import { SampleBook, sampleTallies } from '@farthing/ledger/sample-book.ts';
-import { expectSame, expectSameState } from '@farthing/ledger/store-checks.ts';
+import { SampleBook, sampleTallies } from '@farthing/ledger/testing/sample-book.ts';
+import { expectSame, expectSameState } from '@farthing/ledger/testing/store-checks.ts';
 import { afterAll, describe, expect, test } from 'vitest';
 import { Database, type Step } from './database.ts';
 import { openSqliteStore, type SqliteStore } from './index.ts';

@@ -1,6 +1,6 @@
 /** A file is brought from any older version to this one, step by step; a newer one is not touched. */
-import { SampleBook, sampleTallies } from '@farthing/ledger/sample-book.ts';
-import { expectSame } from '@farthing/ledger/store-checks.ts';
+import { SampleBook, sampleTallies } from '@farthing/ledger/testing/sample-book.ts';
+import { expectSame } from '@farthing/ledger/testing/store-checks.ts';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, expect, test } from 'vitest';
 import { openSqliteStore } from './index.ts';

@@ -1,10 +1,10 @@
 /** What every store promises, as one suite of tests: `storeContract('memory', { open: async () => memoryStore() })`. */
 import { describe, expect, test } from 'vitest';
-import { GENESIS, hashOf, link } from './chain.ts';
-import type { Entry } from './entry.ts';
+import { GENESIS, hashOf, link } from '../chain.ts';
+import type { Entry } from '../entry.ts';
 import { SampleBook, sampleTallies } from './sample-book.ts';
 import { byHold, expectSame, expectSameState, wholeHistory } from './store-checks.ts';
-import { type Document, type Group, type RecordOp, RolledBack, type Store, type TallyOf } from './store.ts';
+import { type Document, type Group, type RecordOp, RolledBack, type Store, type TallyOf } from '../store.ts';
 
 export interface StoreUnderTest {
   /** Opens a new, empty book. */

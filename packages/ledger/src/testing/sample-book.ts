@@ -3,12 +3,12 @@
  * with what must become of them, kept in the plainest way.
  */
 import { createHash } from 'node:crypto';
-import { GENESIS, link } from './chain.ts';
-import { type Entry, listOf } from './entry.ts';
-import { fold } from './fold.ts';
-import { listedFor } from './memory-store.ts';
-import { MemoryRows } from './memory-rows.ts';
-import type { Group, Tally } from './store.ts';
+import { GENESIS, link } from '../chain.ts';
+import { type Entry, listOf } from '../entry.ts';
+import { fold } from '../fold.ts';
+import { listedFor } from '../memory-store.ts';
+import { MemoryRows } from '../memory-rows.ts';
+import type { Group, Tally } from '../store.ts';
 
 const START = Date.UTC(2026, 0, 1);
 const DAY = 86_400_000;

@@ -1,14 +1,14 @@
 /** Books in memory for tests of `decide`: requests are decided and applied at once, at a time that the test sets. */
 import { inspect } from 'node:util';
-import { BUILT_IN, USD } from './asset.ts';
-import { link } from './chain.ts';
-import { decide } from './decide/index.ts';
-import type { AccountTerms, Entry } from './entry.ts';
-import type { Caps, LimitTerms } from './limit.ts';
-import { memoryStore } from './memory-store.ts';
-import type { AccountRef, Hold, OpenLimit, Post, Request, Result, Reverse, Transfer } from './request.ts';
-import type { AccountState } from './state.ts';
-import type { Store } from './store.ts';
+import { BUILT_IN, USD } from '../asset.ts';
+import { link } from '../chain.ts';
+import { decide } from '../decide/index.ts';
+import type { AccountTerms, Entry } from '../entry.ts';
+import type { Caps, LimitTerms } from '../limit.ts';
+import { memoryStore } from '../memory-store.ts';
+import type { AccountRef, Hold, OpenLimit, Post, Request, Result, Reverse, Transfer } from '../request.ts';
+import type { AccountState } from '../state.ts';
+import type { Store } from '../store.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;

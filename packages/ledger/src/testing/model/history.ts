@@ -2,8 +2,8 @@
  * History: what happened to a book, in lists, and no sums: every balance, counter, hold and ownership is added up
  * anew at every question. The oracle's memory.
  */
-import type { AccountTerms } from '../entry.ts';
-import type { LimitTerms, Window } from '../limit.ts';
+import type { AccountTerms } from '../../entry.ts';
+import type { LimitTerms, Window } from '../../limit.ts';
 
 export interface Account extends AccountTerms {
   id: number;

@@ -2,9 +2,9 @@
  * The oracle: the plainest ledger that could be, to hold the real one against. It answers requests from a history
  * that keeps no sums. It shares types with the ledger, and no code.
  */
-import type * as Ask from '../request.ts';
-import type { Window } from '../limit.ts';
-import type { Refusal, RefusalCode } from '../status.ts';
+import type * as Ask from '../../request.ts';
+import type { Window } from '../../limit.ts';
+import type { Refusal, RefusalCode } from '../../status.ts';
 import {
   type Account,
   type Count,

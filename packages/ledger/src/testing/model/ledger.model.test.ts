@@ -6,15 +6,15 @@
 import fc from 'fast-check';
 import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from 'vitest';
-import { decodeGroup } from '../codec.ts';
-import { remainingIn } from '../decide/limits.ts';
-import type { Entry } from '../entry.ts';
-import { fold } from '../fold.ts';
-import { dayOf } from '../limit.ts';
-import { MemoryRows } from '../memory-rows.ts';
-import type { Request, Result } from '../request.ts';
+import { decodeGroup } from '../../codec.ts';
+import { remainingIn } from '../../decide/limits.ts';
+import type { Entry } from '../../entry.ts';
+import { fold } from '../../fold.ts';
+import { dayOf } from '../../limit.ts';
+import { MemoryRows } from '../../memory-rows.ts';
+import type { Request, Result } from '../../request.ts';
 import { Book, START } from '../test-book.ts';
-import { verify } from '../verify.ts';
+import { verify } from '../../verify.ts';
 import { type Answer, Oracle } from './oracle.ts';
 import { BEGINNING, requestOf, RESOURCES, type Step, steps } from './steps.ts';
 

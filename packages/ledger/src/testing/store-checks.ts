@@ -1,7 +1,7 @@
 /** Compares a store with the oracle of a sample book: everything it can be asked for must be the same. */
 import { expect } from 'vitest';
 import type { SampleBook } from './sample-book.ts';
-import type { Store } from './store.ts';
+import type { Store } from '../store.ts';
 
 /** The rows that `decide` reads are those of the oracle. */
 export function expectSameState(store: Store, book: SampleBook): void {

@@ -3,10 +3,10 @@
  * account, hold, payment or limit there is by then; `requestOf` says which request that is.
  */
 import fc from 'fast-check';
-import { MAX } from '../amount.ts';
-import type { AccountTerms } from '../entry.ts';
-import type { LimitTerms } from '../limit.ts';
-import type { AccountRef, LimitRef, Request } from '../request.ts';
+import { MAX } from '../../amount.ts';
+import type { AccountTerms } from '../../entry.ts';
+import type { LimitTerms } from '../../limit.ts';
+import type { AccountRef, LimitRef, Request } from '../../request.ts';
 import { DAY, HOUR, MINUTE } from '../test-book.ts';
 import type { Oracle } from './oracle.ts';
 
