@@ -118,6 +118,40 @@ describe('requests without a key', () => {
   });
 });
 
+describe('whoever has a wallet', () => {
+  test('is as bounded as a stranger in what it may have written down for nothing', async () => {
+    const scene = await openScene({ anonymousPerMinute: 9 });
+    const zone = async (token: string, address: string) => {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+      const init = { method: 'PATCH', headers, body: '{"zone":"Europe/Paris"}' };
+      return (await scene.request('/v1/wallet', init, from(address, headers))).status;
+    };
+    const statuses = [];
+    for (let i = 0; i < 10; i++) statuses.push(await zone(scene.guest, `2001:db8::${i}`));
+    expect(statuses).toEqual([...Array.from({ length: 9 }, () => 200), 429]);
+    expect(await zone(scene.payer, '2001:db8::a')).toBe(429);
+    expect(await zone(scene.payer, '2001:db8:1::a')).toBe(200);
+  });
+
+  test('begins to owe as one of the new guests of its own network', async () => {
+    const scene = await openScene({ settings: { guestsPerAddressPerHour: 1 } });
+    const pay = async (address: string) => {
+      const token = await scene.newGuest();
+      const headers = {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+        'idempotency-key': scene.key(),
+      };
+      const body = JSON.stringify({ offer: scene.line, price: '0.002' });
+      const init = { method: 'POST', headers, body };
+      return (await scene.request('/v1/wallet/payments', init, from(address, headers))).status;
+    };
+    expect([await pay('203.0.113.1'), await pay('203.0.113.1'), await pay('203.0.113.2')]).toEqual([
+      201, 429, 201,
+    ]);
+  });
+});
+
 describe('health', () => {
   test('a book that works is alive and ready', async () => {
     const app = await openTestApp();

@@ -41,7 +41,7 @@ export interface AppDeps {
   backup: (directory: string) => Promise<BackupOutcome>;
   /** The gateway, when its hosted page is ours. */
   sandbox?: Sandbox;
-  /** Requests a minute from one address that need no key. */
+  /** Requests a minute from one network that need no key, or only a wallet's. */
   anonymousPerMinute?: number;
 }
 
@@ -56,6 +56,7 @@ export function createApp(deps: AppDeps): App {
   const { trustProxy } = config;
   const problems = createProblems(() => baseUrl);
   const perMinute = deps.anonymousPerMinute ?? ANONYMOUS_PER_MINUTE[mode];
+  const strangers = createRateLimit({ perMinute, burst: perMinute });
   const app: App = new Hono({ router: createRouter() });
 
   const countRefusal = metrics.refused;
@@ -68,7 +69,7 @@ export function createApp(deps: AppDeps): App {
     log,
     trustProxy,
     onUnavailable: health.unavailable,
-    anonymous: createRateLimit({ perMinute, burst: perMinute }),
+    anonymous: strangers,
   });
   mountSite(app, { provider, config, health, metrics, problems });
   const web = mountWeb(app, {
@@ -78,6 +79,7 @@ export function createApp(deps: AppDeps): App {
     log,
     clock: () => ledger.now(),
     sandbox,
+    strangers,
     assetByCode: (code) => ledger.store.state.assetByCode(code),
   });
 

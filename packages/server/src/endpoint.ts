@@ -35,9 +35,12 @@ export interface EndpointDeps {
   trustProxy: boolean;
   /** Told when a request could not be served because the book takes no writes. */
   onUnavailable: () => void;
-  /** Bounds what callers without a key may send. */
+  /** Bounds what strangers may send, by address. */
   anonymous: RateLimit;
 }
+
+/** What a wallet may have written that needs neither money nor a place among the hour's new guests. */
+const UNPAID: ReadonlySet<OperationId> = new Set(['createTopUp', 'updateWallet']);
 
 export type Handler = (c: AppContext) => Promise<Response>;
 
@@ -50,7 +53,9 @@ export function createEndpoint<Id extends OperationId>(
   const operation: Operation = operations[id];
   const meter = metrics.meter(id);
   const maxBytes = id === 'createPayments' ? MAX_BATCH_BYTES : MAX_BODY_BYTES;
-  const limited = operation.auth.length === 0 && operation.method !== 'GET';
+  // A wallet's token is free: whoever has one is as much a stranger as whoever has none.
+  const forStrangers = operation.auth.length === 0 || operation.auth.includes('wallet');
+  const limited = (operation.auth.length === 0 && operation.method !== 'GET') || UNPAID.has(id);
   // A gateway proves itself by signing the body, which the provider checks.
   const authenticated = operation.auth.length > 0 && !operation.rawBody;
   const bodied = operation.method !== 'GET';
@@ -60,9 +65,8 @@ export function createEndpoint<Id extends OperationId>(
 
   /** In this order: who calls, what was sent, what became of it. Whoever is refused before the call touched nothing. */
   async function run(c: AppContext, requestId: string): Promise<Response> {
-    let address = '';
+    const address = forStrangers ? addressOf(c, trustProxy) : '';
     if (limited) {
-      address = addressOf(c, trustProxy);
       const retryAfterSeconds = deps.anonymous(address);
       if (retryAfterSeconds > 0) return object({ code: 'rate_limited', retryAfterSeconds }, requestId);
     }

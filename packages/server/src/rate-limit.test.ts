@@ -14,9 +14,10 @@ test('a burst is let through, then one for each token that came back', () => {
   expect([take('a'), take('a')]).toEqual([0, 1]);
 });
 
-test('addresses do not share a bucket', () => {
+test('networks do not share a bucket; the addresses of one do', () => {
   const { take } = limitAt({ perMinute: 1, burst: 1 });
   expect([take('a'), take('b'), take('a')]).toEqual([0, 0, 60]);
+  expect([take('2001:db8::1'), take('2001:db8::2'), take('2001:db8:0:1::1')]).toEqual([0, 60, 0]);
 });
 
 test('being refused costs nothing: the wait does not grow', () => {

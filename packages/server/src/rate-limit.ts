@@ -1,20 +1,21 @@
 /**
- * A token bucket per address for requests that need no key. It remembers a bounded number of addresses: the
- * one not seen for longest is forgotten first, so a flood of addresses costs memory for no more than those.
+ * A token bucket per network for what strangers send. It remembers a bounded number of networks: the one not seen
+ * for longest is forgotten first, so a flood of addresses costs memory for no more than those.
  */
+import { networkOf } from '@farthing/provider/network.ts';
 
 export interface RateLimitOptions {
   /** Tokens that come back each minute. */
   perMinute: number;
   /** Tokens a newcomer has, and the most anyone gathers. */
   burst: number;
-  /** How many addresses are remembered. */
+  /** How many networks are remembered. */
   capacity?: number;
   /** Milliseconds that never go back. */
   monotonic?: () => number;
 }
 
-/** Takes a token of the address; 0 when there was one, else the whole seconds until there is. */
+/** Takes a token of the address's network; 0 when there was one, else the whole seconds until there is. */
 export type RateLimit = (address: string) => number;
 
 export function createRateLimit(options: RateLimitOptions): RateLimit {
@@ -24,11 +25,12 @@ export function createRateLimit(options: RateLimitOptions): RateLimit {
 
   return (address) => {
     const now = monotonic();
-    const seen = buckets.get(address);
+    const network = networkOf(address);
+    const seen = buckets.get(network);
     const tokens = seen ? Math.min(burst, seen.tokens + (now - seen.at) * perMillisecond) : burst;
     const allowed = tokens >= 1;
-    buckets.delete(address);
-    buckets.set(address, { tokens: allowed ? tokens - 1 : tokens, at: now });
+    buckets.delete(network);
+    buckets.set(network, { tokens: allowed ? tokens - 1 : tokens, at: now });
     if (buckets.size > capacity) buckets.delete(buckets.keys().next().value!);
     return allowed ? 0 : Math.max(1, Math.ceil((1 - tokens) / perMillisecond / 1000));
   };

@@ -31,7 +31,7 @@ export interface Call<Id extends OperationId> {
   body: BodyOf<Id>;
   /** The request key; empty for operations that take none. */
   key: string;
-  /** The network address of the caller. */
+  /** The network address of the caller, for operations that a stranger or a wallet may use; else empty. */
   address: string;
   /** Header names in lower case and the body as it came, for operations that read it themselves. */
   raw?: { headers: Record<string, string>; body: string };

@@ -6,6 +6,7 @@ import type { Hono } from 'hono';
 import type { Asset } from '@farthing/ledger';
 import type { Provider, Settings } from '@farthing/provider';
 import type { Sandbox } from '@farthing/provider/gateways/sandbox/sandbox.ts';
+import type { RateLimit } from '../rate-limit.ts';
 import type { AppContext, Bindings } from '../request.ts';
 import { mountAssets } from './assets.ts';
 import { mountCheckout } from './checkout.ts';
@@ -28,6 +29,8 @@ export interface WebDeps {
   /** The gateway whose hosted page is ours, if it is the sandbox. */
   sandbox?: Pick<Sandbox, 'find' | 'decide'>;
   assetByCode: (code: string) => Asset.Asset | undefined;
+  /** Bounds what strangers may have written, by address. */
+  strangers: RateLimit;
 }
 
 /** What the pages share. */

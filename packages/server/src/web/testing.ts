@@ -5,6 +5,7 @@ import { memoryStore, openLedger, type Ledger } from '@farthing/ledger';
 import { createProvider, createSettings, tallyOf, type Provider, type Settings } from '@farthing/provider';
 import { createSandbox, type Sandbox } from '@farthing/provider/gateways/sandbox/sandbox.ts';
 import { testSecrets } from '@farthing/provider/testing.ts';
+import type { RateLimit } from '../rate-limit.ts';
 import type { Bindings } from '../request.ts';
 import { mountWeb } from './index.ts';
 
@@ -24,6 +25,8 @@ export interface TestWebOptions {
   baseUrl?: string;
   /** Replaces the wall clock, which the tests in a browser need. */
   still?: boolean;
+  /** By default lets everything through. */
+  strangers?: RateLimit;
 }
 
 export async function openTestWeb(options: TestWebOptions = {}): Promise<TestWeb> {
@@ -52,6 +55,7 @@ export async function openTestWeb(options: TestWebOptions = {}): Promise<TestWeb
     config: { baseUrl, mode: 'test', trustProxy: false },
     log: { warn: () => {} },
     clock: () => ledger.now(),
+    strangers: options.strangers ?? (() => 0),
     assetByCode: (code) => ledger.store.state.assetByCode(code),
   });
   app.notFound((c) => web.notFound(c));

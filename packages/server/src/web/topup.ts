@@ -7,7 +7,7 @@ import type { Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { Amount, Asset } from '@farthing/ledger';
 import { amountIn, isRefused } from '@farthing/provider';
-import type { AppContext, Bindings } from '../request.ts';
+import { addressOf, type AppContext, type Bindings } from '../request.ts';
 import { csrfToken, csrfValid, sameOrigin } from './csrf.ts';
 import { say } from './flash.ts';
 import { formOf } from './form.ts';
@@ -108,6 +108,9 @@ export function mountTopUp(app: Hono<{ Bindings: Bindings }>, web: Web): void {
     const session = await sessions.current(c);
     if (!session || !sameOrigin(c, config) || !csrfValid(session, 'topup', posted.get('csrf') ?? ''))
       return foreignForm(c, send);
+    // Each one is written down before there is any money in it.
+    if (web.strangers(addressOf(c, web.trustProxy)) > 0)
+      return refusePage(c, send, { code: 'rate_limited', retry: '/wallet' });
     const asset = assetOf(posted.get('asset'));
     const back = localPath(posted.get('back') ?? undefined);
     const key = posted.get('key') ?? '';

@@ -53,6 +53,18 @@ test('registering is for as many new guests an hour as paying later is', async (
   expect(web.ledger.store.state.next.seq).toBe(before);
 });
 
+test('what is written down for nothing is bounded', async () => {
+  web = await openTestWeb({ strangers: () => 60 });
+  visitor = createVisitor(web);
+  const before = web.ledger.store.state.next.seq;
+  const form = await visitor.get('/wallet/topup');
+  expect((await visitor.submit(form, '/wallet/topup', { amount: '5' })).text).toContain('A little slower');
+  const wallet = await visitor.get('/wallet');
+  expect((await visitor.submit(wallet, '/wallet/zone', { zone: 'Europe/Paris' })).status).toBe(429);
+  expect(web.ledger.store.state.next.seq).toBe(before);
+  expect(await web.ledger.store.records('topups', { limit: 1 })).toEqual([]);
+});
+
 describe('an empty wallet', () => {
   test('shows what a guest has and writes nothing', async () => {
     const before = web.ledger.store.state.next.seq;

@@ -4,7 +4,7 @@
  */
 import type { Hono } from 'hono';
 import { amountIn, isRefused, type Grant, type Refused } from '@farthing/provider';
-import type { AppContext, Bindings } from '../request.ts';
+import { addressOf, type AppContext, type Bindings } from '../request.ts';
 import { csrfToken, csrfValid, sameOrigin } from './csrf.ts';
 import { said, say, type Done } from './flash.ts';
 import { formOf } from './form.ts';
@@ -75,12 +75,15 @@ export function mountWallet(app: Hono<{ Bindings: Bindings }>, web: Web): void {
     path: string,
     purposeOf: (form: URLSearchParams) => string,
     act: (session: Session, form: URLSearchParams) => Promise<Done | Refused>,
+    { forStrangers = false } = {},
   ): void {
     app.post(path, async (c: AppContext) => {
       const form = await formOf(c);
       const session = await sessions.current(c);
       if (!session || !sameOrigin(c, config) || !csrfValid(session, purposeOf(form), form.get('csrf') ?? ''))
         return foreignForm(c, send);
+      if (forStrangers && web.strangers(addressOf(c, web.trustProxy)) > 0)
+        return refusePage(c, send, { code: 'rate_limited', retry: '/wallet' });
       const done = await act(session, form);
       if (isRefused(done)) return refusePage(c, send, { code: done.code, retry: '/wallet' });
       say(c, done);
@@ -142,5 +145,7 @@ export function mountWallet(app: Hono<{ Bindings: Bindings }>, web: Web): void {
       const set = await provider.wallets.setZone(wallet, form.get('zone') ?? '');
       return isRefused(set) ? set : 'zone';
     },
+    // It is written down for a wallet that never had money, too.
+    { forStrangers: true },
   );
 }
