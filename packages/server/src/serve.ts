@@ -14,9 +14,6 @@ import { createProblems } from './problem.ts';
 import type { Bindings } from './request.ts';
 import { newRequestId } from './request-id.ts';
 
-/** The exit code when it is unknown whether a group was made durable: whoever started us should do so again. */
-export const EXIT_OUTCOME_UNKNOWN = 70;
-
 const TICK_MS = 1_000;
 /** Time for answers to leave before the process ends because an outcome is unknown. */
 const FAREWELL_MS = 250;
@@ -29,8 +26,8 @@ export interface ServerOptions {
   log?: Logger;
   /** Opens the book's file; only tests replace it. */
   openStore?: OpenBookOptions['openStore'];
-  /** Ends the process; only tests replace it. */
-  exit?: (code: number) => void;
+  /** Ends the process by a signal, at once; only tests replace it. */
+  die?: () => void;
 }
 
 export interface RunningServer {
@@ -46,7 +43,8 @@ export interface RunningServer {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { config, secrets } = options;
   const log = options.log ?? pino({ level: config.logLevel });
-  const exit = options.exit ?? ((code: number) => process.exit(code));
+  // Not `process.exit()`: that closes the file in order, which writes to it, and after an unknown outcome nothing may.
+  const die = options.die ?? (() => process.kill(process.pid, 'SIGKILL'));
   const problems = createProblems(() => baseUrlOf(config, config.port));
 
   // The port comes first: the system may choose it, and links need it. Until the book is open, 503.
@@ -109,7 +107,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       'it is unknown whether a group was made durable; ending, to recover from the file',
     );
     book.health.stop('The outcome of a write is unknown. The process ends, to recover from the file.');
-    setTimeout(exit, FAREWELL_MS, EXIT_OUTCOME_UNKNOWN);
+    setTimeout(die, FAREWELL_MS);
   }
 }
 
