@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { fold } from '../fold.ts';
+import { MemoryRows } from '../memory-rows.ts';
+import type { State } from '../state.ts';
+import { decide } from './index.ts';
+
+const [PAYER, SELLER, FEES] = [1, 2, 3];
+
+/** A book of which nothing but the rows is kept, so that a million entries fit. */
+function openRows(): { rows: MemoryRows; state: State } {
+  const rows = new MemoryRows();
+  rows.addAsset({ id: 1, code: 'USD', scale: 9 });
+  const zero = { asset: 1, balance: 0n, held: 0n, carry: 0, creditFrozen: false, listed: false, seq: 0 };
+  for (const account of [PAYER, SELLER, FEES]) {
+    rows.addAccount({ ...zero, account, name: `account ${account}`, floor: account === SELLER ? 0n : null });
+  }
+  const absent = () => undefined;
+  const state: State = {
+    next: rows.next,
+    asset: (id) => rows.assets.get(id),
+    assetByCode: absent,
+    account: (id) => rows.accounts.get(id),
+    accountByName: absent,
+    limit: absent,
+    limitByName: absent,
+    hold: absent,
+    owned: absent,
+    reversed: absent,
+    key: absent,
+    memo: absent,
+    entry: absent,
+  };
+  return { rows, state };
+}
+
+/** Pays so many times one unit, in groups of a thousand. */
+function payUnits(count: number, basisPoints: (payment: number) => number): MemoryRows {
+  const { rows, state } = openRows();
+  for (let done = 0; done < count; done += 1000) {
+    const requests = Array.from({ length: 1000 }, (_, i) => ({
+      op: 'transfer' as const,
+      kind: 0x10,
+      debit: PAYER,
+      credit: SELLER,
+      amount: 1n,
+      fee: { account: FEES, basisPoints: basisPoints(done + i) },
+    }));
+    for (const entry of decide(requests, state, done).entries) {
+      fold(entry, rows);
+      rows.next.seq = entry.seq + 1;
+    }
+  }
+  return rows;
+}
+
+describe('a million payments of one unit', () => {
+  test.each([
+    [500, 50_000n],
+    [333, 33_300n],
+    [1, 100n],
+    [9_999, 999_900n],
+  ])('at %i basis points yield exactly %i units of fees', (rate, fees) => {
+    const rows = payUnits(1_000_000, () => rate);
+    expect(rows.account(FEES)!.balance).toBe(fees);
+    expect(rows.account(SELLER)!.balance).toBe(1_000_000n - fees);
+  });
+
+  test('while the rate changes, the remainder is carried from one rate to the next', () => {
+    const rows = payUnits(1_000_000, (payment) => payment % 7);
+    const due = Array.from({ length: 1_000_000 }, (_, i) => i % 7).reduce((sum, rate) => sum + rate, 0);
+    expect(rows.account(FEES)!.balance).toBe(BigInt(Math.floor(due / 10_000)));
+    expect(rows.account(SELLER)!.carry).toBe(due % 10_000);
+  });
+});
