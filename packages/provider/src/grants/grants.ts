@@ -1,6 +1,7 @@
 /**
  * Grants: a payer's standing permission to one seller. A grant is a ledger limit, so its caps hold inside the commit
- * under any concurrency, and once revoked nothing posts under it.
+ * under any concurrency. Once revoked nothing new is charged or reserved under it; what a hold reserved before may
+ * still be captured.
  */
 import { Limit, LIST } from '@farthing/ledger';
 import type { Amount, Asset, Caps, Entry, Ledger, LimitState } from '@farthing/ledger';

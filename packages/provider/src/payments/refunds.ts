@@ -65,9 +65,10 @@ export function createRefunds(deps: {
     return refund;
   }
 
+  /** Found by its name, which carries the cap: another setting is another limit. */
   function undoLimit(wallet: WalletId, zone: string): LimitTerms {
     const caps = { day: BigInt(settings.undoPerDay) };
-    const terms = { name: `undo/${wallet}`, asset: 0, account: null, caps, expiresAt: null, zone };
+    const terms = { name: `undo/${settings.undoPerDay}/${wallet}`, asset: 0, account: null, caps, expiresAt: null, zone };
     return { ...terms, onLimit: 'reject' };
   }
 

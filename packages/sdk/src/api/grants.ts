@@ -94,7 +94,8 @@ export const grants = {
     tag,
     auth: ['wallet'],
     summary: 'Revoke a grant',
-    description: 'Ends the permission at once: no charge under it posts after this is answered.',
+    description:
+      'Ends the permission at once: no charge under it posts after this is answered. What was reserved by a hold before may still be captured.',
     params: grant,
     responses: { 200: Grant },
     errors: ['grant_not_found'],
