@@ -34,6 +34,7 @@ export const Kind = {
   bookFounded: 0x3b,
   payoutRequested: 0x3c,
   offerChanged: 0x3d,
+  clockAccepted: 0x3e,
 } as const;
 
 export type Kind = (typeof Kind)[keyof typeof Kind];
@@ -66,4 +67,5 @@ export const KIND_NAMES: Readonly<Record<number, string>> = {
   [Kind.bookFounded]: 'book_founded',
   [Kind.payoutRequested]: 'payout_requested',
   [Kind.offerChanged]: 'offer_changed',
+  [Kind.clockAccepted]: 'clock_accepted',
 };

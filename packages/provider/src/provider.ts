@@ -63,7 +63,7 @@ export function createProvider(deps: ProviderDeps): Provider {
   const tabWatch = createTabWatch({ ...deps, methods, tabs });
   const topups = createTopUps({ ...deps, wallets, relieve: tabs.relieve });
   const payouts = createPayouts({ ...deps, ids, sellers: selling.sellers });
-  const book = createBook({ ledger, secrets, tallyOf });
+  const book = createBook({ ledger, ids, secrets, tallyOf });
   const callbacks = createCallbacks(gateway, { tab: tabs, top: topups, po: payouts });
   const sweep = async () => void (await selling.access.clean());
   const jobs = createJobs({ ...deps, tabs, tabWatch, topups, payouts, wallets, sweep });

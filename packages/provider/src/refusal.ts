@@ -16,6 +16,7 @@ export const PROVIDER_CODES = [
   'payment_not_found',
   'grant_not_found',
   'payout_not_found',
+  'event_not_found',
   'topup_not_found',
   'collection_not_found',
   'key_not_found',

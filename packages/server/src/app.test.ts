@@ -169,6 +169,19 @@ describe('health', () => {
     expect(await ready.json()).toMatchObject({
       reasons: [expect.stringContaining('jumped forward by 7200 s')],
     });
+    expect(await app.provider.jobs.tick()).toMatchObject({ timely: false });
+  });
+
+  test('is ready again once the operator accepts the jump, which is journaled once', async () => {
+    const app = await openTestApp({ jump: -7_200_000 });
+    const as = app.secrets.operatorKey;
+    expect((await app.call('acceptClock', { as })).body).toMatchObject({ jumped_ms: -7_200_000 });
+    expect((await app.request('/readyz')).status).toBe(200);
+    expect(await app.provider.jobs.tick()).toMatchObject({ timely: true });
+    expect((await app.call('acceptClock', { as })).body).toMatchObject({ jumped_ms: 0 });
+    const { items } = (await app.call('listEvents', { as })).body;
+    const accepted = (items as unknown as { type: string }[]).filter(({ type }) => type === 'clock_accepted');
+    expect(accepted).toMatchObject([{ data: { jumped_ms: -7_200_000 } }]);
   });
 
   test('a store that cannot be read is not ready', async () => {

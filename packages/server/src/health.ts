@@ -38,7 +38,9 @@ export function createHealth(deps: {
       if (jump !== 0) {
         const seconds = Math.round(Math.abs(jump) / 1000);
         const way = jump > 0 ? 'forward' : 'back';
-        reasons.push(`The clock jumped ${way} by ${seconds} s. Expiries wait until the operator accepts it.`);
+        reasons.push(
+          `The clock jumped ${way} by ${seconds} s. Expiries wait until the operator accepts it: POST /v1/operator/clock/accept.`,
+        );
       }
       if (monotonic() < doubtUntil) reasons.push('The store refuses writes.');
       const store = await storeTrouble(ledger.store);

@@ -64,8 +64,8 @@ export type Routes<Ids extends OperationId> = { [Id in Ids]: Route<Id> };
 /** What routes are made of. */
 export interface RouteDeps {
   provider: Provider;
-  /** Read for assets; whoever changes anything goes through the provider. */
-  ledger: Pick<Ledger, 'store'>;
+  /** Read for assets and the time; whoever changes anything goes through the provider. */
+  ledger: Pick<Ledger, 'store' | 'now'>;
   /** Where the provider is reached, without a final slash. */
   baseUrl: string;
   mode: 'test' | 'live';

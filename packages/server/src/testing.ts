@@ -75,7 +75,7 @@ export interface TestAppOptions extends Partial<Pick<AppDeps, 'config' | 'anonym
 
 export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   let now = NOON;
-  const clock = { now: () => now, jump: options.jump ?? 0, accept() {} };
+  const clock = { now: () => now, jump: options.jump ?? 0, accept: () => void (clock.jump = 0) };
   let groups = 0;
   const store = counted(options.store ?? memoryStore({ tallyOf }), () => groups++);
   const ledger = await openLedger({ store, clock });

@@ -12,6 +12,29 @@ beforeEach(async () => {
   book = await testProvider(newWorld({ feeBasisPoints: 1000 }));
 });
 
+describe('erasing a text', () => {
+  it('forgets it wherever it was written, keeps the chain whole, and lets it be written again', async () => {
+    const { seller, offer } = await book.shop();
+    const payer = await book.payer();
+    await book.topUp(payer, DOLLAR);
+    await book.pay(payer, offer, 3n * CENT);
+    const { id } = must(await book.payments.listBySeller(seller, { limit: 1 })).items[0]!;
+    const refund = async (key: string, reason: string) =>
+      must(await book.payments.refund(seller, id, { amount: CENT, key, reason }));
+    await refund('a', 'Ms Doe changed her mind');
+    const event = book.ids.encode('evt', book.world.store.state.next.seq - 1);
+    await refund('b', 'Ms Doe changed her mind');
+    const reasons = async () => must(await book.payments.refunds(id)).map(({ reason }) => reason);
+
+    expect(must(await book.book.eraseText(event))).toBe(true);
+    expect(await reasons()).toEqual([undefined, undefined]);
+    expect(must(await book.book.eraseText(event))).toBe(true);
+    await refund('c', 'Ms Doe changed her mind');
+    expect((await reasons()).filter(Boolean)).toEqual(['Ms Doe changed her mind']);
+    expect(await book.book.verify()).toMatchObject({ ok: true });
+  });
+});
+
 describe('the trial balance', () => {
   it('of an empty book is empty', async () => {
     expect((await book.book.trialBalance()).assets).toEqual([]);

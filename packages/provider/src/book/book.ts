@@ -1,19 +1,28 @@
-/** The book as a whole: its trial balance, its proof, and the closing of a period, signed with the receipts' key. */
+/**
+ * The book as a whole: its trial balance, its proof, the closing of a period, signed with the receipts' key, and what
+ * only its operator may do to it: accept a jump of the clock, and erase a text.
+ */
 import { createPrivateKey, createPublicKey, sign, verify as check } from 'node:crypto';
 import {
   type Closing,
   type ClosingSigner,
   closePeriod,
+  lastClosing,
   type Ledger,
   type TallyOf,
   verify,
   type VerifyReport,
 } from '@farthing/ledger';
+import type { Ids } from '../ids.ts';
+import { entryAt } from '../journal.ts';
+import { Kind } from '../kinds.ts';
+import { type Refused, refuse } from '../refusal.ts';
 import type { Secrets } from '../secrets.ts';
 import { trialBalance, type TrialBalance } from './trial-balance.ts';
 
 export interface BookDeps {
   ledger: Ledger;
+  ids: Ids;
   secrets: Pick<Secrets, 'receiptKeys'>;
   /** The statistics the store keeps, so that `verify` proves them too. */
   tallyOf?: TallyOf;
@@ -21,21 +30,51 @@ export interface BookDeps {
 
 export interface Book {
   trialBalance(): Promise<TrialBalance>;
-  /** Proves the whole journal and every index, from the first entry on, while the book is in use. */
-  verify(onProgress?: (seq: number) => void): Promise<VerifyReport>;
+  /**
+   * Proves the journal and every index while the book is in use: from the first entry on, or from the last closing,
+   * if there is one.
+   * @throws BookBroken when the last closing is not as it was signed.
+   */
+  verify(from?: 'beginning' | 'last_closing'): Promise<VerifyReport>;
   /**
    * Closes the period that ends now.
    * @throws BookBroken when the journal does not prove.
    */
   close(): Promise<Closing>;
+  /** Accepts a jump of the clock, and journals that; answers its milliseconds, 0 when there was none. */
+  acceptClock(): Promise<number>;
+  /** Forgets the text that was written with an event, and the same text wherever else it was written. */
+  eraseText(event: string): Promise<true | Refused>;
 }
 
-export function createBook({ ledger, secrets, tallyOf }: BookDeps): Book {
+export function createBook({ ledger, ids, secrets, tallyOf }: BookDeps): Book {
   const signer = closingSigner(secrets);
   return {
     trialBalance: () => trialBalance(ledger),
-    verify: (onProgress) => verify({ store: ledger.store, tallyOf, onProgress }),
+    async verify(start = 'beginning') {
+      const { store } = ledger;
+      const from = start === 'last_closing' ? await lastClosing(store, signer) : undefined;
+      return verify({ store, tallyOf, ...(from && { from }) });
+    },
     close: () => closePeriod(ledger, signer),
+
+    async acceptClock() {
+      const { jump } = ledger.clock;
+      if (jump === 0) return 0;
+      ledger.clock.accept();
+      // The entry carries the accepted time, so that the next start goes on from it.
+      const data = JSON.stringify({ jumped_ms: Math.round(jump) });
+      await ledger.submit({ op: 'fact', kind: Kind.clockAccepted, data });
+      return Math.round(jump);
+    },
+
+    async eraseText(event) {
+      const seq = ids.decode('evt', event);
+      const entry = seq === undefined ? undefined : await entryAt(ledger, seq);
+      if (!entry) return refuse('event_not_found');
+      if (entry.memo !== undefined) await ledger.write([{ eraseMemo: entry.memo }]);
+      return true;
+    },
   };
 }
 

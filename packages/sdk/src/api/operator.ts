@@ -49,6 +49,15 @@ export const Verification = answer('Verification', 'What replaying the whole jou
   problems: field(z.array(z.string()), 'What is wrong, in plain words.', []),
 });
 
+export const ClockAcceptance = answer('ClockAcceptance', 'What became of a jump of the clock.', {
+  jumped_ms: field(
+    z.int(),
+    'By how many milliseconds the clock had jumped away, below zero when back; 0 when there was nothing to accept.',
+    7_200_000,
+  ),
+  time: time('Journal time now.'),
+});
+
 export const Closing = answer(
   'Closing',
   'A closed period: all balances and the chain’s head, fixed by hash.',
@@ -120,6 +129,31 @@ export const operator = {
     errors: ['wallet_not_found', 'nothing_owed', 'tab_below_minimum', 'collection_pending'],
     repeatable: true,
   },
+  writeOffWallet: {
+    ...common,
+    id: 'writeOffWallet',
+    method: 'POST',
+    path: '/operator/wallets/{wallet}/write_off',
+    summary: 'Write a tab off',
+    description:
+      'Gives up a declined collection now, without waiting for its last attempt: what is owed becomes a loss of the book. The tab stays frozen.',
+    params: params('wallet', 'wal'),
+    responses: { 200: Collection },
+    errors: ['wallet_not_found', 'collection_not_found', 'collection_pending'],
+    repeatable: true,
+  },
+  thawWallet: {
+    ...common,
+    id: 'thawWallet',
+    method: 'POST',
+    path: '/operator/wallets/{wallet}/thaw',
+    summary: 'Thaw a tab',
+    description: 'Lets a wallet pay later again whose tab was written off.',
+    params: params('wallet', 'wal'),
+    responses: { 200: Wallet },
+    errors: ['wallet_not_found', 'collection_pending'],
+    repeatable: true,
+  },
   getOperatorWallet: {
     ...common,
     id: 'getOperatorWallet',
@@ -160,7 +194,10 @@ export const operator = {
     path: '/operator/verify',
     summary: 'Verify the book',
     description:
-      'Replays the whole journal and compares every hash and index with it. It takes a while and moves nothing.',
+      'Replays the journal and compares every hash and index with it. It takes a while and moves nothing. From the last closing on it is quicker, and takes the closing’s balances as signed; statistics are compared only from the beginning.',
+    query: z.strictObject({
+      from: choice(['beginning', 'last_closing'], 'Where to begin.').default('beginning'),
+    }),
     responses: { 200: Verification },
     errors: [],
     repeatable: true,
@@ -175,6 +212,30 @@ export const operator = {
       'Writes an entry that fixes all balances and the chain’s head. Verification can start from it.',
     responses: { 201: Closing },
     errors: [],
+  },
+  acceptClock: {
+    ...common,
+    id: 'acceptClock',
+    method: 'POST',
+    path: '/operator/clock/accept',
+    summary: 'Accept a jump of the clock',
+    description:
+      'When the machine’s clock jumps, expiries and jobs wait and `/readyz` says so. This follows the clock forward at once, or keeps the book’s own pace when it jumped back, and writes an entry. Without a jump it does nothing.',
+    responses: { 200: ClockAcceptance },
+    errors: [],
+    repeatable: true,
+  },
+  eraseText: {
+    ...common,
+    id: 'eraseText',
+    method: 'DELETE',
+    path: '/operator/events/{event}/text',
+    summary: 'Erase a text',
+    description:
+      'Forgets the text that was written with an event, such as the reason of a refund, for good, and the same text wherever else it was written. The journal keeps its hash, so the chain stays whole. Names and titles in use are changed where they are used.',
+    params: params('event', 'evt'),
+    responses: { 204: null },
+    errors: ['event_not_found'],
   },
   listEvents: {
     ...common,

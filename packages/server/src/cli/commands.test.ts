@@ -159,6 +159,7 @@ describe.each([
   test('verify', async () => {
     expect(await document(['verify', ...at])).toMatchObject({ valid: true, problems: [] });
     expect((await farthing(['verify', ...at])).stdout).toContain('The books are right.');
+    expect(await document(['verify', '--from-closing', ...at])).toMatchObject({ valid: true, problems: [] });
   });
 
   test('backup, restore, verify, and the wallet is there', async () => {

@@ -1,18 +1,22 @@
 /** The operator's operations: larger sums on demand, proof of the books, following and backing them up. */
-import { Amount } from '@farthing/ledger';
+import { Amount, BookBroken } from '@farthing/ledger';
 import { type Collection, type Event, isRefused, refuse, type TrialBalance } from '@farthing/provider';
 import type { ResponseOf } from '@farthing/sdk/api/index.ts';
-import { type Answer, created, objectTo, ok, type RouteDeps, type Routes } from '../route.ts';
+import { type Answer, created, noContent, objectTo, ok, type RouteDeps, type Routes } from '../route.ts';
 import * as Wire from '../wire.ts';
 
 type Ids =
   | 'runCollections'
   | 'collectWallet'
+  | 'writeOffWallet'
+  | 'thawWallet'
   | 'getOperatorWallet'
   | 'runPayouts'
   | 'getTrialBalance'
   | 'verifyBook'
   | 'closePeriod'
+  | 'acceptClock'
+  | 'eraseText'
   | 'listEvents'
   | 'backupBook';
 
@@ -32,6 +36,18 @@ export function operatorRoutes({ provider, ledger, mode, backup }: RouteDeps): R
       if (!known(params.wallet)) return refuse('wallet_not_found');
       const collection = await tabs.collect(params.wallet, { by: 'operator' });
       return isRefused(collection) ? collection : ok(Wire.collection(collection));
+    },
+
+    async writeOffWallet({ params }) {
+      if (!known(params.wallet)) return refuse('wallet_not_found');
+      const collection = await tabs.writeOff(params.wallet);
+      return isRefused(collection) ? collection : ok(Wire.collection(collection));
+    },
+
+    async thawWallet({ params }) {
+      if (!known(params.wallet)) return refuse('wallet_not_found');
+      const thawed = await tabs.thaw(params.wallet);
+      return isRefused(thawed) ? thawed : ok(Wire.wallet(await wallets.view(params.wallet), mode));
     },
 
     async getOperatorWallet({ params }) {
@@ -58,8 +74,15 @@ export function operatorRoutes({ provider, ledger, mode, backup }: RouteDeps): R
       return ok(trialBalance(await book.trialBalance(), mode));
     },
 
-    async verifyBook() {
-      const report = await book.verify();
+    async verifyBook({ query }) {
+      const report = await book.verify(query.from).catch((error: unknown) => {
+        if (error instanceof BookBroken) return error;
+        throw error;
+      });
+      if (report instanceof BookBroken) {
+        const head = Buffer.from(ledger.store.head).toString('hex');
+        return ok({ valid: false, entries: 0, seq: 0, head, problems: [report.message] });
+      }
       const { ok: valid, entries, to: seq, head, findings } = report;
       const problems = findings.map(({ seq: at, message }) => (at > 0 ? `entry ${at}: ${message}` : message));
       return ok({ valid, entries, seq, head, problems });
@@ -77,6 +100,16 @@ export function operatorRoutes({ provider, ledger, mode, backup }: RouteDeps): R
         balances: statement.rows,
         created_at: Wire.iso(closed.time),
       });
+    },
+
+    async acceptClock() {
+      const jumped = await book.acceptClock();
+      return ok({ jumped_ms: jumped, time: Wire.iso(ledger.now()) });
+    },
+
+    async eraseText({ params }) {
+      const erased = await book.eraseText(params.event);
+      return isRefused(erased) ? erased : noContent;
     },
 
     async listEvents({ query }) {

@@ -45,6 +45,12 @@ export const things = {
     cause: 'There is no hold with this id that the key may see.',
     mend: 'Check the id.',
   },
+  event_not_found: {
+    status: 404,
+    title: 'Event unknown',
+    cause: 'There is no event with this id in the journal.',
+    mend: 'Check the id. Test and live are separate books.',
+  },
   payout_not_found: {
     status: 404,
     title: 'Payout unknown',

@@ -10,6 +10,24 @@ async function earn(s: Scene): Promise<void> {
   await s.must('createWalletPayment', { as: s.payer, key: s.key(), body: { offer: s.tip, amount: '2' } });
 }
 
+const idOf = async (s: Scene, wallet: string) => (await s.must('getWallet', { as: wallet }))['id']!;
+
+/** A wallet whose collection is under way. */
+async function collecting(s: Scene): Promise<string> {
+  const wallet = await s.newGuest();
+  await s.topUp(wallet, '1', 'pm_delayed');
+  await s.must('createWalletPayment', { as: wallet, key: s.key(), body: { offer: s.tip, amount: '1.2' } });
+  await s.must('collectTab', { as: wallet });
+  return idOf(s, wallet);
+}
+
+/** The event of a refund for this reason. */
+async function refunded(s: Scene, reason: string): Promise<string> {
+  const { id } = await s.pay(s.line);
+  await s.must('refundPayment', { as: s.seller, key: s.key(), params: { payment: id! }, body: { reason } });
+  return s.provider.ids.encode('evt', s.ledger.store.state.next.seq - 1);
+}
+
 const seller = (s: Scene, parts: object = {}): Sent => ({
   as: s.operator,
   body: { name: 'The Heron', origins: ['https://heron.example'], ...parts },
@@ -185,18 +203,57 @@ export const operatingRows: Row[] = [
     'collectWallet',
     'collection_pending',
     'one is under way',
+    async (s) => ({ as: s.operator, params: { wallet: await collecting(s) } }),
+  ],
+  [
+    'writeOffWallet',
+    200,
+    'its collection was declined',
+    async (s) => ({ as: s.operator, params: { wallet: await idOf(s, (await s.frozen()).wallet) } }),
+    (body) => expect(body).toMatchObject({ status: 'written_off', amount: '0.2' }),
+  ],
+  [
+    'writeOffWallet',
+    'wallet_not_found',
+    'it never held money',
+    (s) => ({ as: s.operator, params: { wallet: nothing('wal') } }),
+  ],
+  [
+    'writeOffWallet',
+    'collection_not_found',
+    'nothing was declined',
+    (s) => ({ as: s.operator, params: { wallet: s.payerId } }),
+  ],
+  [
+    'writeOffWallet',
+    'collection_pending',
+    'its collection is under way',
+    async (s) => ({ as: s.operator, params: { wallet: await collecting(s) } }),
+  ],
+  [
+    'thawWallet',
+    200,
+    'its tab was written off',
     async (s) => {
-      const wallet = await s.newGuest();
-      await s.topUp(wallet, '1', 'pm_delayed');
-      await s.must('createWalletPayment', {
-        as: wallet,
-        key: s.key(),
-        body: { offer: s.tip, amount: '1.2' },
-      });
-      await s.must('collectTab', { as: wallet });
-      const { id } = await s.must('getWallet', { as: wallet });
-      return { as: s.operator, params: { wallet: id! } };
+      const wallet = await idOf(s, (await s.frozen()).wallet);
+      await s.must('writeOffWallet', { as: s.operator, params: { wallet } });
+      const { accounts } = await s.must('getOperatorWallet', { as: s.operator, params: { wallet } });
+      expect(accounts).toMatchObject([{ tab_frozen: true }]);
+      return { as: s.operator, params: { wallet } };
     },
+    (body) => expect(body).toMatchObject({ accounts: [{ owed: '0', tab_frozen: false }] }),
+  ],
+  [
+    'thawWallet',
+    'wallet_not_found',
+    'it never held money',
+    (s) => ({ as: s.operator, params: { wallet: nothing('wal') } }),
+  ],
+  [
+    'thawWallet',
+    'collection_pending',
+    'what it owes is still to be collected',
+    async (s) => ({ as: s.operator, params: { wallet: await idOf(s, (await s.frozen()).wallet) } }),
   ],
   ['getOperatorWallet', 200, 'it has money', (s) => ({ as: s.operator, params: { wallet: s.payerId } })],
   [
@@ -257,6 +314,72 @@ export const operatingRows: Row[] = [
     'the operator asks',
     (s) => ({ as: s.operator }),
     (body) => expect(body).toMatchObject({ valid: true, problems: [] }),
+  ],
+  [
+    'verifyBook',
+    200,
+    'it begins at the last closing',
+    async (s) => {
+      await s.must('closePeriod', { as: s.operator });
+      await s.pay(s.line);
+      return { as: s.operator, query: { from: 'last_closing' } };
+    },
+    (body) => expect(body).toMatchObject({ valid: true, entries: 2, problems: [] }),
+  ],
+  [
+    'verifyBook',
+    200,
+    'no period was ever closed',
+    (s) => ({ as: s.operator, query: { from: 'last_closing' } }),
+    (body, s) =>
+      expect(body).toMatchObject({ valid: true, entries: s.ledger.store.state.next.seq - 1, problems: [] }),
+  ],
+  [
+    'verifyBook',
+    200,
+    'somebody changed the last closing',
+    async (s) => {
+      await s.must('closePeriod', { as: s.operator });
+      const [closing] = await s.ledger.store.records('closing', { limit: 1 });
+      const { statement, signature } = closing!.value as { statement: object; signature: string };
+      await s.ledger.write([
+        { put: { ...closing!, value: { statement: { ...statement, time: 1 }, signature } } },
+      ]);
+      return { as: s.operator, query: { from: 'last_closing' } };
+    },
+    (body) =>
+      expect(body).toMatchObject({ valid: false, problems: [expect.stringMatching(/is not signed by/)] }),
+  ],
+  [
+    'acceptClock',
+    200,
+    'it has not jumped',
+    (s) => ({ as: s.operator }),
+    (body) => expect(body).toMatchObject({ jumped_ms: 0 }),
+  ],
+  [
+    'eraseText',
+    204,
+    'a refund has a reason',
+    async (s) => ({
+      as: s.operator,
+      params: { event: await refunded(s, 'Ms Doe of 5 Elm St changed her mind') },
+    }),
+  ],
+  [
+    'eraseText',
+    204,
+    'there is no text',
+    async (s) => {
+      const { items } = await s.must('listEvents', { as: s.operator, query: { limit: '1' } });
+      return { as: s.operator, params: { event: (items as unknown as { id: string }[])[0]!.id } };
+    },
+  ],
+  [
+    'eraseText',
+    'event_not_found',
+    'the journal has no such event',
+    (s) => ({ as: s.operator, params: { event: nothing('evt') } }),
   ],
   [
     'closePeriod',
