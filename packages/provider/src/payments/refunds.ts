@@ -68,7 +68,14 @@ export function createRefunds(deps: {
   /** Found by its name, which carries the cap: another setting is another limit. */
   function undoLimit(wallet: WalletId, zone: string): LimitTerms {
     const caps = { day: BigInt(settings.undoPerDay) };
-    const terms = { name: `undo/${settings.undoPerDay}/${wallet}`, asset: 0, account: null, caps, expiresAt: null, zone };
+    const terms = {
+      name: `undo/${settings.undoPerDay}/${wallet}`,
+      asset: 0,
+      account: null,
+      caps,
+      expiresAt: null,
+      zone,
+    };
     return { ...terms, onLimit: 'reject' };
   }
 

@@ -53,7 +53,8 @@ test('with --json the first line is a document, and the log stays out of its way
     data_dir: join(root, 'data'),
     pid: child.pid,
   });
-  expect(told.stderr).toContain('"msg":"ready"');
+  // Two pipes: what was written first may be read last.
+  await expect.poll(() => told.stderr).toContain('"msg":"ready"');
 });
 
 test('a second server on the same book is refused, with word of the first', async () => {
