@@ -39,13 +39,6 @@ export interface Ids {
 const TAG_BYTES = 4;
 const DIGITS = 26;
 
-/** True when the text has the form of an id of this kind (it may still name nothing). */
-export function isId<P extends JournalPrefix | RandomPrefix>(prefix: P, text: string): text is Id<P> {
-  const start = prefix.length + 1;
-  if (text.length !== start + DIGITS || !text.startsWith(prefix) || text[prefix.length] !== '_') return false;
-  return decode(text.slice(start)) !== undefined;
-}
-
 /**
  * Ids of one book.
  *

@@ -3,7 +3,7 @@ export { createProvider } from './provider.ts';
 export type { Provider } from './provider.ts';
 export type { ProviderDeps } from './deps.ts';
 export type * from './shapes.ts';
-export { createIds, isId } from './ids.ts';
+export { createIds } from './ids.ts';
 export type * from './ids.ts';
 export { Kind, KIND_NAMES } from './kinds.ts';
 export { isRefused, PROVIDER_CODES, refuse } from './refusal.ts';
