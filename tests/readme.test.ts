@@ -1,5 +1,8 @@
-/** What the README shows works: its shop is the one in examples/poem, and that one sells to a reader. */
-import { type ChildProcess, spawn } from 'node:child_process';
+/**
+ * What the README shows works: its command makes a seller, its shop is the one in examples/poem, and that one sells
+ * to a reader.
+ */
+import { type ChildProcess, execSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -11,22 +14,25 @@ import { ServerProcess } from '@farthing/server/demo/server-process.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const poem = join(root, 'examples/poem/main.ts');
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const dataDir = mkdtempSync(join(tmpdir(), 'farthing-readme-'));
 const server = new ServerProcess({ dataDir });
 let shop: ChildProcess;
 let shopUrl: string;
 let providerUrl: string;
+let secretKey: string;
 
 beforeAll(async () => {
   providerUrl = await server.start();
   shopUrl = `http://127.0.0.1:${await freePort()}/`;
-  const operator = createClient({ baseUrl: providerUrl, key: server.operatorKey });
-  const origins = [new URL(shopUrl).origin];
-  const { secret_key } = await operator.createSeller({ body: { name: 'Poems', origins } });
+  const command = /^npm run (farthing -- seller create .*)$/m.exec(readme)![1]!;
+  const here = command.replace('http://127.0.0.1:8080', new URL(shopUrl).origin);
+  const made = execSync(`npm run -s ${here} --data-dir '${dataDir}' --json`, { cwd: root, encoding: 'utf8' });
+  secretKey = (JSON.parse(made) as { secret_key: string }).secret_key;
   const env = {
     ...process.env,
     FARTHING_URL: providerUrl,
-    FARTHING_SECRET_KEY: secret_key,
+    FARTHING_SECRET_KEY: secretKey,
     POEM_URL: shopUrl,
   };
   shop = spawn(process.execPath, [poem], { env, stdio: 'inherit' });
@@ -39,7 +45,6 @@ afterAll(async () => {
 });
 
 test('the code in the README is the code of examples/poem', () => {
-  const readme = readFileSync(join(root, 'README.md'), 'utf8');
   const block = /```ts\n([\s\S]*?)```/.exec(readme)![1]!;
   expect(readFileSync(poem, 'utf8')).toContain(block);
 });
@@ -47,8 +52,26 @@ test('the code in the README is the code of examples/poem', () => {
 test('a reader pays at checkout and gets the poem', async () => {
   const front = await patiently(() => fetch(shopUrl).then((response) => response.text()));
   expect(front).not.toContain('fog');
-  const checkout = /href="([^"]+)"/.exec(front)![1]!;
-  const page = await fetch(checkout);
+  const back = await buy(/href="([^"]+)"/.exec(front)![1]!);
+  expect(await (await fetch(back)).text()).toContain('The fog comes in on payment.');
+  expect(await (await fetch(back)).text()).not.toContain('fog');
+});
+
+test('a payment for something else of the same seller does not open the poem', async () => {
+  const other = {
+    kind: 'fixed',
+    asset: 'USD',
+    price: '0.000000001',
+    title: 'A comma',
+    url: shopUrl,
+  } as const;
+  const { link } = await createClient({ baseUrl: providerUrl, key: secretKey }).createOffer({ body: other });
+  expect(await (await fetch(await buy(link!))).text()).not.toContain('fog');
+});
+
+/** Pays at checkout as a new guest, and returns where the payer is sent. */
+async function buy(link: string): Promise<string> {
+  const page = await fetch(link);
   const cookie = page.headers
     .getSetCookie()
     .map((line) => line.split(';')[0])
@@ -62,9 +85,8 @@ test('a reader pays at checkout and gets the poem', async () => {
   expect(paid.status).toBe(303);
   const back = paid.headers.get('location')!;
   expect(back.startsWith(shopUrl)).toBe(true);
-  expect(await (await fetch(back)).text()).toContain('The fog comes in on payment.');
-  expect(await (await fetch(back)).text()).not.toContain('fog');
-});
+  return back;
+}
 
 async function patiently<T>(ask: () => Promise<T>): Promise<T> {
   for (let attempt = 0; ; attempt++) {
