@@ -36,6 +36,13 @@ const refusal = async (promise: Promise<unknown>) =>
     (error: unknown) => (error instanceof FarthingError ? error : undefined),
   );
 
+test.each(['', 'pay.example', 'localhost:4020', 'https://'])(
+  'an address like "%s" is refused at once',
+  (baseUrl) => {
+    expect(() => createClient({ baseUrl })).toThrow(`baseUrl must be the provider’s address, such as`);
+  },
+);
+
 describe('a request', () => {
   test('carries method, path, query, key and body', async () => {
     const { client, requests } = against(json(201, payment));

@@ -86,12 +86,17 @@ interface AnyCall {
 /**
  * Makes a client.
  *
+ * @throws TypeError when `baseUrl` is no address: a setting that was forgotten shows here, not at the first sale
  * @example
  * const farthing = createClient({ baseUrl: 'https://pay.example', key: process.env.FARTHING_KEY });
  * const payment = await farthing.createPayment({ body: { grant, offer } });
  */
 export function createClient(options: ClientOptions): Client {
   const { baseUrl, key, retries = 4, timeoutMs = 30_000, wait = delay } = options;
+  if (!/^https?:\/\//.test(baseUrl) || !URL.canParse(baseUrl))
+    throw new TypeError(
+      `baseUrl must be the provider’s address, such as https://pay.example, not "${baseUrl}"`,
+    );
   const fetch = options.fetch ?? globalThis.fetch.bind(globalThis);
 
   async function send(id: OperationId, call: AnyCall = {}): Promise<Answer<unknown>> {
