@@ -1,6 +1,7 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { must, NOON, openTestBook, outcome, type TestBook } from '../testing.ts';
+import { isRefused } from '../refusal.ts';
 
 const ORIGIN = 'https://lark.example';
 
@@ -35,6 +36,21 @@ describe('creating', () => {
     const book = await openTestBook();
     const result = await book.offers.create(await book.seller(), { asset: 'USD', title: 'Owls', ...terms });
     expect(outcome(result)).toBe(code);
+  });
+
+  test('says whether the address or the return origin is foreign', async () => {
+    const book = await openTestBook();
+    const seller = await book.seller();
+    const field = async (terms: { url?: string; returnOrigin?: string }) => {
+      const result = await book.offers.create(seller, { asset: 'USD', title: 'Owls', price: 1n, ...terms });
+      return isRefused(result) && result.field;
+    };
+    const foreign = 'https://owl.example';
+    expect(await field({ url: `${foreign}/1` })).toBe('url');
+    expect(await field({ url: 'owls' })).toBe('url');
+    expect(await field({ url: `${foreign}/1`, returnOrigin: ORIGIN })).toBe('url');
+    expect(await field({ returnOrigin: foreign })).toBe('return_origin');
+    expect(await field({ url: `${ORIGIN}/1`, returnOrigin: foreign })).toBe('return_origin');
   });
 
   test('is for sellers that are there', async () => {

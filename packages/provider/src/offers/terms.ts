@@ -38,11 +38,14 @@ export function versionAt(row: OfferRow, seq: number): OfferVersion {
 
 /** What is wrong with an offer's terms for its seller, if anything. */
 export function flaw(terms: OfferTerms, seller: Seller): Refused | undefined {
-  if (!seller.origins.includes(terms.returnOrigin))
-    return refuse('return_not_allowed', { field: 'return_origin' });
-  if (terms.url !== undefined && originOf(terms.url) !== terms.returnOrigin) {
-    return refuse('return_not_allowed', { field: 'url' });
+  const { returnOrigin, url } = terms;
+  // Without a return origin of its own, an offer returns to where its thing is: then the url is what to mend.
+  if (!seller.origins.includes(returnOrigin)) {
+    const implied = url !== undefined && (originOf(url) ?? '') === returnOrigin;
+    return refuse('return_not_allowed', { field: implied ? 'url' : 'return_origin' });
   }
+  if (url !== undefined && originOf(url) !== returnOrigin)
+    return refuse('return_not_allowed', { field: 'url' });
   if (terms.kind === 'fixed')
     return positive(terms.price) ? undefined : refuse('amount_invalid', { field: 'price' });
   const { min, max, suggested } = terms;
