@@ -20,12 +20,18 @@ export interface Auth {
 type Found = Awaited<ReturnType<Provider['keys']['authenticate']>>;
 
 const UNAUTHORIZED: Authenticated = { problem: { code: 'unauthorized' } };
+const NO_CREDENTIAL: Authenticated = {
+  problem: {
+    code: 'unauthorized',
+    detail: 'The request has no header of the form `Authorization: Bearer <key>`.',
+  },
+};
 
 export function createAuth({ keys, wallets }: Pick<Provider, 'keys' | 'wallets'>): Auth {
   return {
     authenticate(authorization, operation) {
       const credential = bearer(authorization);
-      if (credential === undefined) return UNAUTHORIZED;
+      if (credential === undefined) return NO_CREDENTIAL;
       if (credential.startsWith('wt_')) {
         return wallets
           .authenticate(credential)

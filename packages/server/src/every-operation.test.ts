@@ -1,3 +1,4 @@
+import { errors } from '@farthing/sdk/api/errors.ts';
 import { exampleOf, type Operation, type OperationId, operations } from '@farthing/sdk/api/index.ts';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openScene, type Scene } from './testing-scene.ts';
@@ -58,6 +59,17 @@ describe('who may call', () => {
       await refused(id, 'unauthorized', { ...request, as });
     }
     await refused(id, 'unauthorized', { ...request, headers: { authorization: 'Basic dXNlcjpwYXNz' } });
+  });
+
+  test('says whether a key came at all', async () => {
+    const told = async (authorization?: string) =>
+      (await scene.call('listOffers', authorization ? { headers: { authorization } } : {})).body;
+    const nothing = { detail: expect.stringContaining('Authorization: Bearer') };
+    expect(await told()).toMatchObject(nothing);
+    expect(await told(`sk_test_${'0'.repeat(52)}`)).toMatchObject(nothing);
+    expect(await told(`Bearer sk_test_${'0'.repeat(52)}`)).toMatchObject({
+      detail: errors.unauthorized.cause,
+    });
   });
 
   test.each(guarded)(
