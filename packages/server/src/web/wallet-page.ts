@@ -58,6 +58,7 @@ export function walletPage(page: WalletPage): Html {
         ${zoneCard(page)}
       </div>
     </div>
+    <p class="small soft">Wallet ${wallet.id}. Name it when you ask for help here; sellers never see it.</p>
   </div>`;
 }
 

@@ -44,6 +44,13 @@ async function topUp(
 /** Follows a redirect if there is one. */
 const follow = (seen: Seen) => (seen.location ? visitor.get(seen.location) : Promise.resolve(seen));
 
+test('the page names the wallet for whoever has to look it up', async () => {
+  await buy(visitor, '0.25');
+  const [named] = /wal_[0-9a-z]{26}/.exec((await visitor.get('/wallet')).text)!;
+  const wallet = await web.provider.wallets.view(named as `wal_${string}`);
+  expect(wallet.accounts[0]!.owed).toBe(usd('0.25'));
+});
+
 test('registering is for as many new guests an hour as paying later is', async () => {
   web = await openTestWeb({ still: true, settings: { guestsPerAddressPerHour: 1 } });
   const register = async (who: Visitor) => who.submit(await who.get('/wallet/register'), '/wallet/register');
