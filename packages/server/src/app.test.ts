@@ -184,6 +184,19 @@ describe('health', () => {
     expect(accepted).toMatchObject([{ data: { jumped_ms: -7_200_000 } }]);
   });
 
+  test('while a jump waits nothing expires; once it is accepted what is due does', async () => {
+    const scene = await openScene({ jump: 7_200_000 });
+    const hold = await scene.hold('0.3');
+    scene.wait(2 * 3_600_000);
+    const statusNow = async () => {
+      await scene.provider.jobs.tick();
+      return (await scene.must('getHold', { as: scene.seller, params: { hold } }))['status'];
+    };
+    expect(await statusNow()).toBe('open');
+    await scene.must('acceptClock', { as: scene.operator });
+    expect(await statusNow()).toBe('expired');
+  });
+
   test('a store that cannot be read is not ready', async () => {
     const store = memoryStore({ tallyOf });
     const app = await openTestApp({ store });
