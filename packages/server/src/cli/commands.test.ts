@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient, Link } from '@farthing/sdk';
+import { errors } from '@farthing/sdk/api/errors.ts';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadConfig } from '../config.ts';
@@ -117,7 +118,7 @@ describe.each([
   test('seller create says which word is wrong', async () => {
     const { exit, stderr } = await farthing(['seller', 'create', 'Hal', '--origin', 'hal.example', ...at]);
     expect(exit).toBe(1);
-    expect(stderr).toMatch(/origins\.0: must be an origin such as/);
+    expect(stderr).toBe('farthing: origins.0: must be an origin such as "https://lark.example"\n');
   });
 
   test('wallet show', async () => {
@@ -137,6 +138,12 @@ describe.each([
     ]);
     expect(exit).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'wallet_not_found', status: 404 } });
+  });
+
+  test('a refusal says what to do about it', async () => {
+    const { stderr } = await farthing(['wallet', 'show', 'wal_00000000000000000000000000', ...at]);
+    const { cause, mend } = errors.wallet_not_found;
+    expect(stderr).toBe(`farthing: ${cause}\n${mend}\n`);
   });
 
   test('tab collect', async () => {

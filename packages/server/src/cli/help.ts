@@ -71,6 +71,7 @@ export function overview(commands: readonly Command[]): string {
     'farthing: a micropayment provider of your own',
     '',
     'Usage: farthing COMMAND [options]',
+    'From the cloned folder: npm run farthing -- COMMAND [options]',
     '',
     ...pairs(
       commands.map((command) => [command.name, command.summary]),

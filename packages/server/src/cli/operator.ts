@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { BookInUse, NotABook } from '@farthing/provider/stores/sqlite/index.ts';
 import { type Client, createClient, FarthingError } from '@farthing/sdk';
+import { errors, isCode } from '@farthing/sdk/api/errors.ts';
 import { type Config, explain } from '../config.ts';
 import { bookPath } from '../data-directory.ts';
 import { readSecrets } from '../secrets.ts';
@@ -81,13 +82,19 @@ async function guarded(call: Call, work: () => Promise<ExitCode>): Promise<ExitC
     return await work();
   } catch (error) {
     if (!(error instanceof FarthingError)) throw error;
-    const fields = error.errors?.map(({ path, message }) => `\n  ${path}: ${message}`).join('') ?? '';
-    call.out.problem(error.code, `${error.detail}${fields}`, {
+    call.out.problem(error.code, inWords(error), {
       status: error.status,
       ...(error.errors ? { errors: error.errors } : {}),
     });
     return 1;
   }
+}
+
+/** Each wrong field on a line of its own; of any other refusal, what happened and how to mend it. */
+function inWords({ code, title, detail, errors: fields = [] }: FarthingError): string {
+  if (fields.length > 1)
+    return [title, ...fields.map(({ path, message }) => `  ${path}: ${message}`)].join('\n');
+  return fields.length === 0 && isCode(code) ? `${detail}\n${errors[code].mend}` : detail;
 }
 
 /** An id as an argument; says what is wrong with another text. */
