@@ -168,7 +168,7 @@ export const sums = {
     status: 409,
     title: 'No payout destination',
     cause: 'The seller has not said where payouts should go.',
-    mend: 'Set `payout.destination` of the seller.',
+    mend: 'Set `payout.destination` of the seller: `PATCH /v1/sellers/{seller}`, with the operator’s key.',
   },
   already_registered: {
     status: 409,

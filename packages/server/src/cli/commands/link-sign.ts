@@ -36,7 +36,11 @@ export const linkSign: Command = {
     max: { type: 'string', value: 'AMOUNT', about: 'the most, with --open' },
     suggested: { type: 'string', value: 'AMOUNT', about: 'what checkout proposes, with --open' },
     asset: { type: 'string', value: 'CODE', about: 'currency (default USD)' },
-    url: { type: 'string', value: 'URL', about: 'where the thing is; the payer returns there' },
+    url: {
+      type: 'string',
+      value: 'URL',
+      about: 'where the thing is, on a registered site of the seller; the payer returns there',
+    },
     resource: {
       type: 'string',
       value: 'NAME',
