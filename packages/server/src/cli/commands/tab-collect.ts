@@ -11,7 +11,7 @@ export const tabCollect: Command = {
   summary: 'charge what payers owe on their tabs',
   synopsis: '[WALLET]',
   about:
-    'Collects tabs: each as one larger charge to the payment method that the payer saved. With a wallet, that one, due or not; without, every tab that is due by its threshold, the end of the month or a retry after a decline.\n\nThe server does the same by itself while it runs; this is for doing it now.',
+    'Collects tabs: each as one larger charge to the payment method that the payer saved. With a wallet, that one, due or not; without, every tab that is due by its threshold, the end of the month or a retry after a decline. A tab that cannot be charged, also for want of a saved method, is frozen until it is settled.\n\nThe server does the same by itself while it runs; this is for doing it now.',
   options: {},
   arguments: { least: 0, most: 1 },
   examples: [
