@@ -4,8 +4,13 @@
  */
 import { joined, type K, order } from './key-order.ts';
 
+/** A letter and 32 hex digits, as bytes. */
+const KEY_BYTES = 17;
+
 export class KeyColumns {
-  readonly #keys: string[] = [];
+  /** The letter and the 16 bytes of each key: as strings they would be half of all that outlives a collection. */
+  #bytes = Buffer.allocUnsafe(1024 * KEY_BYTES);
+  #size = 0;
   #callers = new Float64Array(1024);
   #seqs = new Float64Array(1024);
   #high = new Int32Array(1024);
@@ -16,26 +21,28 @@ export class KeyColumns {
   since = 0;
 
   get size(): number {
-    return this.#keys.length;
+    return this.#size;
   }
 
   /** The sequence of the key, the latest if it was used again. */
   find(caller: number, key: string, { high, low }: K): number | undefined {
-    if (this.#keys.length === 0) return undefined;
+    if (this.#size === 0) return undefined;
     const place = this.#table[this.#slot(caller, key, high, low)]! - 1;
     return place < 0 ? undefined : this.#seqs[place];
   }
 
   add(caller: number, key: string, { high, low }: K, seq: number, time: number): void {
     if (this.since === 0) this.since = time;
-    const place = this.#keys.length;
-    if (place === this.#seqs.length) this.#grow();
-    this.#keys.push(key);
+    if (this.#size === this.#seqs.length) this.#grow();
+    const place = this.#size;
+    this.#bytes[place * KEY_BYTES] = key.charCodeAt(0);
+    this.#bytes.write(key.slice(1), place * KEY_BYTES + 1, 'hex');
     this.#callers[place] = caller;
     this.#seqs[place] = seq;
     this.#high[place] = high;
     this.#low[place] = low;
     this.#table[this.#slot(caller, key, high, low)] = place + 1;
+    this.#size++;
   }
 
   /** All places in the order of the file. */
@@ -73,9 +80,15 @@ export class KeyColumns {
       const place = this.#table[slot]! - 1;
       if (place < 0) return slot;
       const same = this.#low[place] === low && this.#high[place] === high && this.#callers[place] === caller;
-      if (same && this.#keys[place] === key) return slot;
+      if (same && this.#keyAt(place) === key) return slot;
       slot = (slot + 1) & mask;
     }
+  }
+
+  #keyAt(place: number): string {
+    const start = place * KEY_BYTES;
+    const digits = this.#bytes.toString('hex', start + 1, start + KEY_BYTES);
+    return String.fromCharCode(this.#bytes[start]!) + digits;
   }
 
   #grow(): void {
@@ -85,10 +98,11 @@ export class KeyColumns {
     this.#high = extended(this.#high, new Int32Array(size));
     this.#low = extended(this.#low, new Int32Array(size));
     this.#table = new Int32Array(size * 4);
+    this.#bytes = Buffer.concat([this.#bytes], size * KEY_BYTES);
     for (let place = 0; place < this.size; place++) {
       const slot = this.#slot(
         this.#callers[place]!,
-        this.#keys[place]!,
+        this.#keyAt(place),
         this.#high[place]!,
         this.#low[place]!,
       );
