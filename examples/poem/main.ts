@@ -1,4 +1,4 @@
-/** The smallest seller: one poem, ten lines. A one-time code opens it once; see ../newspaper for readers who come back. */
+/** The smallest seller: one poem, a dozen lines. A one-time code opens it once; see ../newspaper for readers who come back. */
 import { createServer } from 'node:http';
 import { createClient } from '@farthing/sdk';
 
