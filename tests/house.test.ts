@@ -13,7 +13,9 @@ const MAY_IMPORT: Record<string, string[]> = {
   server: ['provider', 'ledger', 'sdk'],
 };
 
-const files = ['packages', 'examples', 'bench', 'tests'].flatMap((folder) => sources(join(root, folder)));
+const files = ['packages', 'examples', 'bench', 'tests', 'torture'].flatMap((folder) =>
+  sources(join(root, folder)),
+);
 const imports = files.flatMap((file) =>
   importsOf(file).map((specifier) => ({ file: relative(root, file), specifier })),
 );

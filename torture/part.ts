@@ -20,6 +20,8 @@ export interface TortureContext {
   directory: string;
   /** Tells how many rounds are done. */
   progress(done: number): void;
+  /** Somebody wants to see what was found so far: end after the current round. */
+  signal: AbortSignal;
 }
 
 export interface Summary {

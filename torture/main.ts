@@ -1,0 +1,92 @@
+/**
+ * `npm run torture`: breaks the machine below Farthing, and Farthing's own order of things, until a promise breaks.
+ *
+ *   --only NAMES  some parts only, such as kill-sqlite,power-loss
+ *   --rounds N    so many rounds of each part instead of its full run
+ *   --seed S      seed of the first round; the next one's is greater by one. Default: a new one each time
+ *   --list        the parts and their promises
+ *
+ * Exits with 0 only when every promise held in every round. An interrupt (Ctrl-C) ends it after the current round and
+ * shows what was done so far; a second one ends it at once.
+ */
+import { randomInt } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import type { Part } from './part.ts';
+import { parts } from './parts/index.ts';
+import { createProgress } from './progress.ts';
+import { failures, table } from './report.ts';
+import { type Outcome, passed, runPart } from './run.ts';
+
+const MISUSE = 2;
+const INTERRUPTED = 130;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    rounds: { type: 'string' },
+    seed: { type: 'string' },
+    list: { type: 'boolean', default: false },
+  },
+});
+
+const wanted = choose(values.only);
+const rounds = integer('rounds', values.rounds, 1);
+const seed = integer('seed', values.seed, 0) ?? randomInt(1_000_000_000);
+if (values.list) list();
+else process.exitCode = await torture();
+
+async function torture(): Promise<number> {
+  const interrupt = new AbortController();
+  process.on('SIGINT', () => {
+    if (interrupt.signal.aborted) process.exit(INTERRUPTED);
+    interrupt.abort();
+    process.stderr.write('\nending after this round; once more to end at once\n');
+  });
+  process.stderr.write(`seed ${seed}\n`);
+  const outcomes: Outcome[] = [];
+  for (const part of wanted) {
+    if (interrupt.signal.aborted) break;
+    outcomes.push(await runWithProgress(part, interrupt.signal));
+  }
+  console.log(`\n${table(outcomes)}`);
+  const broken = failures(outcomes);
+  if (broken) console.log(`\n${broken}`);
+  if (interrupt.signal.aborted) return INTERRUPTED;
+  return outcomes.every(passed) ? 0 : 1;
+}
+
+async function runWithProgress(part: Part, signal: AbortSignal): Promise<Outcome> {
+  const asked = rounds ?? part.rounds.full;
+  const progress = createProgress(part.name, asked, process.stderr);
+  try {
+    return await runPart(part, { rounds: asked, seed, progress: progress.update, signal });
+  } finally {
+    progress.end();
+  }
+}
+
+function choose(only: string | undefined): readonly Part[] {
+  if (only === undefined) return parts;
+  return only.split(',').map((name) => {
+    const part = parts.find((each) => each.name === name);
+    return part ?? refuse(`there is no part ${name}; --list shows them`);
+  });
+}
+
+function integer(name: string, text: string | undefined, least: number): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= least) return value;
+  return refuse(`--${name} must be a whole number of at least ${least}, not ${text}`);
+}
+
+function list(): void {
+  for (const { name, promise, rounds: count } of parts) {
+    console.log(`${name.padEnd(14)} ${count.full.toLocaleString('en').padStart(9)} rounds  ${promise}`);
+  }
+}
+
+function refuse(what: string): never {
+  console.error(what);
+  process.exit(MISUSE);
+}
