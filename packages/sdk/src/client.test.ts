@@ -124,6 +124,7 @@ describe('trying again', () => {
 
   test.each([
     ['a lost connection', lost],
+    ['503 overloaded', problem(503, 'overloaded')],
     ['503 unavailable', problem(503, 'unavailable')],
     ['503 outcome_unknown', problem(503, 'outcome_unknown')],
     ['429', problem(429, 'rate_limited')],
@@ -150,6 +151,7 @@ describe('trying again', () => {
     ['a lost connection', lost, 1],
     ['503 outcome_unknown', problem(503, 'outcome_unknown'), 1],
     ['503 unavailable, since nothing happened', problem(503, 'unavailable'), 2],
+    ['503 overloaded, since nothing happened', problem(503, 'overloaded'), 2],
   ])('what has no key: %s', async (_, reply, tries) => {
     const { client, requests } = against(reply, json(201, {}));
     await refusal(client.createSeller({ body: { name: 'Lark', origins: [] } }));

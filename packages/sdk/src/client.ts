@@ -156,8 +156,8 @@ async function read(response: Response): Promise<unknown> {
 
 /** Whether the same request may do better later, and may be sent again without doing anything twice. */
 function worthAnotherTry({ code, status }: FarthingError, repeatable: boolean): boolean {
-  // These two say for certain that nothing happened.
-  if (code === 'unavailable' || code === 'rate_limited') return true;
+  // These say for certain that nothing happened.
+  if (code === 'overloaded' || code === 'unavailable' || code === 'rate_limited') return true;
   // 502 and 504 come from proxies that lost the server; 503 may be `outcome_unknown`.
   return repeatable && (status === 502 || status === 503 || status === 504);
 }

@@ -77,8 +77,8 @@ const SHARED: Record<string, readonly Code[]> = {
   NotJson: ['unsupported_media_type'],
   TooMany: ['rate_limited'],
   Internal: ['internal'],
-  Unavailable: ['unavailable'],
-  UnavailableOrUnknown: ['unavailable', 'outcome_unknown'],
+  Unavailable: ['overloaded', 'unavailable'],
+  UnavailableOrUnknown: ['overloaded', 'unavailable', 'outcome_unknown'],
 };
 
 const ref = (kind: string, name: string): JsonObject => ({ $ref: `#/components/${kind}/${name}` });

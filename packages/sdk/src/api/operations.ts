@@ -75,6 +75,6 @@ export function errorsOf(operation: Operation): Code[] {
     for (const code of ['key_required', 'key_invalid', 'key_reused'] as const) codes.add(code);
   }
   if (operation.method !== 'GET') codes.add('outcome_unknown');
-  for (const code of ['rate_limited', 'unavailable', 'internal'] as const) codes.add(code);
+  for (const code of ['rate_limited', 'overloaded', 'unavailable', 'internal'] as const) codes.add(code);
   return CODES.filter((code) => codes.has(code));
 }

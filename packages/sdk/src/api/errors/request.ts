@@ -104,11 +104,18 @@ export const access = {
 
 /** The provider’s own troubles. */
 export const troubles = {
+  overloaded: {
+    status: 503,
+    title: 'Too busy',
+    cause:
+      'More is asked of the provider than it can answer in good time, so it turned this request away unread. For certain nothing was posted.',
+    mend: 'Try again as `Retry-After` says, with the same key. The SDK does so by itself.',
+  },
   unavailable: {
     status: 503,
     title: 'Temporarily unavailable',
     cause:
-      'The provider cannot take the request now: it is starting, stopping, overloaded, or its disk is full. For certain nothing was posted.',
+      'The provider cannot take the request now: it is starting, stopping, or its disk is full. For certain nothing was posted.',
     mend: 'Try again as `Retry-After` says, with the same key. The SDK does so by itself.',
   },
   outcome_unknown: {
