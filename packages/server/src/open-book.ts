@@ -13,7 +13,7 @@ import { writeBackup } from './backup.ts';
 import { baseUrlOf, type Config } from './config.ts';
 import { bookPath } from './data-directory.ts';
 import { createHealth, type Health } from './health.ts';
-import { createMetrics } from './metrics.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 import type { Bindings } from './request.ts';
 
 export interface OpenBook {
@@ -22,6 +22,7 @@ export interface OpenBook {
   ledger: Ledger;
   provider: Provider;
   health: Health;
+  metrics: Metrics;
   log: Logger;
   /** Lets programs that find the book in use know where it is served. */
   announce(url: string): void;
@@ -95,6 +96,7 @@ export async function openBook(options: OpenBookOptions): Promise<OpenBook> {
     ledger,
     provider,
     health,
+    metrics,
     log,
     announce: (address) => store.announce(address),
     fetch: app.fetch,

@@ -8,7 +8,9 @@ import type { Ledger, OutcomeUnknown } from '@farthing/ledger';
 import type { Provider, Secrets } from '@farthing/provider';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import { type Logger, pino } from 'pino';
+import { createAdmission } from './admission.ts';
 import { baseUrlOf, type Config, localUrlOf } from './config.ts';
+import { createGate, type Gate } from './gate.ts';
 import { openBook, type OpenBook, type OpenBookOptions } from './open-book.ts';
 import { createProblems } from './problem.ts';
 import type { Bindings } from './request.ts';
@@ -19,6 +21,9 @@ const TICK_MS = 1_000;
 const FAREWELL_MS = 250;
 /** Time for requests under way to finish when the server is asked to stop. */
 const DRAIN_MS = 10_000;
+
+/** Connections that may wait to be taken: a crowd is told to come again, which it cannot be while it only knocks. */
+const BACKLOG = 4096;
 
 export interface ServerOptions {
   config: Config;
@@ -53,6 +58,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       { code: 'unavailable', detail: 'The server is starting.', retryAfterSeconds: 1 },
       newRequestId(),
     );
+  let turnAway: Gate = () => false;
   const handle = getRequestListener((request, bindings) => answer(request, bindings as Bindings), {
     errorHandler(error) {
       const requestId = newRequestId();
@@ -71,7 +77,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       // Longer than the minute after which proxies let go, so that they never send into a closing connection.
       keepAliveTimeout: 65_000,
     },
-    (incoming, outgoing) => void handle(incoming, outgoing),
+    (incoming, outgoing) => {
+      if (!turnAway(incoming, outgoing)) void handle(incoming, outgoing);
+    },
   );
   const port = await listen(server, config);
   const url = baseUrlOf(config, port);
@@ -85,6 +93,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     throw error;
   }
   answer = book.fetch;
+  const { operatorKey } = secrets;
+  turnAway = createGate({ admission: createAdmission(), operatorKey, baseUrl: url, metrics: book.metrics });
   // Programs on this machine come straight to us, not by way of the proxy that payers see.
   book.announce(localUrlOf(config, port));
   const jobs = runJobs(book.provider, log);
@@ -114,7 +124,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 function listen(server: Server, { host, port }: Pick<Config, 'host' | 'port'>): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog: BACKLOG }, () => {
       server.off('error', reject);
       resolve((server.address() as AddressInfo).port);
     });
