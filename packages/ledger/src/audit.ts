@@ -9,7 +9,7 @@ import type { Entry } from './entry.ts';
 import { fold } from './fold.ts';
 import { MemoryRows } from './memory-rows.ts';
 import { available } from './state.ts';
-import type { GroupRow } from './store.ts';
+import type { GroupRow, Store } from './store.ts';
 
 export interface Finding {
   /** Sequence at which it shows; 0 where it concerns an index row. */
@@ -36,15 +36,12 @@ export class Audit {
   seq: number;
   head: Uint8Array;
   time: number;
-  /** What each entry may be refunded up to, for entries since the start; asked of the journal for earlier ones. */
-  readonly #earlier: (seq: number) => Entry | undefined;
 
-  constructor(start: AuditStart, earlier: (seq: number) => Entry | undefined) {
+  constructor(start: AuditStart) {
     this.rows = start.rows;
     this.seq = start.seq;
     this.head = start.head;
     this.time = start.time;
-    this.#earlier = earlier;
   }
 
   report(seq: number, message: string): void {
@@ -52,8 +49,8 @@ export class Audit {
     if (this.findings.length < MOST_FINDINGS) this.findings.push({ seq, message });
   }
 
-  /** Checks and folds one row; returns its entries. */
-  group(row: GroupRow): Entry[] {
+  /** Checks one row against the one before; returns its entries, which `fold` takes next. */
+  read(row: GroupRow): Entry[] {
     this.groups++;
     if (row.first !== this.seq + 1) this.report(row.first, `sequence jumps from ${this.seq} to ${row.first}`);
     if (row.format !== FORMAT) this.report(row.first, `unknown format ${row.format}`);
@@ -69,19 +66,19 @@ export class Audit {
     if (row.last !== row.first + entries.length - 1) {
       this.report(row.first, `the row says ${row.first} to ${row.last} and holds ${entries.length} entries`);
     }
-    for (const entry of entries) this.#entry(entry);
     this.seq = row.last;
     return entries;
   }
 
-  #entry(entry: Entry): void {
+  /** Checks and folds an entry. @param original the entry that it gives back, where it does. */
+  fold(entry: Entry, original: Entry | undefined): void {
     if (entry.time < this.time) this.report(entry.seq, `time goes back from ${this.time} to ${entry.time}`);
     this.time = Math.max(this.time, entry.time);
     try {
       this.#before(entry);
       fold(entry, this.rows);
       this.rows.next.seq = entry.seq + 1;
-      this.#after(entry);
+      this.#after(entry, original);
     } catch (error) {
       this.report(entry.seq, (error as Error).message);
     }
@@ -118,7 +115,7 @@ export class Audit {
   }
 
   /** What must hold of the entry and the rows it left. */
-  #after(entry: Entry): void {
+  #after(entry: Entry, original: Entry | undefined): void {
     const sums = new Map<number, bigint>();
     const seen = new Set<number>();
     for (const { account: id, amount } of entry.legs) {
@@ -148,17 +145,26 @@ export class Audit {
         (caps.total !== undefined && spentTotal > caps.total);
       if (over) this.report(entry.seq, `goes beyond limit ${charge.limit}`);
     }
-    if (entry.reverses) this.#reversal(entry, entry.reverses.seq);
+    if (entry.reverses) this.#reversal(entry, entry.reverses.seq, original);
   }
 
-  #reversal(entry: Entry, seq: number): void {
-    const original = this.#earlier(seq);
+  #reversal(entry: Entry, seq: number, original: Entry | undefined): void {
     if (!original || original.seq >= entry.seq)
       return this.report(entry.seq, `gives back entry ${seq}, which is not there`);
     const paid = original.legs[0] ? -original.legs[0].amount : 0n;
     if (this.rows.reversed(seq).amount > paid)
       this.report(entry.seq, `gives back more of ${seq} than was paid`);
   }
+}
+
+/** Checks and folds rows of a lane, in order; returns their entries. */
+export async function prove(audit: Audit, rows: readonly GroupRow[], store: Store): Promise<Entry[]> {
+  const entries = rows.flatMap((row) => audit.read(row));
+  const given = entries.flatMap(({ reverses }) => (reverses ? [reverses.seq] : []));
+  const look = () => store.view((state) => new Map(given.map((seq) => [seq, state.entry(seq)])));
+  const originals = given.length > 0 ? await look() : undefined;
+  for (const entry of entries) audit.fold(entry, entry.reverses && originals?.get(entry.reverses.seq));
+  return entries;
 }
 
 export function equal(a: Uint8Array, b: Uint8Array): boolean {

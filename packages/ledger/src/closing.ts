@@ -3,10 +3,11 @@
  * be archived, and `verify` can start from it. A closing is itself made by proving the book up to there.
  */
 import { createHash } from 'node:crypto';
-import { Audit, type AuditStart } from './audit.ts';
+import { Audit, type AuditStart, prove } from './audit.ts';
 import { canonicalJson } from './codec.ts';
-import type { Ledger } from './committer.ts';
 import { KIND } from './entry.ts';
+import { laneOfNumber } from './lane.ts';
+import type { Ledger } from './ledger.ts';
 import { MemoryRows } from './memory-rows.ts';
 import type { RecordOp, Store } from './store.ts';
 import { beginning } from './verify.ts';
@@ -49,13 +50,13 @@ export class BookBroken extends Error {
 }
 
 /**
- * Closes the period that ends with the last entry now, and journals the closing.
+ * Closes the period of a lane that ends with its last entry now, and journals the closing.
  *
  * @throws BookBroken when the journal does not prove.
  */
-export async function closePeriod(ledger: Ledger, signer: ClosingSigner): Promise<Closing> {
-  const { store } = ledger;
-  const audit = await proveUpTo(store, store.state.next.seq - 1, await lastClosing(store, signer));
+export async function closePeriod(ledger: Ledger, store: Store, signer: ClosingSigner): Promise<Closing> {
+  const { seq } = await store.tip();
+  const audit = await proveUpTo(store, seq, await lastClosing(store, signer));
   const lines = [...rowLines(audit.rows)];
   const parts: string[][] = [];
   for (let at = 0; at < lines.length; at += LINES_PER_PART) parts.push(lines.slice(at, at + LINES_PER_PART));
@@ -76,15 +77,16 @@ export async function closePeriod(ledger: Ledger, signer: ClosingSigner): Promis
   const key = { caller: 0, key: `closing:${id}`, fingerprint: id };
   await ledger.submit(
     { op: 'fact', kind: KIND.periodClosed, key, data: canonicalJson(closing) },
-    { records },
+    { records, lane: store.lane },
   );
   return closing;
 }
 
-/** All closings, oldest first. */
+/** All closings of a lane, oldest first. */
 export async function closings(store: Store): Promise<Closing[]> {
   const documents = await store.records(CLOSINGS, { limit: 10_000 });
-  return documents.map((document) => document.value as Closing);
+  const all = documents.map((document) => document.value as Closing);
+  return all.filter(({ statement }) => laneOfNumber(statement.seq) === store.lane);
 }
 
 /** Where `verify` may start: the newest closing, if its signature and rows are right. */
@@ -110,9 +112,10 @@ export async function lastClosing(store: Store, signer: ClosingSigner): Promise<
 }
 
 async function proveUpTo(store: Store, seq: number, from: AuditStart | undefined): Promise<Audit> {
-  const audit = new Audit(from ?? beginning(), (earlier) => store.state.entry(earlier));
+  const audit = new Audit(from ?? beginning(store.lane));
   while (audit.seq < seq) {
-    for (const row of await store.rows(audit.seq, 64)) if (audit.seq < seq) audit.group(row);
+    const rows = (await store.rows(audit.seq, 64)).filter((row) => row.first <= seq);
+    await prove(audit, rows, store);
     await new Promise(setImmediate);
   }
   const [finding] = audit.findings;
@@ -126,7 +129,7 @@ function* rowLines(rows: MemoryRows): Generator<string> {
 }
 
 function rowsFrom(lines: readonly string[], seq: number): MemoryRows {
-  const rows = new MemoryRows();
+  const rows = new MemoryRows(laneOfNumber(seq));
   for (const line of lines) {
     const space = line.indexOf(' ');
     const table = line.slice(0, space) as (typeof TABLES)[number];

@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type JournalClock, journalClock } from './clock.ts';
-import { type Ledger, openLedger, Unavailable } from './committer.ts';
+import { Unavailable } from './committer.ts';
+import { type Ledger, openLedger } from './ledger.ts';
 import type { Entry } from './entry.ts';
 import { canonicalKey } from './key.ts';
+import type { LocalStore } from './local-store.ts';
 import { memoryStore } from './memory-store.ts';
 import type { Request, Result, Transfer } from './request.ts';
-import { type Group, OutcomeUnknown, type RecordOp, RolledBack, type Store } from './store.ts';
+import { type Group, OutcomeUnknown, type RecordOp, RolledBack } from './store.ts';
 
 const NOON = Date.UTC(2026, 0, 15, 12);
 const PAYER = { name: 'wal_payer', asset: 1, floor: -100n, listed: true };
@@ -13,7 +15,7 @@ const SELLER = { name: 'sel/accrual', asset: 1, floor: 0n, listed: true };
 
 /** A store in memory whose appends the test holds up, or lets fail. */
 class SlowStore {
-  readonly store: Store;
+  readonly store: LocalStore;
   readonly groups: Group[] = [];
   closed = false;
   /** What the next append does after it was let go. */
@@ -84,12 +86,12 @@ describe('nobody is answered before the group is durable', () => {
     await appending();
     await turns(20);
     expect(answers).toEqual([]);
-    expect(ledger.store.state.account(1)!.balance, 'staged changes are not visible').toBe(0n);
-    expect(ledger.store.state.key(0, canonicalKey('k'))).toBeUndefined();
+    expect(slow.store.state.account(1)!.balance, 'staged changes are not visible').toBe(0n);
+    expect(slow.store.state.key(0, canonicalKey('k'))).toBeUndefined();
     slow.letGo();
     await Promise.all(asked);
     expect(answers).toEqual(['posted', 'repeated', 'insufficient_funds']);
-    expect(ledger.store.state.account(1)!.balance).toBe(-100n);
+    expect(slow.store.state.account(1)!.balance).toBe(-100n);
   });
 
   test('a batch, and configuration, neither', async () => {
@@ -149,8 +151,8 @@ describe('groups', () => {
 
   test('the rows are chained, each to the one before', async () => {
     for (let i = 0; i < 3; i++) await ledger.submit(pay());
-    const rows = await ledger.store.rows(0, 100);
-    expect(rows.at(-1)!.last).toBe(ledger.store.state.next.seq - 1);
+    const rows = await slow.store.rows(0, 100);
+    expect(rows.at(-1)!.last).toBe(slow.store.state.next.seq - 1);
     for (const [i, row] of rows.entries()) expect(row.first).toBe(i === 0 ? 1 : rows[i - 1]!.last + 1);
   });
 });
@@ -170,7 +172,7 @@ describe('rolled back for certain', () => {
   test('is Unavailable; nothing changed, the key is free, and the service goes on', async () => {
     const key = { caller: 0, key: 'k', fingerprint: 'f' };
     slow.fail = new RolledBack('the disk is full');
-    const before = ledger.store.state.next.seq;
+    const before = slow.store.state.next.seq;
     const both = await Promise.allSettled([
       ledger.submit(pay({ key })),
       ledger.write([{ put: { collection: 'c', id: 'a', value: 1 } }]),
@@ -179,7 +181,7 @@ describe('rolled back for certain', () => {
       expect(each).toMatchObject({ status: 'rejected', reason: expect.any(Unavailable) });
       expect(each).toMatchObject({ reason: { message: 'the disk is full' } });
     }
-    expect([ledger.store.state.next.seq, ledger.store.state.account(1)!.balance]).toEqual([before, 0n]);
+    expect([slow.store.state.next.seq, slow.store.state.account(1)!.balance]).toEqual([before, 0n]);
     expect(await ledger.store.record('c', 'a')).toBeUndefined();
     expect(describeResult(await ledger.submit(pay({ key })))).toBe('posted');
     expect(fatal).toEqual([]);
@@ -228,8 +230,8 @@ describe('a request that brings a bug to light', () => {
     good.push(ledger.submit(pay()));
     await expect(bad).rejects.toThrow(RangeError);
     expect((await Promise.all(good)).map(describeResult)).toEqual(['posted', 'posted', 'posted']);
-    expect(ledger.store.state.account(1)!.balance).toBe(-30n);
-    expect(ledger.store.state.accountByName('sel_other', 1)).toBeUndefined();
+    expect(slow.store.state.account(1)!.balance).toBe(-30n);
+    expect(slow.store.state.accountByName('sel_other', 1)).toBeUndefined();
   });
 
   test('so does one whose configuration cannot be made', async () => {
@@ -240,7 +242,7 @@ describe('a request that brings a bug to light', () => {
     const good = ledger.submit(pay());
     await expect(bad).rejects.toThrow('a bug');
     expect(describeResult(await good)).toBe('posted');
-    expect(ledger.store.state.account(1)!.balance).toBe(-10n);
+    expect(slow.store.state.account(1)!.balance).toBe(-10n);
   });
 });
 
@@ -318,7 +320,7 @@ describe('followers', () => {
     const told: number[][] = [];
     const stop = ledger.onCommit((entries) => {
       told.push(entries.map(({ seq }) => seq));
-      expect(ledger.store.state.next.seq).toBe(entries.at(-1)!.seq + 1);
+      expect(slow.store.state.next.seq).toBe(entries.at(-1)!.seq + 1);
     });
     slow.hold();
     const first = ledger.submit(pay());

@@ -1,11 +1,10 @@
 /** Group commit: gathers requests while a commit runs, decides them together, and answers none before its group is durable. */
-import { BUILT_IN } from './asset.ts';
 import { link } from './chain.ts';
 import type { JournalClock } from './clock.ts';
 import { decide } from './decide/index.ts';
-import { type Entry, KIND } from './entry.ts';
+import type { Entry } from './entry.ts';
 import type { Posted, Request, Result } from './request.ts';
-import { type Group, OutcomeUnknown, type RecordOp, RolledBack, type Store } from './store.ts';
+import { type Group, OutcomeUnknown, type RecordOp, RolledBack, type Staging, type Store } from './store.ts';
 
 export interface SubmitOptions {
   /**
@@ -13,31 +12,11 @@ export interface SubmitOptions {
    * Pure: it may be asked again for an entry that did not become durable.
    */
   records?: (posted: Posted) => RecordOp[];
+  /** The lane of a fact that names nothing which has one. */
+  lane?: number;
 }
 
-/** A book in use: the one way to change it, and the store to read it from. */
-export interface Ledger {
-  readonly store: Store;
-  readonly clock: JournalClock;
-  /** Journal time in milliseconds, as the next entry would get it. */
-  now(): number;
-  /**
-   * Asks for one change; answered once it is durable, or refused.
-   * @throws Unavailable when the store rolled back for certain: nothing was changed, the key is free.
-   * @throws OutcomeUnknown when the process must recover from the store.
-   */
-  submit(request: Request, options?: SubmitOptions): Promise<Result>;
-  /** Decides many requests in order, each on its own; a result each. */
-  submitAll(requests: readonly Request[]): Promise<Result[]>;
-  /** Writes configuration; false when a condition failed and nothing was written. */
-  write(operations: RecordOp[]): Promise<boolean>;
-  /** Calls back with each group's entries after it is durable, in order. Returns the way to stop it. */
-  onCommit(listener: (entries: readonly Entry[]) => void): () => void;
-  /** Waits for what is queued, writes indexes back, closes the store. */
-  close(): Promise<void>;
-}
-
-export interface LedgerOptions {
+export interface CommitterOptions {
   store: Store;
   clock: JournalClock;
   /** Most requests decided in one group. */
@@ -61,44 +40,29 @@ interface Job {
 }
 
 /** A group about to be appended, and what its jobs will be told. */
-interface StagedGroup {
-  group: Group;
+interface StagedGroup extends Group {
   results: Result[];
   /** The jobs whose configuration is written. */
   written: Set<Job>;
 }
 
-/** Opens a book for use. A new one gets its first group: the built-in assets. */
-export async function openLedger(options: LedgerOptions): Promise<Ledger> {
-  const ledger = new Committer(options);
-  if (options.store.state.next.seq === 1) {
-    await ledger.submitAll(
-      BUILT_IN.map(({ code, scale }) => ({ op: 'asset', kind: KIND.assetDefined, code, scale })),
-    );
-  }
-  return ledger;
-}
-
-class Committer implements Ledger {
+/** The one writer of a lane. */
+export class Committer {
   readonly store: Store;
   readonly clock: JournalClock;
   readonly #maxGroup: number;
-  readonly #onFatal: LedgerOptions['onFatal'];
+  readonly #onFatal: CommitterOptions['onFatal'];
   readonly #listeners = new Set<(entries: readonly Entry[]) => void>();
   #queue: Job[] = [];
   #running: Promise<void> | undefined;
   #failed: OutcomeUnknown | undefined;
   #closed = false;
 
-  constructor({ store, clock, maxGroup = 1024, onFatal }: LedgerOptions) {
+  constructor({ store, clock, maxGroup = 1024, onFatal }: CommitterOptions) {
     this.store = store;
     this.clock = clock;
     this.#maxGroup = maxGroup;
     this.#onFatal = onFatal;
-  }
-
-  now(): number {
-    return Math.max(this.clock.now(), this.store.lastTime);
   }
 
   submit(request: Request, options: SubmitOptions = {}): Promise<Result> {
@@ -134,10 +98,10 @@ class Committer implements Ledger {
     return () => void this.#listeners.delete(listener);
   }
 
-  async close(): Promise<void> {
+  /** Takes nothing more, and waits for what is queued. The store stays open. */
+  async end(): Promise<void> {
     this.#closed = true;
     await this.#running;
-    await this.store.close();
   }
 
   #enqueue(job: Job): void {
@@ -179,19 +143,27 @@ class Committer implements Ledger {
   async #commit(jobs: Job[]): Promise<void> {
     if (this.#failed) throw this.#failed;
     const requests = jobs.length === 1 ? jobs[0]!.requests : jobs.flatMap((job) => job.requests);
-    const preparing = this.store.prepare(requests);
-    if (preparing) await preparing;
-    let staged: StagedGroup;
+    let bug: unknown;
+    let staged: StagedGroup | undefined;
     try {
-      staged = await this.#stage(jobs, requests);
+      staged = await this.store.commit(async (at) => {
+        bug = undefined;
+        try {
+          return await this.#stage(jobs, requests, at);
+        } catch (error) {
+          bug = error;
+          throw error;
+        }
+      });
     } catch (error) {
+      if (error !== bug) throw outcomeOf(error);
       if (jobs.length === 1 || error instanceof OutcomeUnknown) throw error;
       // A request that brings a bug to light must not cost its neighbours theirs.
       for (const job of jobs) await this.#attempt([job]);
       return;
     }
-    const { group, results, written } = staged;
-    if (group.entries.length > 0 || group.records.length > 0) await this.#append(group);
+    const { entries, results, written } = staged;
+    for (const listener of entries.length > 0 ? this.#listeners : []) notify(listener, entries);
     let at = 0;
     for (const job of jobs) {
       job.resolve(job.write ? written.has(job) : results.slice(at, at + job.requests.length));
@@ -199,23 +171,13 @@ class Committer implements Ledger {
     }
   }
 
-  async #stage(jobs: Job[], requests: readonly Request[]): Promise<StagedGroup> {
-    const { results, entries, memos } = decide(requests, this.store.state, this.now());
+  async #stage(jobs: Job[], requests: readonly Request[], at: Staging): Promise<StagedGroup> {
+    const time = Math.max(this.clock.now(), at.lastTime);
+    const { results, entries, memos } = decide(requests, at.state, time);
     const { records, written } = await this.#configuration(jobs, results);
     const [first, ...rest] = entries;
-    const row = first && link(this.store.head, [first, ...rest]);
-    return { group: { entries, memos, records, row }, results, written };
-  }
-
-  async #append(group: Group): Promise<void> {
-    try {
-      await this.store.append(group);
-    } catch (error) {
-      if (error instanceof RolledBack || error instanceof OutcomeUnknown) throw error;
-      // A store that fails in any other way has not said whether the group is durable.
-      throw new OutcomeUnknown(`the store failed: ${(error as Error).message}`, { cause: error });
-    }
-    for (const listener of group.entries.length > 0 ? this.#listeners : []) notify(listener, group.entries);
+    const row = first && link(at.head, [first, ...rest]);
+    return { entries, memos, records, row, results, written };
   }
 
   /** The group's record operations in order; those of a job whose condition fails are left out. */
@@ -275,6 +237,12 @@ class Committer implements Ledger {
       this.#onFatal?.(error);
     }
   }
+}
+
+/** A store that fails in any other way has not said whether the group is durable. */
+function outcomeOf(error: unknown): Error {
+  if (error instanceof RolledBack || error instanceof OutcomeUnknown) return error;
+  return new OutcomeUnknown(`the store failed: ${(error as Error).message}`, { cause: error });
 }
 
 function nameOf({ collection, id }: { collection: string; id: string }): string {

@@ -1,6 +1,7 @@
 /** Rows held in memory: the whole state of a small book, and what `verify` rebuilds from the journal. */
 import type { Asset } from './asset.ts';
 import type { Rows } from './fold.ts';
+import { laneBase } from './lane.ts';
 import type { LimitState } from './limit.ts';
 import type { AccountState, Counters, HoldState, OwnedState, ReversedState } from './state.ts';
 
@@ -14,7 +15,12 @@ export class MemoryRows implements Rows {
   readonly memos = new Map<string, number>();
   readonly accountNames = new Map<string, number>();
   readonly limitNames = new Map<string, number>();
-  readonly next: Counters = { seq: 1, account: 1, memo: 1, asset: 1 };
+  readonly next: Counters;
+
+  constructor(lane = 0) {
+    const first = laneBase(lane) + 1;
+    this.next = { seq: first, account: first, memo: first, asset: 1 };
+  }
 
   account(id: number): AccountState | undefined {
     return this.accounts.get(id);

@@ -3,6 +3,8 @@ import { GENESIS } from './chain.ts';
 import { type Entry, listOf } from './entry.ts';
 import { fold } from './fold.ts';
 import { KEY_LIFETIME_MS } from './key.ts';
+import { laneBase } from './lane.ts';
+import { assetsIn, localReads, type LocalStore } from './local-store.ts';
 import { MemoryRows } from './memory-rows.ts';
 import type { AccountState, State } from './state.ts';
 import {
@@ -11,7 +13,6 @@ import {
   type GroupRow,
   type RecordOp,
   RolledBack,
-  type Store,
   type Tally,
   type TallyOf,
 } from './store.ts';
@@ -30,15 +31,23 @@ export function listedFor(entry: Entry, creditOfHold: (hold: number) => number |
   return accounts;
 }
 
-export function memoryStore({ tallyOf }: { tallyOf?: TallyOf } = {}): Store {
-  const rows = new MemoryRows();
+export interface MemoryOptions {
+  tallyOf?: TallyOf;
+  lane?: number;
+  /** Where documents are kept; lanes of one book share them. */
+  documents?: Map<string, Document>;
+}
+
+export function memoryStore(options: MemoryOptions = {}): LocalStore {
+  const { tallyOf, lane = 0, documents = new Map<string, Document>() } = options;
+  const base = laneBase(lane);
+  const rows = new MemoryRows(lane);
   const journal: Entry[] = [];
   const groups: GroupRow[] = [];
   const keys = new Map<string, number>();
   const memos = new Map<number, string>();
   const lists = new Map<string, number[]>();
   const tallies = new Map<string, Tally>();
-  const documents = new Map<string, Document>();
   rows.addKey = (caller, key, seq) => void keys.set(`${caller}:${key}`, seq);
 
   const state: State = {
@@ -54,12 +63,16 @@ export function memoryStore({ tallyOf }: { tallyOf?: TallyOf } = {}): Store {
     reversed: (payment) => rows.reversals.get(payment),
     key(caller, key) {
       const seq = keys.get(`${caller}:${key}`);
-      const expired = seq !== undefined && lastTime() - journal[seq - 1]!.time > KEY_LIFETIME_MS;
+      const expired = seq !== undefined && lastTime() - at(seq)!.time > KEY_LIFETIME_MS;
       return expired ? undefined : seq;
     },
     memo: (hash) => rows.memos.get(hash),
-    entry: (seq) => journal[seq - 1],
+    entry: at,
   };
+
+  function at(seq: number): Entry | undefined {
+    return journal[seq - base - 1];
+  }
 
   function lastTime(): number {
     return journal.at(-1)?.time ?? 0;
@@ -107,14 +120,16 @@ export function memoryStore({ tallyOf }: { tallyOf?: TallyOf } = {}): Store {
   }
 
   return {
+    lane,
     state,
+    assets: assetsIn(() => state),
     get head() {
       return groups.at(-1)?.hash ?? GENESIS;
     },
     get lastTime() {
       return lastTime();
     },
-    prepare() {},
+    ...localReads,
     async append(group: Group) {
       checkConditions(group.records);
       if (group.row) groups.push(group.row);
@@ -128,7 +143,8 @@ export function memoryStore({ tallyOf }: { tallyOf?: TallyOf } = {}): Store {
       }
     },
     async read(after, limit) {
-      return journal.slice(after, after + limit);
+      const from = Math.max(0, after - base);
+      return journal.slice(from, from + limit);
     },
     async rows(after, limit) {
       return groups.filter((row) => row.last > after).slice(0, limit);
@@ -136,7 +152,7 @@ export function memoryStore({ tallyOf }: { tallyOf?: TallyOf } = {}): Store {
     async history(account, list, { before = Infinity, limit }) {
       const seqs = (lists.get(`${account} ${list}`) ?? []).filter((seq) => seq < before);
       const page = seqs.slice(-limit).toReversed();
-      const items = page.map((seq) => journal[seq - 1]!);
+      const items = page.map((seq) => at(seq)!);
       return seqs.length > limit ? { items, next: page.at(-1)! } : { items };
     },
     async tallies(account, fromDay, toDay, subject) {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { journalClock } from './clock.ts';
-import { type Ledger, openLedger } from './committer.ts';
+import { type Ledger, openLedger } from './ledger.ts';
 import { memoryStore } from './memory-store.ts';
 import type { Request, Result } from './request.ts';
 import type { Group, Store } from './store.ts';

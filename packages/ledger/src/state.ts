@@ -43,25 +43,26 @@ export interface ReversedState {
   seq: number;
 }
 
-/**
- * A synchronous view of the book. Rows read from it are never changed in place by the reader.
- * What a store must fetch first, it fetches in `Store.prepare`.
- */
-export interface State {
+/** A synchronous look at the rows of a book, all lanes of it. Rows read from it are never changed by the reader. */
+export interface View {
   asset(id: number): Asset | undefined;
   assetByCode(code: string): Asset | undefined;
   account(id: number): AccountState | undefined;
-  accountByName(name: string, asset: number): AccountState | undefined;
+  /** `lane` matters only where accounts of one name may be open in several lanes; left out, the name says it. */
+  accountByName(name: string, asset: number, lane?: number): AccountState | undefined;
   limit(id: number): LimitState | undefined;
   limitByName(name: string): LimitState | undefined;
   hold(id: number): HoldState | undefined;
   owned(account: number, resource: string): OwnedState | undefined;
   reversed(payment: number): ReversedState | undefined;
-  /** Sequence of the entry this caller's key posted, if within its lifetime. */
+  /** Sequence of the entry this caller's key posted, if within its lifetime. Caller 0 is asked in the home lane. */
   key(caller: number, key: string): number | undefined;
   memo(hash: string): number | undefined;
   entry(seq: number): Entry | undefined;
-  /** The next free numbers. */
+}
+
+/** What `decide` reads: the rows of one lane, and the numbers it gives next. */
+export interface State extends View {
   readonly next: Counters;
 }
 

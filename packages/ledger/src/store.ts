@@ -2,9 +2,9 @@
  * The store port: where a book is kept. It speaks of groups, rows and records; no SQL, client or transaction
  * type crosses it. Every adapter runs the one contract suite in `testing/store-contract.ts`.
  */
+import type { Asset } from './asset.ts';
 import type { Entry } from './entry.ts';
-import type { Request } from './request.ts';
-import type { AccountState, HoldState, State } from './state.ts';
+import type { AccountState, HoldState, State, View } from './state.ts';
 import type { LimitState } from './limit.ts';
 
 /** Plain configuration: a JSON document in a collection, found by id or by a lookup value. */
@@ -74,26 +74,46 @@ export interface Page<T> {
   next?: number;
 }
 
-export interface Store {
-  /** The durable state. Staged changes are never visible here. */
+/** The assets of a book: few, never changed, always at hand. */
+export interface Assets {
+  byId(id: number): Asset | undefined;
+  byCode(code: string): Asset | undefined;
+  /** In the order of their definition. */
+  all(): Asset[];
+}
+
+/** How far a lane has come. */
+export interface Tip {
+  /** The last durable sequence; before the first entry, the number below the lane's first. */
+  seq: number;
+  /** Its journal time, or 0. */
+  time: number;
+  /** The last group's hash, or 32 zero bytes. */
+  head: Uint8Array;
+}
+
+/** What is given to a stage function: the lane as it is durable now. */
+export interface Staging {
   readonly state: State;
-  /** The last group's hash, or 32 zero bytes in an empty book. */
   readonly head: Uint8Array;
-  /** Journal time of the last entry, 0 in an empty book. */
+  readonly lastTime: number;
+}
+
+/** What can be asked of one lane, and of a whole book alike. */
+export interface Reader {
+  /** As far as this process knows them. */
+  readonly assets: Assets;
+  /** Journal time of the last entry that this process knows, 0 in an empty book. */
   readonly lastTime: number;
 
-  /** Makes what `decide` will read for these requests available to the synchronous `state`. */
-  prepare(requests: readonly Request[]): void | Promise<void>;
   /**
-   * Makes a group durable in one transaction with one flush, then visible.
-   * @throws RolledBack | OutcomeUnknown
+   * Runs a synchronous function without effects over the durable rows. It may run several times, with rows missing,
+   * while they are fetched; only what it returns (or throws) at last counts. Staged changes are never visible.
    */
-  append(group: Group): Promise<void>;
+  view<T>(read: (rows: View) => T): Promise<T>;
 
-  /** Up to `limit` entries with `seq > after`, in order. */
+  /** Up to `limit` entries with `seq > after`, in order; of several lanes, one after the other. */
   read(after: number, limit: number): Promise<Entry[]>;
-  /** Journal rows whose last entry is beyond `after`, in order. */
-  rows(after: number, limit: number): Promise<GroupRow[]>;
   /** Entries listed for an account, newest first, `seq < before`. */
   history(account: number, list: number, options: { before?: number; limit: number }): Promise<Page<Entry>>;
   /** Tallies of an account within days (inclusive), optionally of one subject; ordered by day, subject. */
@@ -115,7 +135,42 @@ export interface Store {
 
   /** Writes back every index. */
   flush(): Promise<void>;
-  /** Copies the whole book, consistently, to a new file while in use. */
+  /** Copies the whole book, consistently, to a new file while in use. Refused where the database has its own way. */
   backup(path: string): Promise<void>;
   close(): Promise<void>;
+}
+
+/** One lane of a book. */
+export interface Store extends Reader {
+  readonly lane: number;
+  /** How far the lane has come, asked freshly. */
+  tip(): Promise<Tip>;
+  /**
+   * Commits one group: makes durable, in one transaction with one flush, what `stage` returns, then visible. `stage`
+   * may be asked again when rows had to be fetched first, or another process was quicker; what it returned or threw
+   * before then counts for nothing. An empty group writes nothing. One commit at a time.
+   *
+   * @throws RolledBack | OutcomeUnknown | whatever `stage` throws
+   */
+  commit<G extends Group>(stage: (at: Staging) => G | Promise<G>): Promise<G>;
+  /** Journal rows whose last entry is beyond `after`, in order. */
+  rows(after: number, limit: number): Promise<GroupRow[]>;
+}
+
+/** What the processes that share a book agree on. */
+export interface Coordination {
+  /** Runs the tasks of one name one after another, in whichever process they were asked for. */
+  exclusive<T>(name: string, task: () => Promise<T>): Promise<T>;
+  /** Tells which documents another process wrote, or `'all'` when some may have been missed. Returns the way to stop it. */
+  onRecords(listener: (changed: readonly { collection: string; id: string }[] | 'all') => void): () => void;
+  /** Whether this process is the one that does what nobody asks for (expiries, collections, payouts). */
+  leads(): boolean;
+}
+
+/** All lanes of a book, read as one. */
+export interface BookStore extends Reader, Coordination {
+  /** In order of their number, without gaps. */
+  readonly lanes: readonly Store[];
+  /** The lane that a name belongs to; `undefined` for names that may be open in any. */
+  laneOf(name: string): number | undefined;
 }

@@ -3,8 +3,9 @@ import { link } from './chain.ts';
 import { decodeGroup } from './codec.ts';
 import { closePeriod, closings, lastClosing } from './closing.ts';
 import { journalClock } from './clock.ts';
-import { type Ledger, openLedger } from './committer.ts';
+import { type Ledger, openLedger } from './ledger.ts';
 import type { Entry } from './entry.ts';
+import type { LocalStore } from './local-store.ts';
 import { memoryStore } from './memory-store.ts';
 import type { GroupRow, Store, Tally } from './store.ts';
 import { verify } from './verify.ts';
@@ -19,7 +20,7 @@ const signer = {
   check: (text: string, signature: string) => signature === `signed ${text.length}`,
 };
 
-let store: Store;
+let store: LocalStore;
 let ledger: Ledger;
 const wallet = { name: 'wal_a', asset: 1, floor: -1000n, listed: true };
 const seller = { name: 'sel_a/accrual', asset: 1, floor: 0n, listed: true };
@@ -97,19 +98,19 @@ describe('verify', () => {
 
 describe('closing a period', () => {
   test('is signed, journaled, and a place to verify from', async () => {
-    const closing = await closePeriod(ledger, signer);
+    const closing = await closePeriod(ledger, store, signer);
     expect(closing.statement.balances).toEqual([{ asset: 1, accounts: 3, sum: '0' }]);
     await ledger.submit({ op: 'transfer', kind: 0x10, debit: wallet, credit: seller, amount: 9n });
     const from = await lastClosing(store, signer);
     const report = await verify({ store, tallyOf, from });
     expect(report).toMatchObject({ ok: true, from: closing.statement.seq + 1, entries: 2 });
-    const second = await closePeriod(ledger, signer);
+    const second = await closePeriod(ledger, store, signer);
     expect(second.statement.seq).toBe(closing.statement.seq + 2);
     expect(await closings(store)).toHaveLength(2);
   });
 
   test('a forged statement or changed rows are not a place to start from', async () => {
-    await closePeriod(ledger, signer);
+    await closePeriod(ledger, store, signer);
     await expect(lastClosing(store, { ...signer, check: () => false })).rejects.toThrow(/not signed/);
     const [part] = await store.records('closing_rows', { limit: 1 });
     await ledger.write([{ put: { ...part!, value: (part!.value as string[]).slice(1) } }]);

@@ -1,12 +1,15 @@
-/** Verify: proves a book from its journal alone, then compares every index with what the journal says. */
-import { Audit, type AuditStart, type Finding } from './audit.ts';
+/** Verify: proves a lane from its journal alone, then compares every index with what the journal says. */
+import { Audit, type AuditStart, type Finding, prove } from './audit.ts';
 import { GENESIS } from './chain.ts';
 import type { Entry } from './entry.ts';
 import { MemoryRows } from './memory-rows.ts';
 import { KEY_LIFETIME_MS } from './key.ts';
+import { laneBase } from './lane.ts';
+import type { View } from './state.ts';
 import type { Store, Tally, TallyOf } from './store.ts';
 
 export interface VerifyOptions {
+  /** The lane to prove. */
   store: Store;
   /** The statistics the store keeps, to compare; left out, they are not compared. */
   tallyOf?: TallyOf;
@@ -32,10 +35,11 @@ export interface VerifyReport {
 }
 
 const ROWS_AT_ONCE = 64;
+const COMPARED_AT_ONCE = 1000;
 
-/** The start of a book that has no closing to start from. */
-export function beginning(): AuditStart {
-  return { rows: new MemoryRows(), seq: 0, head: GENESIS, time: 0 };
+/** The start of a lane that has no closing to start from. */
+export function beginning(lane: number): AuditStart {
+  return { rows: new MemoryRows(lane), seq: laneBase(lane), head: GENESIS, time: 0 };
 }
 
 /**
@@ -43,17 +47,17 @@ export function beginning(): AuditStart {
  * slices, so a book can be verified while it is in use.
  */
 export async function verify(options: VerifyOptions): Promise<VerifyReport> {
-  const { store, from = beginning() } = options;
-  const audit = new Audit(from, (seq) => store.state.entry(seq));
+  const { store, from = beginning(options.store.lane) } = options;
+  const audit = new Audit(from);
   const indexes = new IndexAudit(options, audit);
-  const target = store.state.next.seq - 1;
+  const { seq: target } = await store.tip();
   while (audit.seq < target) {
     const rows = await store.rows(audit.seq, ROWS_AT_ONCE);
     if (rows.length === 0) {
       audit.report(target, `the journal ends at ${audit.seq}, and ${target} entries were counted`);
       break;
     }
-    for (const row of rows) for (const entry of audit.group(row)) indexes.entry(entry);
+    await indexes.entries(await prove(audit, rows, store));
     options.onProgress?.(audit.seq);
     await new Promise(setImmediate);
   }
@@ -82,14 +86,9 @@ class IndexAudit {
     this.#audit = audit;
   }
 
-  entry(entry: Entry): void {
-    const { state, lastTime } = this.#options.store;
-    if (entry.key && entry.time > lastTime - KEY_LIFETIME_MS) {
-      const seq = state.key(entry.key.caller, entry.key.key);
-      if (seq !== entry.seq)
-        this.#audit.report(entry.seq, `its request key is indexed at ${seq ?? 'nowhere'}`);
-    }
-    for (const tally of this.#options.tallyOf?.(entry) ?? []) {
+  async entries(entries: readonly Entry[]): Promise<void> {
+    await this.#keys(entries.filter((entry) => entry.key));
+    for (const tally of entries.flatMap((entry) => this.#options.tallyOf?.(entry) ?? [])) {
       const name = `${tally.account} ${tally.day} ${tally.subject}`;
       const sum = this.#tallies.get(name);
       if (sum) tally.values.forEach((value, i) => (sum.values[i]! += value));
@@ -97,21 +96,58 @@ class IndexAudit {
     }
   }
 
+  async #keys(keyed: readonly Entry[]): Promise<void> {
+    const { store } = this.#options;
+    const living = keyed.filter((entry) => entry.time > store.lastTime - KEY_LIFETIME_MS);
+    if (living.length === 0) return;
+    const found = await store.view((state) => living.map(({ key }) => state.key(key!.caller, key!.key)));
+    for (const [i, { seq }] of living.entries()) {
+      if (found[i] !== seq) this.#audit.report(seq, `its request key is indexed at ${found[i] ?? 'nowhere'}`);
+    }
+  }
+
   async compare(): Promise<void> {
-    const { rows } = this.#audit;
-    const { state } = this.#options.store;
-    for (const row of rows.accounts.values())
-      this.#row(`account ${row.account}`, row, state.account(row.account));
-    for (const row of rows.limits.values()) this.#row(`limit ${row.limit}`, row, state.limit(row.limit));
-    for (const row of rows.holds.values()) this.#row(`hold ${row.hold}`, row, state.hold(row.hold));
-    for (const row of rows.reversals.values()) {
-      this.#row(`refunds of ${row.payment}`, row, state.reversed(row.payment));
-    }
-    for (const row of rows.ownership.values()) {
-      const what = `ownership of ${row.resource} by account ${row.account}`;
-      this.#row(what, row, state.owned(row.account, row.resource));
-    }
+    const { accounts, limits, holds, reversals, ownership } = this.#audit.rows;
+    await this.#table(
+      accounts,
+      (row) => `account ${row.account}`,
+      (state, row) => state.account(row.account),
+    );
+    await this.#table(
+      limits,
+      (row) => `limit ${row.limit}`,
+      (state, row) => state.limit(row.limit),
+    );
+    await this.#table(
+      holds,
+      (row) => `hold ${row.hold}`,
+      (state, row) => state.hold(row.hold),
+    );
+    await this.#table(
+      reversals,
+      (row) => `refunds of ${row.payment}`,
+      (state, row) => state.reversed(row.payment),
+    );
+    await this.#table(
+      ownership,
+      (row) => `ownership of ${row.resource} by account ${row.account}`,
+      (state, row) => state.owned(row.account, row.resource),
+    );
     if (!this.#options.from) await this.#compareTallies();
+  }
+
+  /** Compares the rows of one table, some at a time, since a store may have to fetch them. */
+  async #table<T extends { seq: number }>(
+    rows: ReadonlyMap<unknown, T>,
+    nameOf: (row: T) => string,
+    find: (state: View, row: T) => T | undefined,
+  ): Promise<void> {
+    const proved = [...rows.values()];
+    for (let at = 0; at < proved.length; at += COMPARED_AT_ONCE) {
+      const some = proved.slice(at, at + COMPARED_AT_ONCE);
+      const found = await this.#options.store.view((state) => some.map((row) => find(state, row)));
+      for (const [i, row] of some.entries()) this.#row(nameOf(row), row, found[i]);
+    }
   }
 
   /** A row that has moved on since the last entry proved is left to the next run. */
@@ -130,7 +166,7 @@ class IndexAudit {
     for (const proved of this.#tallies.values()) {
       const { account, day, subject, values } = proved;
       const [indexed] = await this.#options.store.tallies(account, day, day, subject);
-      if (this.#options.store.state.next.seq - 1 > this.#audit.seq) return;
+      if ((await this.#options.store.tip()).seq > this.#audit.seq) return;
       if (!indexed || !same(values, indexed.values)) {
         this.#audit.report(0, `statistics of account ${account}, day ${day}, offer ${subject} differ`);
       }

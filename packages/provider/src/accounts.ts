@@ -61,17 +61,18 @@ export function sellerOf(account: Pick<AccountState, 'name'>): SellerId | undefi
 
 /** The number of an account, opened first if it is not there. */
 export async function ensureAccount(ledger: Ledger, terms: AccountTerms): Promise<number> {
-  const found = ledger.store.state.accountByName(terms.name, terms.asset);
+  const find = () => ledger.store.view((state) => state.accountByName(terms.name, terms.asset));
+  const found = await find();
   if (found) return found.account;
   const result = await ledger.submit({ op: 'open', kind: KIND.accountOpened, account: terms });
   if (result.status === 'posted' && result.entry.opens) return result.entry.opens.account;
   // Someone else opened it in the meantime.
-  const opened = ledger.store.state.accountByName(terms.name, terms.asset);
+  const opened = await find();
   if (!opened) throw new Error(`account ${terms.name} could not be opened: ${JSON.stringify(result.status)}`);
   return opened.account;
 }
 
 /** The asset of a code such as `USD`, if the book has defined it. */
 export function assetByCode(ledger: Ledger, code: string): Asset.Asset | undefined {
-  return ledger.store.state.assetByCode(code);
+  return ledger.store.assets.byCode(code);
 }

@@ -1,30 +1,38 @@
-/** Reading the journal: one entry by sequence, and histories that span several accounts. */
-import type { Asset, Entry, Ledger, Store } from '@farthing/ledger';
+/** Reading the book: one entry by sequence, accounts by name, and histories that span several accounts. */
+import type { AccountState, Asset, Entry, Ledger, Reader } from '@farthing/ledger';
 import type { Listing } from './shapes.ts';
 
 /** The durable entry with this sequence. */
 export async function entryAt(ledger: Pick<Ledger, 'store'>, seq: number): Promise<Entry | undefined> {
-  return ledger.store.state.entry(seq) ?? (await ledger.store.read(seq - 1, 1))[0];
+  return ledger.store.view((state) => state.entry(seq));
 }
 
 /** All assets of the book, in the order of their definition. */
-export function assetsOf(store: Pick<Store, 'state'>): Asset.Asset[] {
-  const assets: Asset.Asset[] = [];
-  for (let id = 1; id < store.state.next.asset; id++) {
-    const asset = store.state.asset(id);
-    if (asset) assets.push(asset);
-  }
-  return assets;
+export function assetsOf({ assets }: Pick<Reader, 'assets'>): Asset.Asset[] {
+  return assets.all();
 }
 
-/** The numbers of the accounts with one name, one for each asset in which it was opened. */
-export function accountsNamed(store: Pick<Store, 'state'>, name: string): number[] {
-  const numbers: number[] = [];
-  for (const { id } of assetsOf(store)) {
-    const account = store.state.accountByName(name, id);
-    if (account) numbers.push(account.account);
-  }
-  return numbers;
+/** An account that is known to be there. */
+export async function rowOf({ store }: Pick<Ledger, 'store'>, account: number): Promise<AccountState> {
+  return (await store.view((state) => state.account(account)))!;
+}
+
+export function rowNamed(
+  { store }: Pick<Ledger, 'store'>,
+  name: string,
+  asset: number,
+): Promise<AccountState | undefined> {
+  return store.view((state) => state.accountByName(name, asset));
+}
+
+/** The accounts with one name: one for each asset in which it was opened, and for each lane if it may be in any. */
+export function rowsNamed({ store }: Pick<Ledger, 'store'>, name: string): Promise<AccountState[]> {
+  const lane = store.laneOf(name);
+  const lanes = lane === undefined ? store.lanes.map((each) => each.lane) : [lane];
+  const assets = store.assets.all();
+  return store.view((state) =>
+    lanes.flatMap((each) => assets.flatMap(({ id }) => state.accountByName(name, id, each) ?? [])),
+  );
 }
 
 /**
@@ -32,7 +40,7 @@ export function accountsNamed(store: Pick<Store, 'state'>, name: string): number
  * page after.
  */
 export async function history(
-  store: Pick<Store, 'history'>,
+  store: Pick<Reader, 'history'>,
   accounts: readonly number[],
   list: number,
   options: { before?: number; limit: number; wanted?: (entry: Entry) => boolean },
@@ -50,7 +58,7 @@ export async function history(
 
 /** One more than `limit`, so that the caller knows whether a page follows. */
 async function newest(
-  store: Pick<Store, 'history'>,
+  store: Pick<Reader, 'history'>,
   account: number,
   list: number,
   wanted: (entry: Entry) => boolean,

@@ -22,7 +22,7 @@ async function everything(
     receipts: await Promise.all(payments.items.map(({ id }) => book.payments.receipt(id))),
     refunds: await Promise.all(payments.items.map(({ id }) => book.payments.refunds(id))),
     seller: await book.sellers.get(seller),
-    balance: book.sellers.balance(seller),
+    balance: await book.sellers.balance(seller),
     offers: await book.offers.list(seller, { limit: 99 }),
     grants: await book.grants.listBySeller(seller, { limit: 99 }),
     keys: await book.keys.list(seller, { limit: 99 }),

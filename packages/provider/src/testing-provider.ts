@@ -3,7 +3,7 @@
  * let the process die between any two steps and start another over the same world.
  */
 import { randomBytes } from 'node:crypto';
-import { type Amount, Asset, type Ledger, memoryStore, openLedger, type Store } from '@farthing/ledger';
+import { type Amount, Asset, type Ledger, memoryStore, openLedger, type LocalStore } from '@farthing/ledger';
 import type { CallbackRequest, Gateway, GatewayEvent, Operation, Outcome } from './gateways/gateway.ts';
 import type { OfferId, SellerId, WalletId } from './ids.ts';
 import { createProvider, type Provider } from './provider.ts';
@@ -41,7 +41,7 @@ export interface TestGateway extends Gateway {
 }
 
 export interface World {
-  store: Store;
+  store: LocalStore;
   secrets: Secrets;
   settings: Settings;
   gateway: TestGateway;

@@ -1,7 +1,7 @@
 /** A book for tests: a ledger in memory, a clock that stands until it is moved, and everything about selling. */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { Asset, memoryStore, openLedger } from '@farthing/ledger';
-import type { Amount, Caps, Ledger, Store } from '@farthing/ledger';
+import type { Amount, Caps, Ledger, LocalStore } from '@farthing/ledger';
 import { gatewayAccount, walletAccount } from './accounts.ts';
 import type { WalletDirectory } from './deps.ts';
 import type { GrantId, Ids, OfferId, SellerId, WalletId } from './ids.ts';
@@ -19,6 +19,7 @@ export const NOON = Date.UTC(2026, 10, 22, 12);
 
 export interface TestBook extends Selling {
   ledger: Ledger;
+  store: LocalStore;
   ids: Ids;
   secrets: Secrets;
   settings: Settings;
@@ -62,7 +63,7 @@ export function outcome(value: unknown): string {
 }
 
 export async function openTestBook(
-  options: { settings?: Partial<Settings>; store?: Store; secrets?: Secrets } = {},
+  options: { settings?: Partial<Settings>; store?: LocalStore; secrets?: Secrets } = {},
 ): Promise<TestBook> {
   let now = NOON;
   const clock = { now: () => now, jump: 0, accept() {} };
@@ -99,6 +100,7 @@ export async function openTestBook(
       if (prepaid > 0n) await fund(wallet, prepaid);
       return wallet;
     },
+    store,
     balance: (account) => store.state.accountByName(account, Asset.USD.id)?.balance ?? 0n,
     async seller(origin = 'https://lark.example', feeBasisPoints = 500) {
       return must(await selling.sellers.create({ name: 'The Lark', origins: [origin], feeBasisPoints }))

@@ -1,5 +1,6 @@
-import { memoryStore, OutcomeUnknown, RolledBack, type Store } from '@farthing/ledger';
+import { memoryStore, OutcomeUnknown, RolledBack, type LocalStore } from '@farthing/ledger';
 import { tallyOf } from '@farthing/provider';
+import { stateOf } from '@farthing/ledger/testing/state-of.ts';
 import { Problem } from '@farthing/sdk/api/index.ts';
 import { describe, expect, test } from 'vitest';
 import type { Bindings } from './request.ts';
@@ -90,7 +91,7 @@ describe('lists', () => {
     expect((await scene.call('listPayments', { as: scene.seller, query })).status).toBe(200);
     expect((await scene.call('listPayments', { as: scene.rival, query })).status).toBe(400);
     expect((await scene.call('listOffers', { as: scene.seller, query })).status).toBe(400);
-    const seq = String(scene.ledger.store.state.next.seq - 1);
+    const seq = String(stateOf(scene.ledger).next.seq - 1);
     expect(Buffer.from(next_cursor!, 'base64url').toString('latin1')).not.toContain(seq);
   });
 });
@@ -245,7 +246,7 @@ describe('metrics', () => {
 
 describe('a machine that breaks', () => {
   /** A store whose next appends end like this. */
-  function breaking(error: Error): { store: Store; broken: { now: boolean } } {
+  function breaking(error: Error): { store: LocalStore; broken: { now: boolean } } {
     const store = memoryStore({ tallyOf });
     const append = store.append.bind(store);
     const broken = { now: false };

@@ -80,7 +80,7 @@ export function createApp(deps: AppDeps): App {
     clock: () => ledger.now(),
     sandbox,
     strangers,
-    assetByCode: (code) => ledger.store.state.assetByCode(code),
+    assetByCode: (code) => ledger.store.assets.byCode(code),
   });
 
   mountReference(app, { send: createSend({ baseUrl, mode }), baseUrl, notFound: web.notFound });

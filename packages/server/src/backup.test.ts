@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { stateOf } from '@farthing/ledger/testing/state-of.ts';
 import { join } from 'node:path';
 import { journalClock, type Ledger, openLedger } from '@farthing/ledger';
 import { tallyOf } from '@farthing/provider';
@@ -63,8 +64,8 @@ describe('a backup', () => {
     expect(outcome.manifest).toMatchObject({
       farthing_backup: 1,
       created_at: '2026-11-22T05:00:00.000Z',
-      seq: ledger.store.state.next.seq - 1,
-      head: Buffer.from(ledger.store.head).toString('hex'),
+      seq: stateOf(ledger).next.seq - 1,
+      head: Buffer.from((await ledger.store.lanes[0]!.tip()).head).toString('hex'),
     });
   });
 
@@ -79,7 +80,7 @@ describe('a backup', () => {
     if (outcome.status !== 'ok') throw new Error(outcome.message);
     const restored = await restore();
     expect(restored).toMatchObject({ status: 'ok', report: { ok: true, to: outcome.manifest.seq } });
-    expect(ledger.store.state.next.seq - 1).toBeGreaterThanOrEqual(outcome.manifest.seq);
+    expect(stateOf(ledger).next.seq - 1).toBeGreaterThanOrEqual(outcome.manifest.seq);
     // The restored book opens with the same secrets, and the old one goes on untouched.
     expect(openSecrets(join(root, 'restored'))).toEqual({ ...openSecrets(dataDir), created: false });
     await write(1);
@@ -154,6 +155,6 @@ describe('restoring', () => {
   test('proves the book while doing so', async () => {
     await restore();
     const report = await verifyFile(bookPath(join(root, 'restored')));
-    expect(report).toMatchObject({ ok: true, entries: ledger.store.state.next.seq - 1 });
+    expect(report).toMatchObject({ ok: true, entries: stateOf(ledger).next.seq - 1 });
   });
 });

@@ -63,7 +63,10 @@ async function storeTrouble(store: Ledger['store']): Promise<string | undefined>
     timer = setTimeout(resolve, STORE_TIMEOUT_MS, 'The store does not answer.');
   });
   try {
-    const read = async () => void (await store.read(Math.max(0, store.state.next.seq - 2), 1));
+    const read = async () => {
+      const { seq } = await store.lanes[0]!.tip();
+      await store.read(Math.max(0, seq - 1), 1);
+    };
     return (await Promise.race([read(), late])) ?? undefined;
   } catch {
     return 'The store cannot be read.';

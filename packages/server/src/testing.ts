@@ -1,6 +1,6 @@
 /** The application over a book in memory, for tests: a real provider, the sandbox gateway, and a clock that stands. */
 import { createHash, randomBytes } from 'node:crypto';
-import { type Ledger, memoryStore, openLedger, type Store } from '@farthing/ledger';
+import { type Ledger, memoryStore, openLedger, type LocalStore } from '@farthing/ledger';
 import {
   createProvider,
   createSettings,
@@ -69,7 +69,7 @@ export interface TestApp {
 
 export interface TestAppOptions extends Partial<Pick<AppDeps, 'config' | 'anonymousPerMinute'>> {
   settings?: Partial<Settings>;
-  store?: Store;
+  store?: LocalStore;
   jump?: number;
 }
 
@@ -176,7 +176,7 @@ function backupOf(directory: string, book: string): BackupOutcome {
 }
 
 /** The store, telling of each group that it is given. */
-function counted(store: Store, onAppend: () => void): Store {
+function counted(store: LocalStore, onAppend: () => void): LocalStore {
   const append = store.append.bind(store);
   store.append = async (group) => {
     onAppend();

@@ -1,13 +1,31 @@
 /** Compares a store with the oracle of a sample book: everything it can be asked for must be the same. */
 import { expect } from 'vitest';
+import type { Counters, View } from '../state.ts';
 import type { SampleBook } from './sample-book.ts';
-import type { Store } from '../store.ts';
+import type { Group, Store } from '../store.ts';
+
+/** Commits a group that was made elsewhere. */
+export function append(store: Store, group: Group): Promise<Group> {
+  return store.commit(() => group);
+}
+
+/** The numbers that the store gives next. */
+export async function nextOf(store: Store): Promise<Counters> {
+  let next: Counters | undefined;
+  await store.commit(({ state }) => {
+    next = { ...state.next };
+    return { entries: [], memos: [], records: [] };
+  });
+  return next!;
+}
 
 /** The rows that `decide` reads are those of the oracle. */
-export function expectSameState(store: Store, book: SampleBook): void {
-  const { state } = store;
-  const { rows } = book;
-  expect({ ...state.next }).toEqual(rows.next);
+export async function expectSameState(store: Store, book: SampleBook): Promise<void> {
+  expect(await nextOf(store)).toEqual(book.rows.next);
+  await store.view((state) => expectSameRows(state, book));
+}
+
+function expectSameRows(state: View, { rows }: SampleBook): void {
   for (const asset of rows.assets.values()) {
     expect(state.asset(asset.id)).toEqual(asset);
     expect(state.assetByCode(asset.code)).toEqual(asset);
@@ -30,11 +48,13 @@ export function expectSameState(store: Store, book: SampleBook): void {
 
 /** Everything a store can be asked for is as the oracle has it. */
 export async function expectSame(store: Store, book: SampleBook): Promise<void> {
-  expectSameState(store, book);
-  for (const [name, seq] of book.keys) {
-    const colon = name.indexOf(':');
-    expect(store.state.key(Number(name.slice(0, colon)), name.slice(colon + 1))).toBe(seq);
-  }
+  await expectSameState(store, book);
+  await store.view((state) => {
+    for (const [name, seq] of book.keys) {
+      const colon = name.indexOf(':');
+      expect(state.key(Number(name.slice(0, colon)), name.slice(colon + 1))).toBe(seq);
+    }
+  });
   expect(await store.read(0, book.entries.length + 1)).toEqual(book.entries);
   expect(await store.accounts(0, 10_000)).toEqual([...book.rows.accounts.values()]);
   expect(await store.limits(0, 10_000)).toEqual([...book.rows.limits.values()]);

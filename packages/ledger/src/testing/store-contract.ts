@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { GENESIS, hashOf, link } from '../chain.ts';
 import type { Entry } from '../entry.ts';
 import { SampleBook, sampleTallies } from './sample-book.ts';
-import { byHold, expectSame, expectSameState, wholeHistory } from './store-checks.ts';
+import type { View } from '../state.ts';
+import { append, byHold, expectSame, expectSameState, nextOf, wholeHistory } from './store-checks.ts';
 import { type Document, type Group, type RecordOp, RolledBack, type Store, type TallyOf } from '../store.ts';
 
 export interface StoreUnderTest {
@@ -24,7 +25,7 @@ export function storeContract(name: string, { open, reopen }: StoreUnderTest): v
     const store = await openEmpty();
     const book = new SampleBook();
     for (let size = 1; book.entries.length < entries; size = (size * 3) % 17) {
-      await store.append(book.group(Math.max(1, Math.min(size, entries - book.entries.length))));
+      await append(store, book.group(Math.max(1, Math.min(size, entries - book.entries.length))));
     }
     return { store, book };
   }
@@ -33,14 +34,14 @@ export function storeContract(name: string, { open, reopen }: StoreUnderTest): v
     describe('the journal', () => {
       test('an empty book has nothing in it, and its first numbers are 1', async () => {
         const store = await openEmpty();
-        expect({ ...store.state.next }).toEqual({ seq: 1, account: 1, memo: 1, asset: 1 });
-        expect([...store.head]).toEqual([...GENESIS]);
+        expect(await nextOf(store)).toEqual({ seq: 1, account: 1, memo: 1, asset: 1 });
+        expect(await store.tip()).toEqual({ seq: 0, time: 0, head: GENESIS });
         expect(store.lastTime).toBe(0);
         expect(await store.read(0, 10)).toEqual([]);
         expect(await store.rows(0, 10)).toEqual([]);
         expect(await store.accounts(0, 10)).toEqual([]);
         expect(await store.history(1, 1, { limit: 10 })).toEqual({ items: [] });
-        expect(store.state.entry(1)).toBeUndefined();
+        expect(await store.view((state) => state.entry(1))).toBeUndefined();
         await store.close();
       });
 
@@ -56,9 +57,11 @@ export function storeContract(name: string, { open, reopen }: StoreUnderTest): v
         for (const [after, limit] of cases) {
           expect(await store.read(after, limit)).toEqual(book.entries.slice(after, after + limit));
         }
-        for (const entry of book.entries) expect(store.state.entry(entry.seq)).toEqual(entry);
-        expect(store.state.entry(0)).toBeUndefined();
-        expect(store.state.entry(301)).toBeUndefined();
+        await store.view((state) => {
+          for (const entry of book.entries) expect(state.entry(entry.seq)).toEqual(entry);
+          expect(state.entry(0)).toBeUndefined();
+          expect(state.entry(301)).toBeUndefined();
+        });
         await store.close();
       });
 
@@ -75,15 +78,15 @@ export function storeContract(name: string, { open, reopen }: StoreUnderTest): v
           }
         }
         expect(last).toBe(300);
-        expect([...store.head]).toEqual([...hash]);
+        expect([...(await store.tip()).head]).toEqual([...hash]);
         await store.close();
       });
 
       test('rows after the middle of a group begin with that group', async () => {
         const store = await openEmpty();
         const book = new SampleBook();
-        await store.append(book.group(10));
-        await store.append(book.group(10));
+        await append(store, book.group(10));
+        await append(store, book.group(10));
         expect((await store.rows(4, 5)).map((row) => row.first)).toEqual([1, 11]);
         expect((await store.rows(10, 5)).map((row) => row.first)).toEqual([11]);
         await store.close();
@@ -101,8 +104,8 @@ export function storeContract(name: string, { open, reopen }: StoreUnderTest): v
         const store = await openEmpty();
         const book = new SampleBook({ seed: 7 });
         for (let i = 0; i < 60; i++) {
-          await store.append(book.group(1 + (i % 5)));
-          expectSameState(store, book);
+          await append(store, book.group(1 + (i % 5)));
+          await expectSameState(store, book);
         }
         await expectSame(store, book);
         await store.close();
@@ -110,19 +113,19 @@ export function storeContract(name: string, { open, reopen }: StoreUnderTest): v
 
       test('does not know what nobody added', async () => {
         const { store } = await filled(100);
-        const { state } = store;
-        expect(state.account(99)).toBeUndefined();
-        expect(state.accountByName('wal_1', 2)).toBeUndefined();
-        expect(state.accountByName('nobody', 1)).toBeUndefined();
-        expect(state.limit(1)).toBeUndefined();
-        expect(state.limitByName('')).toBeUndefined();
-        expect(state.limitByName('nobody')).toBeUndefined();
-        expect(state.hold(1)).toBeUndefined();
-        expect(state.owned(1, 'f'.repeat(32))).toBeUndefined();
-        expect(state.reversed(1)).toBeUndefined();
-        expect(state.asset(2)).toBeUndefined();
-        expect(state.assetByCode('EUR')).toBeUndefined();
-        expect(state.memo('0'.repeat(64))).toBeUndefined();
+        const look = (find: (state: View) => unknown) => store.view(find);
+        expect(await look((state) => state.account(99))).toBeUndefined();
+        expect(await look((state) => state.accountByName('wal_1', 2))).toBeUndefined();
+        expect(await look((state) => state.accountByName('nobody', 1))).toBeUndefined();
+        expect(await look((state) => state.limit(1))).toBeUndefined();
+        expect(await look((state) => state.limitByName(''))).toBeUndefined();
+        expect(await look((state) => state.limitByName('nobody'))).toBeUndefined();
+        expect(await look((state) => state.hold(1))).toBeUndefined();
+        expect(await look((state) => state.owned(1, 'f'.repeat(32)))).toBeUndefined();
+        expect(await look((state) => state.reversed(1))).toBeUndefined();
+        expect(await look((state) => state.asset(2))).toBeUndefined();
+        expect(await look((state) => state.assetByCode('EUR'))).toBeUndefined();
+        expect(await look((state) => state.memo('0'.repeat(64)))).toBeUndefined();
         await store.close();
       });
 
@@ -130,7 +133,7 @@ export function storeContract(name: string, { open, reopen }: StoreUnderTest): v
         const { store, book } = await filled(500);
         await store.flush();
         await expectSame(store, book);
-        await store.append(book.group(50));
+        await append(store, book.group(50));
         await expectSame(store, book);
         await store.close();
       });
@@ -141,7 +144,7 @@ export function storeContract(name: string, { open, reopen }: StoreUnderTest): v
         for (let i = 0; i < 3; i++) {
           store = await reopen!(store);
           await expectSame(store, book);
-          for (let j = 0; j < 5; j++) await store.append(book.group(20));
+          for (let j = 0; j < 5; j++) await append(store, book.group(20));
           await expectSame(store, book);
         }
         await store.close();
@@ -159,24 +162,27 @@ export function storeContract(name: string, { open, reopen }: StoreUnderTest): v
         };
         return { entries: [entry], memos: [], records: [] };
       };
-      const append = (store: Store, group: Group) => {
-        const [first, ...others] = group.entries;
-        return store.append({ ...group, row: link(store.head, [first!, ...others]) });
-      };
+      const add = (store: Store, group: Group) =>
+        store.commit(({ head }) => {
+          const [first, ...others] = group.entries;
+          return { ...group, row: link(head, [first!, ...others]) };
+        });
+      const found = (store: Store, caller: number, key: string) =>
+        store.view((state) => state.key(caller, key));
       const time = Date.UTC(2026, 5, 1);
       const ordered = (at: number) => `u${at.toString(16).padStart(12, '0')}7${'0'.repeat(19)}`;
       const hashed = `h${'ab'.repeat(16)}`;
 
       test('belong to their caller', async () => {
         const store = await openEmpty();
-        await append(store, keyed(1, time, 7, hashed));
-        await append(store, keyed(2, time, 7, ordered(time)));
+        await add(store, keyed(1, time, 7, hashed));
+        await add(store, keyed(2, time, 7, ordered(time)));
         await store.flush();
-        expect(store.state.key(7, hashed)).toBe(1);
-        expect(store.state.key(7, ordered(time))).toBe(2);
-        expect(store.state.key(8, hashed)).toBeUndefined();
-        expect(store.state.key(8, ordered(time))).toBeUndefined();
-        expect(store.state.key(7, ordered(time + 1))).toBeUndefined();
+        expect(await found(store, 7, hashed)).toBe(1);
+        expect(await found(store, 7, ordered(time))).toBe(2);
+        expect(await found(store, 8, hashed)).toBeUndefined();
+        expect(await found(store, 8, ordered(time))).toBeUndefined();
+        expect(await found(store, 7, ordered(time + 1))).toBeUndefined();
         await store.close();
       });
 
@@ -185,30 +191,30 @@ export function storeContract(name: string, { open, reopen }: StoreUnderTest): v
         ['not yet written back', false],
       ])('live 30 days of journal time; %s', async (_, flush) => {
         const store = await openEmpty();
-        await append(store, keyed(1, time, 7, hashed));
-        await append(store, keyed(2, time, 7, ordered(time)));
+        await add(store, keyed(1, time, 7, hashed));
+        await add(store, keyed(2, time, 7, ordered(time)));
         if (flush) await store.flush();
-        await append(store, keyed(3, time + 30 * DAY, 7, ordered(time + 30 * DAY)));
+        await add(store, keyed(3, time + 30 * DAY, 7, ordered(time + 30 * DAY)));
         if (flush) await store.flush();
-        expect([store.state.key(7, hashed), store.state.key(7, ordered(time))]).toEqual([1, 2]);
-        await append(store, keyed(4, time + 30 * DAY + 1, 7, ordered(time + 30 * DAY + 1)));
+        expect([await found(store, 7, hashed), await found(store, 7, ordered(time))]).toEqual([1, 2]);
+        await add(store, keyed(4, time + 30 * DAY + 1, 7, ordered(time + 30 * DAY + 1)));
         if (flush) await store.flush();
-        expect([store.state.key(7, hashed), store.state.key(7, ordered(time))]).toEqual([
+        expect([await found(store, 7, hashed), await found(store, 7, ordered(time))]).toEqual([
           undefined,
           undefined,
         ]);
-        expect(store.state.key(7, ordered(time + 30 * DAY))).toBe(3);
+        expect(await found(store, 7, ordered(time + 30 * DAY))).toBe(3);
         await store.close();
       });
 
       test('a forgotten one can be used again', async () => {
         const store = await openEmpty();
-        await append(store, keyed(1, time, 7, hashed));
+        await add(store, keyed(1, time, 7, hashed));
         await store.flush();
-        await append(store, keyed(2, time + 31 * DAY, 7, hashed));
-        expect(store.state.key(7, hashed)).toBe(2);
+        await add(store, keyed(2, time + 31 * DAY, 7, hashed));
+        expect(await found(store, 7, hashed)).toBe(2);
         await store.flush();
-        expect(store.state.key(7, hashed)).toBe(2);
+        expect(await found(store, 7, hashed)).toBe(2);
         await store.close();
       });
     });
@@ -237,7 +243,7 @@ export function storeContract(name: string, { open, reopen }: StoreUnderTest): v
       test('tallies are summed by day and subject, and can be cut out of them', async () => {
         const store = await openEmpty();
         const book = new SampleBook({ step: DAY / 50 });
-        for (let i = 0; i < 60; i++) await store.append(book.group(10));
+        for (let i = 0; i < 60; i++) await append(store, book.group(10));
         for (const account of [13, 14, 15, 1]) {
           const all = book.tallies(account);
           expect(await store.tallies(account, 0, 100_000)).toEqual(all);
@@ -273,7 +279,7 @@ export function storeContract(name: string, { open, reopen }: StoreUnderTest): v
         const { store, book } = await filled(100);
         const before = await store.accounts(0, 100);
         const copy = structuredClone(before);
-        await store.append(book.group(50));
+        await append(store, book.group(50));
         expect(before).toEqual(copy);
         await store.close();
       });
@@ -298,11 +304,11 @@ export function storeContract(name: string, { open, reopen }: StoreUnderTest): v
         const [[id, text], [otherId, otherText]] = [...book.memos] as [[number, string], [number, string]];
         const hash = book.entries.find(({ interns }) => interns?.id === id)!.interns!.hash;
         expect(await store.memoText(id)).toBe(text);
-        expect(store.state.memo(hash)).toBe(id);
+        expect(await store.view((state) => state.memo(hash))).toBe(id);
         await write(store, { eraseMemo: id });
         expect(await store.memoText(id)).toBeUndefined();
         expect(await store.memoText(otherId)).toBe(otherText);
-        expect(store.state.next.memo).toBe(book.rows.next.memo);
+        expect((await nextOf(store)).memo).toBe(book.rows.next.memo);
         await store.close();
       });
 
@@ -311,7 +317,7 @@ export function storeContract(name: string, { open, reopen }: StoreUnderTest): v
         const [id] = [...book.memos.keys()] as [number];
         const hash = book.entries.find(({ interns }) => interns?.id === id)!.interns!.hash;
         await write(store, { eraseMemo: id });
-        expect(store.state.memo(hash)).toBeUndefined();
+        expect(await store.view((state) => state.memo(hash))).toBeUndefined();
         await store.close();
       });
     });
@@ -422,9 +428,9 @@ export function storeContract(name: string, { open, reopen }: StoreUnderTest): v
       test('are written together with entries', async () => {
         const store = await openEmpty();
         const book = new SampleBook();
-        await store.append({ ...book.group(30), records: [{ put: one }] });
+        await append(store, { ...book.group(30), records: [{ put: one }] });
         expect(await store.record('sellers', 'sel_1')).toEqual(one);
-        expectSameState(store, book);
+        await expectSameState(store, book);
         await store.close();
       });
 
@@ -443,8 +449,8 @@ async function whole<R>(page: (after: number) => Promise<R[]>, id: (row: R) => n
   return all;
 }
 
-function write(store: Store, ...records: RecordOp[]): Promise<void> {
-  return store.append({ entries: [], memos: [], records });
+function write(store: Store, ...records: RecordOp[]): Promise<unknown> {
+  return append(store, { entries: [], memos: [], records });
 }
 
 function document(

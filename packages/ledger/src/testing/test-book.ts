@@ -5,10 +5,10 @@ import { link } from '../chain.ts';
 import { decide } from '../decide/index.ts';
 import type { AccountTerms, Entry } from '../entry.ts';
 import type { Caps, LimitTerms } from '../limit.ts';
+import type { LocalStore } from '../local-store.ts';
 import { memoryStore } from '../memory-store.ts';
 import type { AccountRef, Hold, OpenLimit, Post, Request, Result, Reverse, Transfer } from '../request.ts';
 import type { AccountState } from '../state.ts';
-import type { Store } from '../store.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -38,7 +38,7 @@ export function reverse(of: number): Reverse {
 
 /** An empty book. */
 export class Book {
-  readonly store: Store = memoryStore();
+  readonly store: LocalStore = memoryStore();
   time = START;
 
   /** Decides requests as one group, and applies what posts. */

@@ -52,11 +52,11 @@ export function createBook({ ledger, ids, secrets, tallyOf }: BookDeps): Book {
   return {
     trialBalance: () => trialBalance(ledger),
     async verify(start = 'beginning') {
-      const { store } = ledger;
+      const store = ledger.store.lanes[0]!;
       const from = start === 'last_closing' ? await lastClosing(store, signer) : undefined;
       return verify({ store, tallyOf, ...(from && { from }) });
     },
-    close: () => closePeriod(ledger, signer),
+    close: () => closePeriod(ledger, ledger.store.lanes[0]!, signer),
 
     async acceptClock() {
       const { jump } = ledger.clock;

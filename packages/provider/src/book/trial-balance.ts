@@ -43,8 +43,7 @@ const PAGE = 1000;
  * start; the entries since then are taken back from those, which gives every account as it was at the start.
  */
 export async function trialBalance({ store }: Pick<Ledger, 'store'>): Promise<TrialBalance> {
-  const seq = store.state.next.seq - 1;
-  const time = store.lastTime;
+  const { seq, time } = await store.lanes[0]!.tip();
   const totals = new Map(assetsOf(store).map((asset) => [asset.id, empty(asset)]));
   const moved = new Map<number, AccountState>();
   for (let after = 0; ;) {

@@ -3,7 +3,7 @@
  * They name payers' wallets, so only the operator may see them.
  */
 import { KIND } from '@farthing/ledger';
-import type { Entry, Ledger } from '@farthing/ledger';
+import type { Entry, Ledger, View } from '@farthing/ledger';
 import { sellerOf, walletOf } from '../accounts.ts';
 import type { EventId, Ids } from '../ids.ts';
 import { KIND_NAMES } from '../kinds.ts';
@@ -47,9 +47,9 @@ export function typeOf(kind: number): string {
 
 export function createEvents(deps: { ledger: Ledger; ids: Ids }): Events {
   const { ledger, ids } = deps;
-  const { state } = ledger.store;
+  const { assets } = ledger.store;
 
-  function eventOf(entry: Entry): Event {
+  function eventOf(state: View, entry: Entry): Event {
     const concerned = new Set([...entry.legs.map((leg) => leg.account), ...(entry.about ?? [])]);
     if (entry.holds) concerned.add(entry.holds.debit).add(entry.holds.credit);
     if (entry.opens) concerned.add(entry.opens.account);
@@ -63,7 +63,7 @@ export function createEvents(deps: { ledger: Ledger; ids: Ids }): Events {
       sellers: unique(accounts.map(sellerOf)),
       legs: entry.legs.map(({ account, amount }) => {
         const { name, asset } = state.account(account)!;
-        return { account: name, asset: state.asset(asset)!.code, amount };
+        return { account: name, asset: assets.byId(asset)!.code, amount };
       }),
     };
     if (entry.subject !== undefined) event.offer = ids.encode('off', entry.subject);
@@ -73,7 +73,10 @@ export function createEvents(deps: { ledger: Ledger; ids: Ids }): Events {
     return event;
   }
 
-  return async (after, limit) => (await ledger.store.read(after, limit)).map(eventOf);
+  return async (after, limit) => {
+    const entries = await ledger.store.read(after, limit);
+    return ledger.store.view((state) => entries.map((entry) => eventOf(state, entry)));
+  };
 }
 
 function unique(texts: readonly (string | undefined)[]): string[] {

@@ -10,7 +10,7 @@ import { createCache } from '../cache.ts';
 import type { WalletDirectory } from '../deps.ts';
 import type { FeeAccounts } from '../fees.ts';
 import type { GrantId, Ids, SellerId, WalletId } from '../ids.ts';
-import { accountsNamed, entryAt, history } from '../journal.ts';
+import { entryAt, history, rowNamed, rowOf, rowsNamed } from '../journal.ts';
 import { keyedEntry } from '../keyed.ts';
 import { Kind } from '../kinds.ts';
 import { fromLedger } from '../ledger-refusal.ts';
@@ -71,9 +71,12 @@ export function createGrants(deps: {
     const id = ids.encode('gra', entry.seq);
     const known = cache.get(id);
     if (known) return known;
-    const { state } = ledger.store;
-    const debit = state.account(entry.opensLimit!.account!)!;
-    const credit = state.account(entry.about!.find((account) => account !== debit.account)!)!;
+    const payer = entry.opensLimit!.account!;
+    const debit = await rowOf(ledger, payer);
+    const credit = await rowOf(
+      ledger,
+      entry.about!.find((account) => account !== payer)!,
+    );
     const wallet = walletOf(debit)!;
     const seller = sellerOf(credit)!;
     const terms: GrantTerms = {
@@ -82,7 +85,7 @@ export function createGrants(deps: {
       wallet,
       seller,
       payer: payers.pseudonym(wallet, seller),
-      asset: state.asset(debit.asset)!,
+      asset: ledger.store.assets.byId(debit.asset)!,
       debit: debit.account,
       credit: credit.account,
       fees: await fees.numberOf(debit.asset),
@@ -100,8 +103,8 @@ export function createGrants(deps: {
     return entry?.kind === Kind.grantGiven ? termsOf(entry) : undefined;
   }
 
-  function view(grant: GrantTerms): Grant {
-    const limit = ledger.store.state.limit(grant.limit)!;
+  async function view(grant: GrantTerms): Promise<Grant> {
+    const limit = (await ledger.store.view((state) => state.limit(grant.limit)))!;
     const { id, seller, wallet, payer, asset, created } = grant;
     const { expiresAt, closed: revoked } = limit;
     const { payment, day, total } = limit.caps;
@@ -114,11 +117,11 @@ export function createGrants(deps: {
   }
 
   async function list(name: string, page: { before?: number; limit: number }): Promise<Listing<Grant>> {
-    const accounts = accountsNamed(ledger.store, name);
+    const accounts = (await rowsNamed(ledger, name)).map((row) => row.account);
     const wanted = (entry: Entry) => entry.kind === Kind.grantGiven;
     const { items, next } = await history(ledger.store, accounts, LIST.facts, { ...page, wanted });
     const grants: Grant[] = [];
-    for (const entry of items) grants.push(view(await termsOf(entry)));
+    for (const entry of items) grants.push(await view(await termsOf(entry)));
     return { items: grants, next };
   }
 
@@ -135,8 +138,9 @@ export function createGrants(deps: {
       const zone = await wallets.zoneOf(wallet);
       const fingerprint = `grant ${seller.id} ${code} ${caps.payment} ${caps.day} ${caps.total} ${expiresAt}`;
       // What is refused must not have opened accounts.
-      const payer = ledger.store.state.accountByName(account.name, asset.id);
-      const before = payer && key !== undefined && keyedEntry(ledger, payer.account, key, fingerprint);
+      const payer = await rowNamed(ledger, account.name, asset.id);
+      const before =
+        payer && key !== undefined && (await keyedEntry(ledger, payer.account, key, fingerprint));
       if (before && isRefused(before)) return before;
       await fees.numberOf(asset.id);
       const credit = await ensureAccount(ledger, accrualAccount(seller.id, asset.id));
@@ -148,7 +152,7 @@ export function createGrants(deps: {
         key: key === undefined ? undefined : { caller: account, key, fingerprint },
       });
       if (result.status === 'refused') return fromLedger(result, asset);
-      const grant = view(await termsOf(result.entry));
+      const grant = await view(await termsOf(result.entry));
       if (result.status === 'posted' && result.repeated) grant.repeated = true;
       return grant;
     },

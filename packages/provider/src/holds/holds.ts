@@ -3,7 +3,7 @@ import type { Amount, Entry, Ledger } from '@farthing/ledger';
 import { accrualAccount } from '../accounts.ts';
 import type { Grants } from '../grants/grants.ts';
 import type { Ids, SellerId } from '../ids.ts';
-import { entryAt } from '../journal.ts';
+import { entryAt, rowOf } from '../journal.ts';
 import { keyedEntry } from '../keyed.ts';
 import { Kind } from '../kinds.ts';
 import { fromLedger } from '../ledger-refusal.ts';
@@ -47,17 +47,17 @@ export function createHolds(deps: {
   views: Views;
 }): Holds {
   const { ledger, ids, payments, grants, offers, views } = deps;
-  const { state } = ledger.store;
 
   async function find(seller: SellerId, id: string): Promise<Entry | undefined> {
     const seq = ids.decode('hol', id);
     const entry = seq === undefined ? undefined : await entryAt(ledger, seq);
     if (!entry?.holds) return undefined;
-    return state.account(entry.holds.credit)?.name === accrualAccount(seller, 0).name ? entry : undefined;
+    const payee = await rowOf(ledger, entry.holds.credit);
+    return payee.name === accrualAccount(seller, 0).name ? entry : undefined;
   }
 
   async function view(entry: Entry): Promise<Hold> {
-    const held = state.hold(entry.seq)!;
+    const held = (await ledger.store.view((state) => state.hold(entry.seq)))!;
     const grant = (await grants.terms(ids.encode('gra', entry.charges![0]!.limit)))!;
     const row = (await offers.row(ids.encode('off', entry.subject!)))!;
     const { seller, wallet, payer, asset } = grant;
@@ -97,7 +97,7 @@ export function createHolds(deps: {
       const fingerprint = fingerprintOf(item);
       const amount = objection(row, item);
       if (typeof amount !== 'bigint') {
-        const before = keyedEntry(ledger, grant.credit, key, fingerprint);
+        const before = await keyedEntry(ledger, grant.credit, key, fingerprint);
         return before && !isRefused(before) ? again(before) : (before ?? amount);
       }
       const { feeBasisPoints: basisPoints } = parts.seller;
@@ -135,7 +135,10 @@ export function createHolds(deps: {
         amount,
         key: { caller, key, fingerprint },
       });
-      if (result.status === 'refused') return fromLedger(result, state.asset(state.account(caller)!.asset));
+      if (result.status === 'refused') {
+        const { asset } = await rowOf(ledger, caller);
+        return fromLedger(result, ledger.store.assets.byId(asset));
+      }
       const payment = await views.payment(result.entry);
       if (result.status === 'posted' && result.repeated) payment.repeated = true;
       return payment;

@@ -114,7 +114,7 @@ describe('keys', () => {
     ];
     must(await book.keys.revoke(seller, gone.key.id));
     const { secrets } = book;
-    const again = await openTestBook({ store: book.ledger.store, secrets });
+    const again = await openTestBook({ store: book.store, secrets });
     expect(await again.keys.authenticate(kept.secret)).toMatchObject({ seller });
     expect(await again.keys.authenticate(gone.secret)).toBeUndefined();
   });

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { stateOf } from '@farthing/ledger/testing/state-of.ts';
 import { must, NOON, openTestBook, outcome, type TestBook } from '../testing.ts';
 import { isRefused } from '../refusal.ts';
 
@@ -144,11 +145,11 @@ describe('signed links', () => {
   test('found their offer at the first payment, and only then', async () => {
     const book = await openTestBook();
     const { link, article, seller } = await signer(book);
-    const before = book.ledger.store.state.next.seq;
+    const before = stateOf(book.ledger).next.seq;
     const resolved = must(await book.offers.resolve(link(article)));
     expect(resolved).toMatchObject({ kind: 'fixed', price: 5n, selfContained: true, seller });
     expect(resolved.id).toBeUndefined();
-    expect(book.ledger.store.state.next.seq).toBe(before);
+    expect(stateOf(book.ledger).next.seq).toBe(before);
 
     const payment = must(
       await book.payments.payAtCheckout(await book.wallet(100n), { offer: link(article), key: 'a' }),
@@ -168,13 +169,13 @@ describe('signed links', () => {
     const wallet = await book.wallet();
     if (frozen) {
       await book.grant(wallet, seller);
-      const { account } = book.ledger.store.state.accountByName(wallet, 1)!;
+      const { account } = stateOf(book.ledger).accountByName(wallet, 1)!;
       await book.ledger.submit({ op: 'change', kind: 0x39, account, creditFrozen: true });
     }
-    const before = book.ledger.store.state.next.seq;
+    const before = stateOf(book.ledger).next.seq;
     const result = await book.payments.payAtCheckout(wallet, { offer: link(article), key: 'a' });
     expect(result).toMatchObject(refusal);
-    expect(book.ledger.store.state.next.seq).toBe(before);
+    expect(stateOf(book.ledger).next.seq).toBe(before);
   });
 
   test('that say the same are one offer, whenever they expire; others are others', async () => {

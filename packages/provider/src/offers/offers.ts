@@ -96,7 +96,7 @@ export function createOffers(deps: {
     cached: 65_536,
     toJson,
     fromJson: (json: OfferJson) =>
-      fromJson(json, ids.encode('off', json.seq), (asset) => ledger.store.state.asset(asset)!),
+      fromJson(json, ids.encode('off', json.seq), (asset) => ledger.store.assets.byId(asset)!),
     lookups: ({ offer }) => ({ seller: offer.seller }),
   });
 

@@ -1,5 +1,6 @@
 import { Amount } from '@farthing/ledger';
 import { describe, expect, test } from 'vitest';
+import { stateOf } from '@farthing/ledger/testing/state-of.ts';
 import { must, openTestBook, outcome } from '../testing.ts';
 
 const HALF_DOLLAR = Amount.parse('0.5', { scale: 9 })!;
@@ -27,10 +28,10 @@ describe('paying at checkout', () => {
     const offer = await book.offer(seller, { price: HALF_DOLLAR, once: false });
     must(await book.payments.payAtCheckout(await book.wallet(100n), { offer, amount: undefined, key: 'x' }));
     const wallet = book.ids.random('wal');
-    const accounts = book.ledger.store.state.next.account;
+    const accounts = stateOf(book.ledger).next.account;
     const payment = must(await book.payments.payAtCheckout(wallet, { offer, key: 'a' }));
     expect(payment).toMatchObject({ wallet, amount: HALF_DOLLAR, status: 'paid' });
-    expect(book.ledger.store.state.next.account).toBe(accounts + 1);
+    expect(stateOf(book.ledger).next.account).toBe(accounts + 1);
     expect(book.balance(wallet)).toBe(-HALF_DOLLAR);
     const broke = await book.payments.payAtCheckout(wallet, { offer, key: 'b' });
     expect(broke).toMatchObject({ code: 'insufficient_funds', available: 0n, asset: { code: 'USD' } });

@@ -8,7 +8,7 @@ import { accrualAccount } from '../accounts.ts';
 import type { WalletDirectory } from '../deps.ts';
 import type { FeeAccounts } from '../fees.ts';
 import type { WalletId } from '../ids.ts';
-import { accountsNamed } from '../journal.ts';
+import { rowNamed, rowsNamed } from '../journal.ts';
 import { keyedEntry } from '../keyed.ts';
 import { Kind } from '../kinds.ts';
 import { fromLedger } from '../ledger-refusal.ts';
@@ -50,7 +50,6 @@ export function createCheckout(deps: {
   views: Views;
 }): Checkout {
   const { ledger, offers, sellers, wallets, fees, views } = deps;
-  const { state } = ledger.store;
 
   async function again(entry: Entry, why: 'repeated' | 'alreadyOwned'): Promise<Payment> {
     const payment = await views.payment(entry);
@@ -59,23 +58,24 @@ export function createCheckout(deps: {
   }
 
   /** The entry by which any account of the wallet, in whatever asset, owns it. */
-  function owning(wallet: WalletId, offer: ResolvedOffer): Entry | undefined {
+  async function owning(wallet: WalletId, offer: ResolvedOffer): Promise<Entry | undefined> {
     if (!offer.once) return undefined;
     const resource = resourceHex(offer.seller, offer.resource);
-    for (const account of accountsNamed(ledger.store, wallet)) {
-      const owned = state.owned(account, resource);
-      if (owned && owned.payment > 0) return state.entry(owned.payment);
-    }
-    return undefined;
+    const rows = await rowsNamed(ledger, wallet);
+    return ledger.store.view((state) => {
+      const owned = rows.map(({ account }) => state.owned(account, resource)?.payment ?? 0);
+      const payment = owned.find((seq) => seq > 0);
+      return payment === undefined ? undefined : state.entry(payment);
+    });
   }
 
   /** What the same key did before, if anything. */
-  function earlier(
+  async function earlier(
     wallet: WalletId,
     offer: ResolvedOffer,
     item: CheckoutPayment,
-  ): Entry | Refused | undefined {
-    const account = state.accountByName(wallet, offer.asset.id);
+  ): Promise<Entry | Refused | undefined> {
+    const account = await rowNamed(ledger, wallet, offer.asset.id);
     return account && keyedEntry(ledger, account.account, item.key, fingerprintOf(offer, item));
   }
 
@@ -92,9 +92,9 @@ export function createCheckout(deps: {
     async pay(wallet, item, records) {
       const offer = typeof item.offer === 'string' ? await offers.resolve(item.offer) : item.offer;
       if (isRefused(offer)) return offer;
-      const before = earlier(wallet, offer, item);
+      const before = await earlier(wallet, offer, item);
       if (before) return isRefused(before) ? before : again(before, 'repeated');
-      const owned = owning(wallet, offer);
+      const owned = await owning(wallet, offer);
       if (owned) return again(owned, 'alreadyOwned');
       const amount = price(offer, item);
       if (typeof amount !== 'bigint') return amount;
@@ -104,7 +104,7 @@ export function createCheckout(deps: {
       const debit = await wallets.accountTerms(wallet, asset);
       if (!offer.id) {
         // A link that cannot be paid must leave no trace.
-        const poor = tooPoor(state.accountByName(wallet, asset.id), debit, amount);
+        const poor = tooPoor(await rowNamed(ledger, wallet, asset.id), debit, amount);
         if (poor) return refuse(poor.code, { available: poor.available, asset });
       }
       const row = await offers.found(offer);
@@ -130,7 +130,7 @@ export function createCheckout(deps: {
     },
 
     async owned(wallet, offer) {
-      const entry = owning(wallet, offer);
+      const entry = await owning(wallet, offer);
       return entry && views.payment(entry);
     },
   };

@@ -6,7 +6,7 @@ import type { WalletDirectory } from '../deps.ts';
 import type { FeeAccounts } from '../fees.ts';
 import type { Grants } from '../grants/grants.ts';
 import type { Ids, SellerId, WalletId } from '../ids.ts';
-import { accountsNamed, history } from '../journal.ts';
+import { history, rowsNamed } from '../journal.ts';
 import type { Offers } from '../offers/offers.ts';
 import type { Receipts } from '../receipts/receipts.ts';
 import { type Refused, refuse } from '../refusal.ts';
@@ -58,7 +58,7 @@ export function createPayments(deps: {
   const checkout = createCheckout(deps);
 
   async function list(name: string, page: { before?: number; limit: number }): Promise<Listing<Payment>> {
-    const accounts = accountsNamed(ledger.store, name);
+    const accounts = (await rowsNamed(ledger, name)).map((row) => row.account);
     const found = await history(ledger.store, accounts, LIST.payments, { ...page, wanted: isPayment });
     return { items: await Promise.all(found.items.map(views.payment)), next: found.next };
   }

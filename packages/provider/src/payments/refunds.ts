@@ -6,7 +6,7 @@ import type { Amount, Entry, Ledger, LimitTerms, RecordOp, Result } from '@farth
 import { accrualAccount } from '../accounts.ts';
 import type { WalletDirectory } from '../deps.ts';
 import type { Ids, SellerId, WalletId } from '../ids.ts';
-import { entryAt } from '../journal.ts';
+import { entryAt, rowOf } from '../journal.ts';
 import { Kind } from '../kinds.ts';
 import { fromLedger } from '../ledger-refusal.ts';
 import type { Offers } from '../offers/offers.ts';
@@ -41,7 +41,6 @@ export function createRefunds(deps: {
   views: Views;
 }): Refunds {
   const { ledger, ids, offers, wallets, settings, views } = deps;
-  const { state } = ledger.store;
 
   const records = ({ entry }: { entry: Entry }): RecordOp[] => {
     const value = { seq: entry.seq };
@@ -52,13 +51,13 @@ export function createRefunds(deps: {
   /** The payment, if it is the account's: a name such as `sel_…/accrual` or `wal_…`. */
   async function find(id: string, side: 0 | 1, owner: string): Promise<Entry | undefined> {
     const entry = await views.find(id);
-    return entry && state.account(entry.legs[side]!.account)?.name === owner ? entry : undefined;
+    return entry && (await rowOf(ledger, entry.legs[side]!.account)).name === owner ? entry : undefined;
   }
 
   async function answer(result: Result, payment: Entry): Promise<Refund | Refused> {
     if (result.status === 'refused') {
-      const asset = state.asset(state.account(payment.legs[0]!.account)!.asset);
-      return fromLedger(result, asset);
+      const { asset } = await rowOf(ledger, payment.legs[0]!.account);
+      return fromLedger(result, ledger.store.assets.byId(asset));
     }
     const refund = await views.refund(result.entry);
     if (result.status === 'posted' && result.repeated) refund.repeated = true;

@@ -68,7 +68,6 @@ export function createUnderGrant(deps: {
   views: Views;
 }): UnderGrant {
   const { ledger, grants, offers, sellers, views } = deps;
-  const { state } = ledger.store;
 
   /** The parts as far as they are cached: `undefined` says that something must be read first. */
   function cached(seller: SellerId, item: { grant: string; offer: string }): Parts | Refused | undefined {
@@ -95,10 +94,13 @@ export function createUnderGrant(deps: {
   /** A repeat, or what is owned, is answered whatever the offer says today; nothing is charged for either. */
   async function despite(parts: Parts, item: GrantPayment, why: Refused): Promise<Payment | Refused> {
     const { grant, row } = parts;
-    const before = keyedEntry(ledger, grant.credit, item.key, fingerprintOf(item));
+    const before = await keyedEntry(ledger, grant.credit, item.key, fingerprintOf(item));
     if (before) return isRefused(before) ? before : again(before, 'repeated');
-    const owned = row.owns === undefined ? 0 : (state.owned(grant.debit, row.owns)?.payment ?? 0);
-    return owned > 0 ? again(state.entry(owned)!, 'alreadyOwned') : why;
+    const owning = await ledger.store.view((state) => {
+      const owned = row.owns === undefined ? undefined : state.owned(grant.debit, row.owns);
+      return owned && owned.payment > 0 ? state.entry(owned.payment) : undefined;
+    });
+    return owning ? again(owning, 'alreadyOwned') : why;
   }
 
   async function again(entry: Entry, why: 'repeated' | 'alreadyOwned'): Promise<Payment> {

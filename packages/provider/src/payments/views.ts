@@ -3,7 +3,7 @@ import type { Entry, Ledger } from '@farthing/ledger';
 import { sellerOf, walletOf } from '../accounts.ts';
 import type { GrantTerms } from '../grants/grants.ts';
 import type { GrantId, Ids } from '../ids.ts';
-import { entryAt } from '../journal.ts';
+import { entryAt, rowOf } from '../journal.ts';
 import { Kind } from '../kinds.ts';
 import { type OfferRow, versionAt } from '../offers/terms.ts';
 import type { Offers } from '../offers/offers.ts';
@@ -36,7 +36,7 @@ export function createViews(deps: {
   offers: Pick<Offers, 'peek' | 'row'>;
 }): Views {
   const { ledger, ids, payers, offers } = deps;
-  const { state } = ledger.store;
+  const { assets } = ledger.store;
 
   async function offerOf(entry: Entry): Promise<OfferRow> {
     const id = ids.encode('off', entry.subject!);
@@ -85,16 +85,19 @@ export function createViews(deps: {
     async payment(entry) {
       const [from, to, fee] = entry.legs;
       if (!from || !to) throw new Error(`entry ${entry.seq} is no payment: it moves nothing`);
-      const debit = state.account(from.account)!;
-      const credit = state.account(to.account)!;
+      const { owns } = entry;
+      const { debit, credit, refunded, owning } = await ledger.store.view((state) => ({
+        debit: state.account(from.account)!,
+        credit: state.account(to.account)!,
+        refunded: state.reversed(entry.seq)?.amount ?? 0n,
+        owning: owns && state.owned(owns.account, owns.resource)?.payment,
+      }));
       const wallet = walletOf(debit);
       const seller = sellerOf(credit);
       if (!wallet || !seller) throw new Error(`entry ${entry.seq} is no payment of a wallet to a seller`);
       const row = await offerOf(entry);
       const version = versionAt(row, entry.seq);
       const amount = -from.amount;
-      const refunded = state.reversed(entry.seq)?.amount ?? 0n;
-      const { owns } = entry;
       return {
         id: ids.encode('pay', entry.seq),
         seq: entry.seq,
@@ -104,7 +107,7 @@ export function createViews(deps: {
         seller,
         offer: row.offer.id,
         title: version.title,
-        asset: state.asset(debit.asset)!,
+        asset: assets.byId(debit.asset)!,
         amount,
         fee: fee ? fee.amount : 0n,
         refunded,
@@ -112,7 +115,7 @@ export function createViews(deps: {
         hold: entry.settles ? ids.encode('hol', entry.settles.hold) : undefined,
         resource: owns?.resource,
         once: owns !== undefined,
-        owned: owns !== undefined && state.owned(owns.account, owns.resource)?.payment === entry.seq,
+        owned: owning === entry.seq,
         undoUntil: version.undoSeconds > 0 ? entry.time + version.undoSeconds * 1000 : undefined,
         status: refunded === 0n ? 'paid' : refunded < amount ? 'partly_refunded' : 'refunded',
       };
@@ -121,14 +124,14 @@ export function createViews(deps: {
     async refund(entry) {
       const [payee, , fee] = entry.legs;
       const reversed = entry.reverses!;
-      const credit = state.account(payee!.account)!;
+      const credit = await rowOf(ledger, payee!.account);
       const reason = entry.memo === undefined ? undefined : await ledger.store.memoText(entry.memo);
       return {
         id: ids.encode('ref', entry.seq),
         payment: ids.encode('pay', reversed.seq),
         time: entry.time,
         amount: reversed.amount,
-        asset: state.asset(credit.asset)!,
+        asset: assets.byId(credit.asset)!,
         fee: fee ? -fee.amount : 0n,
         undo: entry.kind === Kind.undo,
         reason,

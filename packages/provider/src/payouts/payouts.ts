@@ -10,7 +10,7 @@ import { accrualAccount, feesAccount, gatewayAccount, payoutsAccount } from '../
 import { floorToMinor, type Gateway, type GatewayEvent, type Outcome } from '../gateways/gateway.ts';
 import type { Ids, SellerId } from '../ids.ts';
 import { Agenda, type Item } from '../jobs/agenda.ts';
-import { assetsOf } from '../journal.ts';
+import { assetsOf, rowNamed } from '../journal.ts';
 import { Kind } from '../kinds.ts';
 import { fromLedger } from '../ledger-refusal.ts';
 import { isRefused, type Refused, refuse } from '../refusal.ts';
@@ -54,7 +54,7 @@ export interface Payouts {
 
 export function createPayouts(deps: PayoutsDeps): Payouts {
   const { ledger, ids, settings, gateway, sellers } = deps;
-  const { state } = ledger.store;
+  const { assets } = ledger.store;
   const records = createPayoutRecords(deps);
   const statements = createStatements({ ledger, ids, records });
   const serial = createSerial();
@@ -80,7 +80,7 @@ export function createPayouts(deps: PayoutsDeps): Payouts {
     gross: Amount.Amount,
     key: RequestKey,
   ): Promise<Posted | Refused> {
-    const asset = state.asset(row.asset)!;
+    const asset = assets.byId(row.asset)!;
     const fee = feeIn(asset);
     const request: Request = {
       op: 'post',
@@ -119,7 +119,7 @@ export function createPayouts(deps: PayoutsDeps): Payouts {
       key: idOf(record),
       destination,
       amount: amountOf(record),
-      asset: state.asset(record.asset)!,
+      asset: assets.byId(record.asset)!,
     };
     // Whatever went wrong on the way, it may have been sent: jobs will ask.
     const outcome = await gateway.payout(payout).catch((): Outcome => ({ state: 'pending' }));
@@ -168,7 +168,7 @@ export function createPayouts(deps: PayoutsDeps): Payouts {
     asset: Asset.Asset,
     by: 'operator' | 'schedule',
   ): Promise<Payout | undefined> {
-    const row = state.accountByName(accrualAccount(seller.id, asset.id).name, asset.id);
+    const row = await rowNamed(ledger, accrualAccount(seller.id, asset.id).name, asset.id);
     const gross = row ? payable(row, asset) : 0n;
     if (!row || gross === 0n || seller.payout.destination === undefined) return undefined;
     const before = await payoutBefore(ledger, row.account);
@@ -189,11 +189,12 @@ export function createPayouts(deps: PayoutsDeps): Payouts {
     if (key.length === 0 || key.length > Key.MAX_KEY_LENGTH) return refuse('key_invalid');
     const seller = await sellers.get(id);
     if (isRefused(seller)) return seller;
-    const asset = state.assetByCode(code);
+    const asset = assets.byCode(code);
     if (!asset) return refuse('asset_not_found');
-    const row = state.accountByName(accrualAccount(id, asset.id).name, asset.id);
+    const row = await rowNamed(ledger, accrualAccount(id, asset.id).name, asset.id);
     // A repeated key gets its payout whatever the balance is by now.
-    const repeated = row && state.key(row.account, Key.canonicalKey(key)) !== undefined;
+    const before = row && ledger.store.view((state) => state.key(row.account, Key.canonicalKey(key)));
+    const repeated = (await before) !== undefined;
     const gross = row ? payable(row, asset) : 0n;
     if (!row || (!repeated && gross === 0n)) {
       return refuse('payout_below_minimum', { asset, available: row?.balance ?? 0n });
@@ -256,7 +257,7 @@ export function createPayouts(deps: PayoutsDeps): Payouts {
     async onGatewayEvent({ key, outcome, amount, asset }) {
       const record = await find(key);
       if (!record) return refuse('payout_not_found');
-      const code = state.asset(record.asset)!.code;
+      const code = assets.byId(record.asset)!.code;
       if (amount !== amountOf(record) || asset !== code) return refuse('amount_invalid');
       return records.view(await conclude(record.seq, outcome));
     },

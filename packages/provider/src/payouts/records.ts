@@ -41,7 +41,7 @@ export function createPayoutRecords(deps: { ledger: Pick<Ledger, 'store'>; ids: 
     return {
       id: deps.ids.encode('po', seq),
       seller,
-      asset: store.state.asset(record.asset)!,
+      asset: store.assets.byId(record.asset)!,
       gross,
       fee,
       amount: gross - fee,

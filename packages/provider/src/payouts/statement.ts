@@ -112,11 +112,13 @@ export function createStatements({ ledger, ids, records }: StatementsDeps): Stat
     return more && items.length === limit ? { items, next: items.at(-1)!.seq } : { items };
   }
 
-  function itemOf(account: number, entry: Entry): StatementItem {
+  async function itemOf(account: number, entry: Entry): Promise<StatementItem> {
     const { seq, time, kind } = entry;
     const net = entry.legs.find((leg) => leg.account === account)!.amount;
-    const fee =
-      entry.legs.find((leg) => store.state.account(leg.account)!.name === 'book/fees')?.amount ?? 0n;
+    const legOfFees = await store.view((state) =>
+      entry.legs.find((leg) => state.account(leg.account)!.name === 'book/fees'),
+    );
+    const fee = legOfFees?.amount ?? 0n;
     const common = { seq, time, net };
     if (kind === Kind.payoutReturned) {
       const { payout } = JSON.parse(entry.data!) as { payout: PayoutId };
@@ -169,7 +171,7 @@ export function createStatements({ ledger, ids, records }: StatementsDeps): Stat
     while (before !== undefined) {
       const page: Listing<Entry> = await entries(record.account, after, before, PAGE);
       for (const entry of page.items) {
-        const item = itemOf(record.account, entry);
+        const item = await itemOf(record.account, entry);
         totals.closing += item.net;
         if (item.type === 'payment') {
           totals.payments += item.amount;
@@ -210,7 +212,7 @@ export function createStatements({ ledger, ids, records }: StatementsDeps): Stat
       const { account, seq } = record;
       const after = (await payoutBefore(ledger, account, seq))?.seq ?? 0;
       const page = await entries(account, after, Math.min(before ?? seq, seq), limit);
-      const items = page.items.map((entry) => itemOf(account, entry));
+      const items = await Promise.all(page.items.map((entry) => itemOf(account, entry)));
       const listing = page.next === undefined ? { items } : { items, next: page.next };
       return { payout: records.view(record), totals: await totalsOf(record), items: listing };
     },

@@ -57,7 +57,7 @@ describe('receipts', () => {
     must(await book.sellers.update(seller, { name: 'Another', feeBasisPoints: 0 }));
     must(await book.payments.refund(seller, payment.id, { key: 'r' }));
     expect(must(await book.payments.receipt(payment.id))).toBe(receipt);
-    const reopened = await openTestBook({ store: book.ledger.store, secrets });
+    const reopened = await openTestBook({ store: book.store, secrets });
     expect(must(await reopened.payments.receipt(payment.id))).toBe(receipt);
   });
 

@@ -63,9 +63,9 @@ describe('sellers', () => {
   test('balances are what payments brought, less fees', async () => {
     const book = await openTestBook();
     const seller = await book.seller();
-    expect(book.sellers.balance(seller)).toEqual([]);
+    expect(await book.sellers.balance(seller)).toEqual([]);
     const [wallet, offer] = [await book.wallet(1000n), await book.offer(seller, { price: 100n })];
     must(await book.payments.payAtCheckout(wallet, { offer, key: 'a' }));
-    expect(book.sellers.balance(seller)).toMatchObject([{ asset: { code: 'USD' }, unpaid: 95n }]);
+    expect(await book.sellers.balance(seller)).toMatchObject([{ asset: { code: 'USD' }, unpaid: 95n }]);
   });
 });

@@ -6,7 +6,7 @@ import type { Ledger } from '@farthing/ledger';
 import { accrualAccount } from '../accounts.ts';
 import { createDocuments } from '../documents.ts';
 import type { Ids, SellerId } from '../ids.ts';
-import { assetsOf } from '../journal.ts';
+import { assetsOf, rowsNamed } from '../journal.ts';
 import { type DraftedKey, type Keys } from '../keys/keys.ts';
 import { Kind } from '../kinds.ts';
 import { fromLedger } from '../ledger-refusal.ts';
@@ -42,7 +42,7 @@ export interface Sellers {
   /** Only what is given changes. A new fee plan holds for payments from then on. */
   update(id: string, changes: SellerChanges): Promise<Seller | Refused>;
   /** What has gathered and is not paid out yet, for every asset the seller was ever paid in. */
-  balance(id: SellerId): SellerBalance[];
+  balance(id: SellerId): Promise<SellerBalance[]>;
 }
 
 export function createSellers(deps: {
@@ -113,11 +113,11 @@ export function createSellers(deps: {
     list: (page) => documents.list(page),
     update: (id, changes) => serial.run(id, () => change(id, changes)),
 
-    balance(id) {
-      const { state } = ledger.store;
+    async balance(id) {
+      const rows = await rowsNamed(ledger, accrualAccount(id, 0).name);
       return assetsOf(ledger.store).flatMap((asset) => {
-        const account = state.accountByName(accrualAccount(id, asset.id).name, asset.id);
-        return account ? [{ asset, unpaid: account.balance }] : [];
+        const its = rows.filter((row) => row.asset === asset.id);
+        return its.length > 0 ? [{ asset, unpaid: its.reduce((sum, row) => sum + row.balance, 0n) }] : [];
       });
     },
   };

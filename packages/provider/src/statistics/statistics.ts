@@ -2,7 +2,7 @@
 import type { Amount, Asset, Ledger } from '@farthing/ledger';
 import { accrualAccount } from '../accounts.ts';
 import type { Ids, OfferId, SellerId } from '../ids.ts';
-import { assetsOf } from '../journal.ts';
+import { assetsOf, rowNamed } from '../journal.ts';
 import { type Refused, refuse } from '../refusal.ts';
 
 export interface StatisticsRow {
@@ -32,7 +32,7 @@ export function createStatistics(deps: { ledger: Ledger; ids: Ids }): Statistics
     if (offer !== undefined && subject === undefined) return refuse('offer_not_found');
     const rows: StatisticsRow[] = [];
     for (const asset of assetsOf(ledger.store)) {
-      const account = ledger.store.state.accountByName(accrualAccount(seller, asset.id).name, asset.id);
+      const account = await rowNamed(ledger, accrualAccount(seller, asset.id).name, asset.id);
       if (!account) continue;
       for (const tally of await ledger.store.tallies(account.account, fromDay, toDay, subject)) {
         const [payments, gross, fees, refunds, refunded] = tally.values as [

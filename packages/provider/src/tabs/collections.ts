@@ -64,7 +64,7 @@ export function createCollections({ ledger, ids }: { ledger: Pick<Ledger, 'store
     return {
       id: ids.encode('tab', seq),
       wallet,
-      asset: store.state.asset(record.asset)!,
+      asset: store.assets.byId(record.asset)!,
       amount: BigInt(attempts.at(-1)!),
       state,
       attempts: attempts.length,

@@ -11,7 +11,7 @@ import { gatewayAccount, lossesAccount, walletOf } from '../accounts.ts';
 import { type Gateway, type GatewayEvent, minorUnit, type Outcome } from '../gateways/gateway.ts';
 import type { CollectionId, Ids, WalletId } from '../ids.ts';
 import { Agenda, type Item } from '../jobs/agenda.ts';
-import { accountsNamed } from '../journal.ts';
+import { rowOf, rowsNamed } from '../journal.ts';
 import { Kind } from '../kinds.ts';
 import type { Methods } from '../methods/methods.ts';
 import { type Refused, refuse } from '../refusal.ts';
@@ -58,19 +58,16 @@ export interface Tabs {
 
 export function createTabs(deps: TabsDeps): Tabs {
   const { ledger, ids, settings, gateway, methods } = deps;
-  const { state } = ledger.store;
+  const { assets } = ledger.store;
   const collections = createCollections(deps);
   const serial = createSerial();
 
   const idOf = (record: CollectionRecord): CollectionId => ids.encode('tab', record.seq);
   const keyOf = (record: CollectionRecord, attempt: number) => `${idOf(record)}.${attempt}`;
-  const rowOf = (record: CollectionRecord): AccountState => state.account(record.account)!;
-
-  const accountsOf = (wallet: WalletId) =>
-    accountsNamed(ledger.store, wallet).map((id) => state.account(id)!);
+  const owing = (record: CollectionRecord): Promise<AccountState> => rowOf(ledger, record.account);
 
   function collectable(row: AccountState): Amount.Amount {
-    return owedFloor(row.balance, minorUnit(state.asset(row.asset)!, gateway));
+    return owedFloor(row.balance, minorUnit(assets.byId(row.asset)!, gateway));
   }
 
   /** Posts what changes a collection, and its record in the same group. A repeated key changes nothing. */
@@ -141,7 +138,7 @@ export function createTabs(deps: TabsDeps): Tabs {
   function again(seq: number): Promise<{ record: CollectionRecord; mine: boolean }> {
     return inTurn(seq, async (record) => {
       if (record.state !== 'declined') return { record, mine: false };
-      const amount = String(collectable(rowOf(record)));
+      const amount = String(collectable(await owing(record)));
       if (amount === '0') return { record: await settle(record), mine: false };
       const attempt = record.attempts.length + 1;
       const about = [record.account];
@@ -173,7 +170,7 @@ export function createTabs(deps: TabsDeps): Tabs {
     const attempt = record.attempts.length;
     const key = keyOf(record, attempt);
     const method = await methods.get(record.wallet);
-    const operation = { key, amount: BigInt(record.attempts.at(-1)!), asset: state.asset(record.asset)! };
+    const operation = { key, amount: BigInt(record.attempts.at(-1)!), asset: assets.byId(record.asset)! };
     let outcome: Outcome = { state: 'declined', reason: 'no_method' };
     if (method) {
       // Whatever went wrong on the way, the charge may have happened: jobs will ask.
@@ -232,13 +229,13 @@ export function createTabs(deps: TabsDeps): Tabs {
     if (record.state !== 'paid' || record.dueAt === undefined) return record;
     const done = { ...record, dueAt: undefined };
     const step = `thaw:${keyOf(record, record.booked.length)}`;
-    if (rowOf(record).creditFrozen) return advance(record, unfreeze(record), step, () => done);
+    if ((await owing(record)).creditFrozen) return advance(record, unfreeze(record), step, () => done);
     await ledger.write(collections.moves(record, done));
     return done;
   }
 
   async function decline(record: CollectionRecord, reason: string): Promise<CollectionRecord> {
-    if (collectable(rowOf(record)) === 0n) return settle(record);
+    if (collectable(await owing(record)) === 0n) return settle(record);
     const attempt = record.attempts.length;
     const { account } = record;
     const data = JSON.stringify({ attempt, collection: idOf(record), reason });
@@ -271,7 +268,7 @@ export function createTabs(deps: TabsDeps): Tabs {
    * payer with as much prepaid: a loss bounded by the tab's limit, and visible as one.
    */
   async function loss(record: CollectionRecord): Promise<CollectionRecord> {
-    const row = rowOf(record);
+    const row = await owing(record);
     if (collectable(row) === 0n) return settle(record);
     return advance(
       record,
@@ -301,7 +298,9 @@ export function createTabs(deps: TabsDeps): Tabs {
 
   return {
     async collect(wallet, { by, asset }) {
-      const rows = accountsOf(wallet).filter((row) => !asset || state.asset(row.asset)!.code === asset);
+      const rows = (await rowsNamed(ledger, wallet)).filter(
+        (row) => !asset || assets.byId(row.asset)!.code === asset,
+      );
       const row = rows.find((each) => each.balance < 0n);
       if (!row) return refuse('nothing_owed');
       const latest = await collections.latest(row.account);
@@ -311,8 +310,8 @@ export function createTabs(deps: TabsDeps): Tabs {
       if (latest?.state === 'declined' && !asked) return refuse('collection_pending');
       if (by === 'payer' && !(await methods.get(wallet))) return refuse('method_not_found');
       if (latest?.state === 'declined') return collections.view(await retry(latest.seq));
-      const owed = collectable(state.account(row.account)!);
-      const named = state.asset(row.asset)!;
+      const owed = collectable(await rowOf(ledger, row.account));
+      const named = assets.byId(row.asset)!;
       if (owed === 0n || owed < amountIn(settings.tabMinimum, named)) {
         return refuse('tab_below_minimum', { asset: named });
       }
@@ -328,7 +327,7 @@ export function createTabs(deps: TabsDeps): Tabs {
     list: collections.list,
 
     async writeOff(wallet) {
-      for (const { account } of accountsOf(wallet)) {
+      for (const { account } of await rowsNamed(ledger, wallet)) {
         const latest = await collections.latest(account);
         if (latest?.state === 'pending') return refuse('collection_pending');
         if (latest?.state !== 'declined') continue;
@@ -340,7 +339,7 @@ export function createTabs(deps: TabsDeps): Tabs {
     },
 
     async thaw(wallet) {
-      for (const { account, creditFrozen } of accountsOf(wallet)) {
+      for (const { account, creditFrozen } of await rowsNamed(ledger, wallet)) {
         const open = (await collections.latest(account))?.state;
         if (open === 'pending' || open === 'declined') return refuse('collection_pending');
         const data = JSON.stringify({ wallet });
@@ -356,7 +355,7 @@ export function createTabs(deps: TabsDeps): Tabs {
       const attempt = /^[1-9]\d{0,3}$/.test(number) ? Number(number) : 0;
       const expected = record?.attempts[attempt - 1];
       if (!record || expected === undefined) return refuse('collection_not_found');
-      const code = state.asset(record.asset)!.code;
+      const code = assets.byId(record.asset)!.code;
       if (amount !== BigInt(expected) || asset !== code) return refuse('amount_invalid');
       return collections.view(await conclude(record.seq, attempt, outcome));
     },
@@ -365,7 +364,7 @@ export function createTabs(deps: TabsDeps): Tabs {
       const latest = await collections.latest(account);
       if (latest?.state !== 'declined') return;
       await inTurn(latest.seq, async (record) => {
-        if (record.state === 'declined' && collectable(rowOf(record)) === 0n) await settle(record);
+        if (record.state === 'declined' && collectable(await owing(record)) === 0n) await settle(record);
       });
     },
 

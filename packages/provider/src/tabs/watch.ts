@@ -6,6 +6,7 @@
 import { type AccountState, type Ledger, Limit } from '@farthing/ledger';
 import { walletOf } from '../accounts.ts';
 import { fewAtATime } from '../jobs/batches.ts';
+import { rowOf } from '../journal.ts';
 import type { Methods } from '../methods/methods.ts';
 import { amountIn, type Settings } from '../settings.ts';
 import type { CollectedBy, Tabs } from './tabs.ts';
@@ -38,6 +39,8 @@ interface Sweep {
 
 export function createTabWatch({ ledger, settings, methods, tabs }: TabWatchDeps): TabWatch {
   const { store } = ledger;
+  /** Accounts that money left, or came to, since the last turn. */
+  const moved = new Set<number>();
   const seen = new Set<number>();
   /** Whose collection at the end of the month failed on the way. */
   const missed = new Set<number>();
@@ -46,11 +49,21 @@ export function createTabWatch({ ledger, settings, methods, tabs }: TabWatchDeps
   let firstSweep: number | undefined = 0;
 
   const stop = ledger.onCommit((entries) => {
-    for (const entry of entries) for (const { account } of entry.legs) look(store.state.account(account));
+    for (const entry of entries) for (const { account } of entry.legs) moved.add(account);
   });
 
+  async function lookAtMoved(): Promise<void> {
+    const accounts = [...moved];
+    moved.clear();
+    for (let at = 0; at < accounts.length; at += PAGE) {
+      const some = accounts.slice(at, at + PAGE);
+      const rows = await store.view((state) => some.map((account) => state.account(account)));
+      rows.forEach(look);
+    }
+  }
+
   function look(row: AccountState | undefined): void {
-    if (!row || !row.name.startsWith('wal_')) return;
+    if (!row?.name.startsWith('wal_')) return;
     // A frozen tab that is paid may owe part of a cent; whether it is settled is looked at in its turn.
     if (row.creditFrozen || row.balance <= -threshold(row)) seen.add(row.account);
   }
@@ -58,14 +71,14 @@ export function createTabWatch({ ledger, settings, methods, tabs }: TabWatchDeps
   function threshold({ asset }: AccountState): bigint {
     let amount = thresholds.get(asset);
     if (amount === undefined) {
-      amount = amountIn(settings.tabCollectAt, store.state.asset(asset)!);
+      amount = amountIn(settings.tabCollectAt, store.assets.byId(asset)!);
       thresholds.set(asset, amount);
     }
     return amount;
   }
 
   async function act(account: number): Promise<void> {
-    const row = store.state.account(account)!;
+    const row = await rowOf(ledger, account);
     if (row.creditFrozen) return tabs.relieve(account);
     // Without a saved method there is nothing to charge yet: the payer can go on to the limit, or to the month's end.
     if (row.balance <= -threshold(row) && (await methods.get(walletOf(row)!)))
@@ -73,7 +86,7 @@ export function createTabWatch({ ledger, settings, methods, tabs }: TabWatchDeps
   }
 
   async function collectMissed(account: number): Promise<void> {
-    const row = store.state.account(account)!;
+    const row = await rowOf(ledger, account);
     if (row.balance < 0n) await collect(row, 'period');
   }
 
@@ -87,7 +100,7 @@ export function createTabWatch({ ledger, settings, methods, tabs }: TabWatchDeps
   }
 
   async function collect(row: AccountState, by: CollectedBy): Promise<void> {
-    const asset = store.state.asset(row.asset)!.code;
+    const asset = store.assets.byId(row.asset)!.code;
     await tabs.collect(walletOf(row)!, { by, asset });
   }
 
@@ -128,6 +141,7 @@ export function createTabWatch({ ledger, settings, methods, tabs }: TabWatchDeps
 
   return {
     async turn() {
+      await lookAtMoved();
       if (firstSweep !== undefined) {
         firstSweep = await slice(firstSweep, PAGES_TO_LOOK_AT, (rows) => rows.forEach(look));
       }

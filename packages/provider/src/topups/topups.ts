@@ -19,6 +19,7 @@ import type { WalletDirectory } from '../deps.ts';
 import { floorToMinor, type Gateway, type GatewayEvent, type Outcome } from '../gateways/gateway.ts';
 import type { TopUpId, WalletId } from '../ids.ts';
 import { Agenda, type Item } from '../jobs/agenda.ts';
+import { rowNamed } from '../journal.ts';
 import { Kind } from '../kinds.ts';
 import { putMethod } from '../methods/methods.ts';
 import { isRefused, type Refused, refuse } from '../refusal.ts';
@@ -86,7 +87,7 @@ function documentOf(record: TopUpRecord): Document {
 
 export function createTopUps(deps: TopUpsDeps): TopUps {
   const { ledger, settings, gateway } = deps;
-  const { state } = ledger.store;
+  const { assets } = ledger.store;
   const serial = createSerial();
 
   async function read(id: string): Promise<TopUpRecord | undefined> {
@@ -105,7 +106,7 @@ export function createTopUps(deps: TopUpsDeps): TopUps {
 
   function view(record: TopUpRecord): TopUp {
     const { id, wallet, state: status, gatewayUrl, created, reason } = record;
-    const asset = state.asset(record.asset)!;
+    const asset = assets.byId(record.asset)!;
     return { id, wallet, asset, amount: BigInt(record.amount), state: status, gatewayUrl, created, reason };
   }
 
@@ -123,7 +124,7 @@ export function createTopUps(deps: TopUpsDeps): TopUps {
 
   async function withPage(record: TopUpRecord): Promise<TopUpRecord> {
     if (record.gatewayUrl !== '') return record;
-    const asset = state.asset(record.asset)!;
+    const asset = assets.byId(record.asset)!;
     const { id: key, returnUrl, saveMethod } = record;
     const charge = {
       key,
@@ -155,7 +156,7 @@ export function createTopUps(deps: TopUpsDeps): TopUps {
         if (record.state === 'pending') await ledger.write(moves(record, declined));
         return view(record.state === 'pending' ? declined : record);
       }
-      const asset = state.asset(record.asset)!;
+      const asset = assets.byId(record.asset)!;
       const paid: TopUpRecord = { ...record, state: 'paid', reason: undefined, dueAt: undefined };
       const amount = BigInt(record.amount);
       const posted = await ledger.submit(
@@ -179,7 +180,7 @@ export function createTopUps(deps: TopUpsDeps): TopUps {
         },
       );
       if (isRefused(posted)) return posted;
-      const account = state.accountByName(record.wallet, asset.id);
+      const account = await rowNamed(ledger, record.wallet, asset.id);
       if (account) await deps.relieve(account.account);
       return view(paid);
     });

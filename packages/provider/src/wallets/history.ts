@@ -5,7 +5,7 @@
 import { type Amount, type Asset, type Entry, type Ledger, LIST } from '@farthing/ledger';
 import { sellerOf } from '../accounts.ts';
 import type { CollectionId, HoldId, Ids, OfferId, PaymentId, RefundId, SellerId, TopUpId } from '../ids.ts';
-import { entryAt, history } from '../journal.ts';
+import { entryAt, history, rowOf } from '../journal.ts';
 import { Kind } from '../kinds.ts';
 import type { Listing } from '../shapes.ts';
 
@@ -88,18 +88,17 @@ export async function walletHistory(
   const found = pages.flatMap((page) => page.items).toSorted((a, b) => b.seq - a.seq);
   const shown = found.slice(0, limit);
   const items = await Promise.all(
-    shown.map((entry) => ITEMS[entry.kind]!(deps, entry, commonOf(deps, accounts, entry))),
+    shown.map(async (entry) => ITEMS[entry.kind]!(deps, entry, await commonOf(deps, accounts, entry))),
   );
   const more = found.length > limit || pages.some((page) => page.next !== undefined);
   return more ? { items, next: shown.at(-1)!.seq } : { items };
 }
 
-function commonOf({ ledger }: HistoryDeps, accounts: readonly number[], entry: Entry): Common {
+async function commonOf({ ledger }: HistoryDeps, accounts: readonly number[], entry: Entry): Promise<Common> {
   const { seq, time } = entry;
-  const { state } = ledger.store;
   const concerned = [...entry.legs.map((leg) => leg.account), entry.holds?.debit, entry.settles?.debit];
   const account = [...concerned, ...(entry.about ?? [])].find((each) => accounts.includes(each ?? 0))!;
-  const asset = state.asset(state.account(account)!.asset)!;
+  const asset = ledger.store.assets.byId((await rowOf(ledger, account)).asset)!;
   return { seq, time, asset, amount: entry.legs.find((leg) => leg.account === account)?.amount ?? 0n };
 }
 
@@ -140,9 +139,10 @@ function sum(type: 'collection' | 'write_off', entry: Entry, common: Common): Hi
 
 /** Who was paid and for what; a hold tells as much as the payment that captures it. */
 async function bought({ ledger, ids, titleOf }: HistoryDeps, entry: Entry): Promise<Bought> {
-  const { state } = ledger.store;
   const accounts = [...entry.legs.map((leg) => leg.account), entry.holds?.credit, ...(entry.about ?? [])];
-  const sellers = accounts.map((account) => account && sellerOf(state.account(account)!));
+  const sellers = await ledger.store.view((state) =>
+    accounts.map((account) => account && sellerOf(state.account(account)!)),
+  );
   const seller = sellers.find((each) => each) as SellerId;
   return { seller, offer: ids.encode('off', entry.subject ?? 0), title: await titleOf(entry) };
 }

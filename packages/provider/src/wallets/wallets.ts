@@ -7,7 +7,7 @@ import { walletAccount } from '../accounts.ts';
 import type { WalletDirectory } from '../deps.ts';
 import type { Ids, WalletId } from '../ids.ts';
 import { Agenda, type Item } from '../jobs/agenda.ts';
-import { accountsNamed } from '../journal.ts';
+import { rowNamed, rowsNamed } from '../journal.ts';
 import { Kind } from '../kinds.ts';
 import { isRefused, type Refused, refuse } from '../refusal.ts';
 import type { Secrets } from '../secrets.ts';
@@ -60,17 +60,17 @@ export interface Wallets extends WalletDirectory {
 
 export function createWallets(deps: WalletsDeps): Wallets {
   const { ledger, ids, secrets, settings, random } = deps;
-  const { state } = ledger.store;
+  const { assets } = ledger.store;
   const guests = createGuests(deps);
   const serial = createSerial();
 
-  const accountsOf = (wallet: WalletId) => accountsNamed(ledger.store, wallet);
-  const rowsOf = (wallet: WalletId) => accountsOf(wallet).map((account) => state.account(account)!);
+  const rowsOf = (wallet: WalletId) => rowsNamed(ledger, wallet);
+  const accountsOf = async (wallet: WalletId) => (await rowsOf(wallet)).map((row) => row.account);
 
   async function raiseTabs(wallet: WalletId): Promise<void> {
     const profile = await readProfile(ledger, wallet);
-    for (const row of rowsOf(wallet)) {
-      const floor = -tabLimit(settings, profile, state.asset(row.asset)!);
+    for (const row of await rowsOf(wallet)) {
+      const floor = -tabLimit(settings, profile, assets.byId(row.asset)!);
       if (row.floor === null || row.floor <= floor) continue;
       const data = JSON.stringify({ wallet });
       await ledger.submit({ op: 'change', kind: Kind.tabChanged, account: row.account, floor, data });
@@ -78,7 +78,7 @@ export function createWallets(deps: WalletsDeps): Wallets {
   }
 
   async function viewOf(wallet: WalletId, asset: Asset.Asset): Promise<WalletAccountView> {
-    const row = state.accountByName(wallet, asset.id);
+    const row = await rowNamed(ledger, wallet, asset.id);
     if (row) return accountView(row, asset);
     const limit = tabLimit(settings, await readProfile(ledger, wallet), asset);
     return { asset, balance: 0n, available: limit, held: 0n, owed: 0n, tabLimit: limit, tabFrozen: false };
@@ -99,10 +99,10 @@ export function createWallets(deps: WalletsDeps): Wallets {
 
     async view(wallet) {
       const { registered, zone } = await readProfile(ledger, wallet);
-      const rows = rowsOf(wallet);
+      const rows = await rowsOf(wallet);
       const accounts =
         rows.length > 0
-          ? rows.map((row) => accountView(row, state.asset(row.asset)!))
+          ? rows.map((row) => accountView(row, assets.byId(row.asset)!))
           : [await viewOf(wallet, Asset.USD)];
       return { id: wallet, registered: registered !== undefined, zone, accounts };
     },
@@ -117,8 +117,8 @@ export function createWallets(deps: WalletsDeps): Wallets {
       return (await readProfile(ledger, wallet)).zone;
     },
 
-    history(wallet, options) {
-      return walletHistory(deps, accountsOf(wallet), options);
+    async history(wallet, options) {
+      return walletHistory(deps, await accountsOf(wallet), options);
     },
 
     register(wallet) {
@@ -130,7 +130,7 @@ export function createWallets(deps: WalletsDeps): Wallets {
         const request = {
           op: 'fact',
           kind: Kind.walletRegistered,
-          about: accountsOf(wallet),
+          about: await accountsOf(wallet),
           data: JSON.stringify({ wallet }),
         } as const;
         const posted = await ledger.submit(request, {
@@ -156,7 +156,7 @@ export function createWallets(deps: WalletsDeps): Wallets {
           return refuse('recovery_code_invalid');
         }
         const generation = profile.generation + 1;
-        const about = accountsOf(wallet);
+        const about = await accountsOf(wallet);
         const data = JSON.stringify({ generation, wallet });
         const posted = await ledger.submit(
           { op: 'fact', kind: Kind.keyChanged, about, data },
@@ -176,7 +176,7 @@ export function createWallets(deps: WalletsDeps): Wallets {
     },
 
     async admit(wallet, address) {
-      if (accountsOf(wallet).length > 0) return true;
+      if ((await accountsOf(wallet)).length > 0) return true;
       const { registered } = await readProfile(ledger, wallet);
       return registered !== undefined || guests.admit(wallet, address);
     },

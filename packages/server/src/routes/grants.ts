@@ -10,7 +10,7 @@ export function grantRoutes({
 }: RouteDeps): Routes<'createGrant' | 'listGrants' | 'getGrant' | 'revokeGrant' | 'listSellerGrants'> {
   return {
     async createGrant({ caller, body, key, address }) {
-      const asset = ledger.store.state.assetByCode(body.asset);
+      const asset = ledger.store.assets.byCode(body.asset);
       if (!asset) return refuse('asset_not_found', { field: 'asset' });
       const { payment, day, total } = body.caps;
       const caps = readAmounts({ payment, day, total }, asset);

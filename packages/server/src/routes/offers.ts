@@ -14,7 +14,7 @@ export function offerRoutes({
 }: RouteDeps): Routes<'createOffer' | 'listOffers' | 'getOffer' | 'updateOffer'> {
   /** The amounts of a new offer. */
   function amountsOf(body: BodyOf<'createOffer'>): Partial<Record<Priced, bigint>> | Refused {
-    const asset = ledger.store.state.assetByCode(body.asset);
+    const asset = ledger.store.assets.byCode(body.asset);
     if (!asset) return refuse('asset_not_found', { field: 'asset' });
     if (body.kind === 'fixed') return readAmounts<'price', undefined>({ price: body.price }, asset);
     const { min, max, suggested } = body;

@@ -22,36 +22,37 @@ type Ids =
 
 export function operatorRoutes({ provider, ledger, mode, backup }: RouteDeps): Routes<Ids> {
   const { tabs, wallets, payouts, sellers, book } = provider;
-  const assetByCode = (code: string) => ledger.store.state.assetByCode(code)!;
+  const home = ledger.store.lanes[0]!;
+  const assetByCode = (code: string) => ledger.store.assets.byCode(code)!;
 
   return {
     async runCollections() {
-      const before = ledger.store.state.next.seq - 1;
+      const { seq: before } = await home.tip();
       await provider.jobs.tick();
       const items = await collectionsSince(before);
       return ok({ items: items.map(Wire.collection) });
     },
 
     async collectWallet({ params }) {
-      if (!known(params.wallet)) return refuse('wallet_not_found');
+      if (!(await known(params.wallet))) return refuse('wallet_not_found');
       const collection = await tabs.collect(params.wallet, { by: 'operator' });
       return isRefused(collection) ? collection : ok(Wire.collection(collection));
     },
 
     async writeOffWallet({ params }) {
-      if (!known(params.wallet)) return refuse('wallet_not_found');
+      if (!(await known(params.wallet))) return refuse('wallet_not_found');
       const collection = await tabs.writeOff(params.wallet);
       return isRefused(collection) ? collection : ok(Wire.collection(collection));
     },
 
     async thawWallet({ params }) {
-      if (!known(params.wallet)) return refuse('wallet_not_found');
+      if (!(await known(params.wallet))) return refuse('wallet_not_found');
       const thawed = await tabs.thaw(params.wallet);
       return isRefused(thawed) ? thawed : ok(Wire.wallet(await wallets.view(params.wallet), mode));
     },
 
     async getOperatorWallet({ params }) {
-      if (!known(params.wallet)) return refuse('wallet_not_found');
+      if (!(await known(params.wallet))) return refuse('wallet_not_found');
       return ok(Wire.wallet(await wallets.view(params.wallet), mode));
     },
 
@@ -80,7 +81,7 @@ export function operatorRoutes({ provider, ledger, mode, backup }: RouteDeps): R
         throw error;
       });
       if (report instanceof BookBroken) {
-        const head = Buffer.from(ledger.store.head).toString('hex');
+        const head = Buffer.from((await home.tip()).head).toString('hex');
         return ok({ valid: false, entries: 0, seq: 0, head, problems: [report.message] });
       }
       const { ok: valid, entries, to: seq, head, findings } = report;
@@ -115,7 +116,7 @@ export function operatorRoutes({ provider, ledger, mode, backup }: RouteDeps): R
     async listEvents({ query }) {
       const events = await provider.events(query.after, query.limit);
       const last = events.at(-1)?.seq ?? query.after;
-      return ok({ items: events.map(eventOf), last_seq: last, more: last < ledger.store.state.next.seq - 1 });
+      return ok({ items: events.map(eventOf), last_seq: last, more: last < (await home.tip()).seq });
     },
 
     async backupBook({ body }): Promise<Answer<ResponseOf<'backupBook'>> | ReturnType<typeof objectTo>> {
@@ -145,11 +146,9 @@ export function operatorRoutes({ provider, ledger, mode, backup }: RouteDeps): R
   }
 
   /** Whether the wallet has ever held or owed anything: before that nobody but its token knows it. */
-  function known(wallet: string): boolean {
-    const { state } = ledger.store;
-    for (let asset = 1; asset < state.next.asset; asset++)
-      if (state.accountByName(wallet, asset)) return true;
-    return false;
+  function known(wallet: string): Promise<boolean> {
+    const { assets } = ledger.store;
+    return ledger.store.view((state) => assets.all().some(({ id }) => state.accountByName(wallet, id)));
   }
 
   function eventOf(event: Event): ResponseOf<'listEvents'>['items'][number] {

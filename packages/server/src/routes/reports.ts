@@ -9,7 +9,7 @@ const MAX_DAYS = 366;
 export function reportRoutes({ provider }: RouteDeps): Routes<'getBalance' | 'getStatistics'> {
   return {
     async getBalance({ caller }) {
-      const balances = provider.sellers.balance(caller.seller);
+      const balances = await provider.sellers.balance(caller.seller);
       const items = balances.map(({ asset, unpaid }) => ({
         asset: asset.code,
         unpaid: Amount.format(unpaid, asset),

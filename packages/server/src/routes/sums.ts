@@ -9,7 +9,7 @@ type Ids = 'createTopUp' | 'getTopUp' | 'getMethod' | 'removeMethod' | 'collectT
 export function sumRoutes({ provider: { topups, methods, tabs }, ledger }: RouteDeps): Routes<Ids> {
   return {
     async createTopUp({ caller, body, key }) {
-      const asset = ledger.store.state.assetByCode(body.asset);
+      const asset = ledger.store.assets.byCode(body.asset);
       if (!asset) return refuse('asset_not_found', { field: 'asset' });
       const amount = readAmount(body.amount, asset);
       if (isRefused(amount)) return amount;

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { stateOf } from '@farthing/ledger/testing/state-of.ts';
 import { Amount, Asset } from '@farthing/ledger';
 import type { SellerId } from '@farthing/provider';
 import { must } from '@farthing/provider/testing.ts';
@@ -40,11 +41,11 @@ async function tip(bounds: { min?: string; max?: string; suggested?: string } = 
 }
 
 /** Everything in the journal: unchanged means that nothing happened. */
-const journal = () => web.ledger.store.state.next.seq;
+const journal = () => stateOf(web.ledger).next.seq;
 
 async function accrued(): Promise<string> {
   await web.ledger.store.flush();
-  const account = web.ledger.store.state.accountByName(`${seller}/accrual`, Asset.USD.id);
+  const account = stateOf(web.ledger).accountByName(`${seller}/accrual`, Asset.USD.id);
   return Amount.format(account?.balance ?? 0n, Asset.USD);
 }
 

@@ -56,7 +56,7 @@ export async function openTestWeb(options: TestWebOptions = {}): Promise<TestWeb
     log: { warn: () => {} },
     clock: () => ledger.now(),
     strangers: options.strangers ?? (() => 0),
-    assetByCode: (code) => ledger.store.state.assetByCode(code),
+    assetByCode: (code) => ledger.store.assets.byCode(code),
   });
   app.notFound((c) => web.notFound(c));
   return {

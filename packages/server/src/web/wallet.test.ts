@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Amount, Asset } from '@farthing/ledger';
+import { stateOf } from '@farthing/ledger/testing/state-of.ts';
 import type { SellerId } from '@farthing/provider';
 import { must } from '@farthing/provider/testing.ts';
 import { openTestWeb, type TestWeb } from './testing.ts';
@@ -55,26 +56,26 @@ test('registering is for as many new guests an hour as paying later is', async (
   web = await openTestWeb({ still: true, settings: { guestsPerAddressPerHour: 1 } });
   const register = async (who: Visitor) => who.submit(await who.get('/wallet/register'), '/wallet/register');
   expect((await register(createVisitor(web))).text).toContain('Your recovery code');
-  const before = web.ledger.store.state.next.seq;
+  const before = stateOf(web.ledger).next.seq;
   expect((await register(createVisitor(web))).status).toBe(429);
-  expect(web.ledger.store.state.next.seq).toBe(before);
+  expect(stateOf(web.ledger).next.seq).toBe(before);
 });
 
 test('what is written down for nothing is bounded', async () => {
   web = await openTestWeb({ strangers: () => 60 });
   visitor = createVisitor(web);
-  const before = web.ledger.store.state.next.seq;
+  const before = stateOf(web.ledger).next.seq;
   const form = await visitor.get('/wallet/topup');
   expect((await visitor.submit(form, '/wallet/topup', { amount: '5' })).text).toContain('A little slower');
   const wallet = await visitor.get('/wallet');
   expect((await visitor.submit(wallet, '/wallet/zone', { zone: 'Europe/Paris' })).status).toBe(429);
-  expect(web.ledger.store.state.next.seq).toBe(before);
+  expect(stateOf(web.ledger).next.seq).toBe(before);
   expect(await web.ledger.store.records('topups', { limit: 1 })).toEqual([]);
 });
 
 describe('an empty wallet', () => {
   test('shows what a guest has and writes nothing', async () => {
-    const before = web.ledger.store.state.next.seq;
+    const before = stateOf(web.ledger).next.seq;
     const page = await visitor.get('/wallet');
     for (const words of [
       'Your balance $0.00',
@@ -83,7 +84,7 @@ describe('an empty wallet', () => {
       'No site may charge you',
     ])
       expect(page.text).toContain(words);
-    expect(web.ledger.store.state.next.seq).toBe(before);
+    expect(stateOf(web.ledger).next.seq).toBe(before);
   });
 });
 

@@ -202,7 +202,7 @@ function withMemoAndRecord(book: SampleBook) {
 
 async function expectRefusals(store: SqliteStore, write: () => Promise<void>): Promise<void> {
   expect(() => store.state).toThrow(OutcomeUnknown);
-  expect(() => store.prepare([])).toThrow(OutcomeUnknown);
+  await expect(store.commit(() => ({ entries: [], memos: [], records: [] }))).rejects.toThrow(OutcomeUnknown);
   expect(() => store.record('c', 'id')).toThrow(OutcomeUnknown);
   for (const use of [
     write,

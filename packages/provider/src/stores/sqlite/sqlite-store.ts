@@ -3,7 +3,14 @@
  * everything else is an index in memory that follows into the file in slices (write-behind.ts).
  */
 import { randomBytes } from 'node:crypto';
-import { type Group, RolledBack, type Store, type TallyOf } from '@farthing/ledger';
+import {
+  assetsIn,
+  type Group,
+  localReads,
+  type LocalStore,
+  RolledBack,
+  type TallyOf,
+} from '@farthing/ledger';
 import { backUp } from './backup.ts';
 import { Database, type Intercept, isBusy, isNotADatabase } from './database.ts';
 import { createIndexes } from './indexes.ts';
@@ -37,7 +44,7 @@ export interface SqliteOptions {
   migrations?: readonly string[];
 }
 
-export interface SqliteStore extends Store {
+export interface SqliteStore extends LocalStore {
   /** Lets others who find the book in use know where its owner listens. */
   announce(url: string): void;
 }
@@ -225,17 +232,19 @@ function createStore(database: Database, lock: Lock, options: SqliteOptions): Sq
   }
 
   return {
+    lane: 0,
     get state() {
       check();
       return indexes.state;
     },
+    assets: assetsIn(() => indexes.state),
     get head() {
       return journal.head;
     },
     get lastTime() {
       return journal.lastTime;
     },
-    prepare: check,
+    ...localReads,
     async append(group) {
       append(group);
     },

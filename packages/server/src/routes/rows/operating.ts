@@ -1,5 +1,6 @@
 /** Sellers, the operator, gateways: every answer they document. */
 import { sign } from '@farthing/provider/gateways/sandbox/signature.ts';
+import { stateOf } from '@farthing/ledger/testing/state-of.ts';
 import { expect } from 'vitest';
 import type { Scene } from '../../testing-scene.ts';
 import type { Sent } from '../../testing.ts';
@@ -25,7 +26,7 @@ async function collecting(s: Scene): Promise<string> {
 async function refunded(s: Scene, reason: string): Promise<string> {
   const { id } = await s.pay(s.line);
   await s.must('refundPayment', { as: s.seller, key: s.key(), params: { payment: id! }, body: { reason } });
-  return s.provider.ids.encode('evt', s.ledger.store.state.next.seq - 1);
+  return s.provider.ids.encode('evt', stateOf(s.ledger).next.seq - 1);
 }
 
 const seller = (s: Scene, parts: object = {}): Sent => ({
@@ -332,7 +333,7 @@ export const operatingRows: Row[] = [
     'no period was ever closed',
     (s) => ({ as: s.operator, query: { from: 'last_closing' } }),
     (body, s) =>
-      expect(body).toMatchObject({ valid: true, entries: s.ledger.store.state.next.seq - 1, problems: [] }),
+      expect(body).toMatchObject({ valid: true, entries: stateOf(s.ledger).next.seq - 1, problems: [] }),
   ],
   [
     'verifyBook',
