@@ -1,59 +1,124 @@
 /**
  * `npm run bench`: every figure in one run, so that they can be compared with each other.
  *
- *   --json FILE   also write the figures as JSON
- *   --only NAMES  some parts only: bare,single,batch,core,disk,ready
- *   --quick       a tenth of the work: for a look, not for a claim
- *   --ready N     payments in the book whose start is timed (default one million; ten million takes minutes)
+ *   --only NAMES     some parts only: core,peer,pgbench,http,latency,growth,ready
+ *   --stores NAMES   sqlite,postgres (default: both)
+ *   --quick          a tenth of the work: for a look, not for a claim
+ *   --rows LIST      journal rows at which growth is measured (default 10000,1000000; 10000000 takes many minutes)
+ *   --keys ORDER     of growth: ordered (default) or random
+ *   --runtime bun    runs the server, and what stands beside it, on Bun; parts without a server are left out
+ *   --directory DIR  measures the disk that DIR is on (default: the system's temporary directory)
+ *   --json FILE      also writes the results
+ *   --compare FILE   shows them beside the results of an earlier run
+ *   --from FILE      measures nothing: takes the results of an earlier run, for `--compare` and `--write`
+ *   --write          enters them in docs/reference/performance.md, its chart and its data
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { coreParts, diskPart, readyPart } from './parts/book.ts';
-import { httpParts } from './parts/http.ts';
-import { flushLatency } from './disk.ts';
-import { Report } from './report.ts';
-
-export interface BenchOptions {
-  /** An empty directory on the disk that is measured. */
-  directory: string;
-  /** Multiplies the number of requests and payments. */
-  scale: number;
-  wanted: (part: string) => boolean;
-  ready: number;
-}
+import { compare } from './compare.ts';
+import { openLab } from './lab.ts';
+import { measureMachine } from './machine.ts';
+import { writePage } from './page.ts';
+import type { Part } from './part.ts';
+import { parts } from './parts/index.ts';
+import { heading, machineText, print } from './report.ts';
+import { readResults, type Results, type StoreName, writeResults } from './results.ts';
 
 const { values } = parseArgs({
   options: {
-    json: { type: 'string' },
     only: { type: 'string' },
+    stores: { type: 'string', default: 'sqlite,postgres' },
     quick: { type: 'boolean', default: false },
-    ready: { type: 'string', default: '1000000' },
-    directory: { type: 'string', default: tmpdir() },
+    rows: { type: 'string' },
+    keys: { type: 'string', default: 'ordered' },
+    runtime: { type: 'string', default: 'node' },
+    directory: { type: 'string' },
+    json: { type: 'string' },
+    compare: { type: 'string' },
+    from: { type: 'string' },
+    write: { type: 'boolean', default: false },
   },
 });
 
-const only = values.only?.split(',');
-const directory = mkdtempSync(join(values.directory, 'farthing-bench-'));
-const options: BenchOptions = {
-  directory,
-  scale: values.quick ? 0.1 : 1,
-  wanted: (part) => !only || only.includes(part),
-  ready: Number(values.ready),
-};
+const wanted = chosen();
+const stores = values.stores
+  .split(',')
+  .map((name) => oneOf<StoreName>('stores', name, ['sqlite', 'postgres']));
+const keys = oneOf('keys', values.keys, ['ordered', 'random']);
+const runtime = oneOf('runtime', values.runtime, ['node', 'bun']);
+const rows = (values.rows ?? (values.quick ? '10000,100000' : '10000,1000000')).split(',').map(Number);
+if (rows.some((count) => !Number.isInteger(count) || count < 10_000))
+  misuse('--rows takes numbers from 10000');
+const earlier = values.compare === undefined ? undefined : readResults(values.compare);
 
-const report = new Report();
-try {
-  const flush = flushLatency(directory);
-  report.add('disk.fdatasync_p50_ms', flush.p50Ms, 'one durable flush of 16 KiB, median');
-  report.add('disk.fdatasync_p99_ms', flush.p99Ms, '… 99th percentile');
-  await httpParts(options, report);
-  await coreParts(options, report);
-  await diskPart(options, report);
-  await readyPart(options, report);
-} finally {
-  rmSync(directory, { recursive: true, force: true });
+const results = values.from === undefined ? await measure() : readResults(values.from);
+print(results);
+if (values.json) writeResults(values.json, results);
+if (earlier) console.log(`\n${compare(earlier, results)}`);
+if (values.write) console.log(`\nWritten: ${writePage(results).join(', ')}`);
+
+async function measure(): Promise<Results> {
+  const measured: Results = {};
+  const lab = openLab({ directory: values.directory, quick: values.quick, stores, runtime, rows, keys });
+  const interrupted = () => {
+    void lab.close().finally(() => process.exit(130));
+  };
+  process.once('SIGINT', interrupted);
+  try {
+    for (const part of wanted) {
+      if (runtime !== 'node' && !part.otherRuntimes) continue;
+      heading(part.title);
+      const machine = measureMachine(lab.directory);
+      process.stderr.write(`  ${machineText(machine)}\n`);
+      const outcome = await lab.run(part).catch((error: unknown) => failed(part, error));
+      if (!outcome) continue;
+      const { figures, notes } = outcome;
+      measured[runtime === 'node' ? part.name : `${part.name}@${runtime}`] = {
+        at: new Date().toISOString(),
+        commit: commit(),
+        runtime: lab.runtimeName,
+        quick: values.quick,
+        machine,
+        notes,
+        figures,
+      };
+    }
+  } finally {
+    process.off('SIGINT', interrupted);
+    await lab.close();
+  }
+  return measured;
 }
-report.print(`Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model.trim()})`);
-if (values.json) writeFileSync(values.json, `${JSON.stringify(report.figures, null, 2)}\n`);
+
+/** The other parts are measured all the same. */
+function failed(part: Part, error: unknown): undefined {
+  console.error(`the part ${part.name} failed:`, error);
+  process.exitCode = 1;
+}
+
+function chosen(): readonly Part[] {
+  if (values.only === undefined) return parts;
+  const names = values.only.split(',');
+  return names.map((name) => parts.find((part) => part.name === name) ?? misuse(`there is no part ${name}`));
+}
+
+function oneOf<T extends string>(option: string, value: string, allowed: readonly T[]): T {
+  return allowed.find((each) => each === value) ?? misuse(`--${option} takes ${allowed.join(' or ')}`);
+}
+
+function misuse(message: string): never {
+  console.error(message);
+  process.exit(2);
+}
+
+/** The commit that is measured; with a + when files differ from it. */
+function commit(): string {
+  const root = fileURLToPath(new URL('..', import.meta.url));
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
+  try {
+    return git('rev-parse', '--short', 'HEAD') + (git('status', '--porcelain', '-uno') === '' ? '' : '+');
+  } catch {
+    return 'unknown';
+  }
+}

@@ -11,6 +11,8 @@ export interface ServerProcessOptions {
   dataDir: string;
   /** Further settings, such as `{ FARTHING_GUEST_TAB_LIMIT: '5' }`. Those of this process are not passed on. */
   settings?: Record<string, string>;
+  /** The program that runs it; by default the Node of this process. */
+  runtime?: string;
 }
 
 export class ServerProcess {
@@ -25,7 +27,7 @@ export class ServerProcess {
   /** Starts the server and waits until it serves; answers its address. The first start chooses the port. */
   async start(): Promise<string> {
     const others = Object.entries(process.env).filter(([name]) => !name.startsWith('FARTHING_'));
-    const child = spawn(process.execPath, [main, 'serve', '--json'], {
+    const child = spawn(this.#options.runtime ?? process.execPath, [main, 'serve', '--json'], {
       env: {
         ...Object.fromEntries(others),
         FARTHING_LOG_LEVEL: 'error',
