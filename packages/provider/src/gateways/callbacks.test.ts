@@ -121,7 +121,7 @@ describe('a payout', () => {
     now += 5000;
     await tick();
     expect(must(await provider.payouts.get(id)).state).toBe(state);
-    expect(provider.sellers.balance(seller)[0]!.unpaid).toBe(left);
+    expect((await provider.sellers.balance(seller))[0]!.unpaid).toBe(left);
     expect((await provider.book.trialBalance()).assets[0]!.sum).toBe(0n);
   });
 });
