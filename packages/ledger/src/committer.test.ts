@@ -123,7 +123,7 @@ describe('groups', () => {
     expect(slow.groups.map(({ entries }) => entries.length)).toEqual([1, 30]);
   });
 
-  test('are bounded; a long batch is cut, so that others need not wait for all of it', async () => {
+  test('are bounded; a long batch is cut, and others go before its later parts', async () => {
     ledger = await open({ maxGroup: 4 });
     const batch = Array.from({ length: 9 }, () => pay({ amount: 1n }));
     await Promise.all([
@@ -131,7 +131,20 @@ describe('groups', () => {
       ledger.submitAll(batch),
       ledger.submit(pay({ amount: 1n })),
     ]);
-    expect(slow.groups.map(({ entries }) => entries.length)).toEqual([4, 2, 4, 4, 2]);
+    expect(slow.groups.map(({ entries }) => entries.length)).toEqual([4, 2, 4, 1, 4, 1]);
+  });
+
+  test('what waits for one is counted', async () => {
+    slow.hold();
+    const asked = [ledger.submit(pay())];
+    await appending();
+    expect(ledger.waiting).toBe(0);
+    asked.push(ledger.submit(pay()));
+    const batch = ledger.submitAll([pay(), pay()]);
+    expect(ledger.waiting).toBe(3);
+    slow.letGo();
+    await Promise.all([...asked, batch]);
+    expect(ledger.waiting).toBe(0);
   });
 
   test('a batch is answered in order, each on its own', async () => {

@@ -54,6 +54,7 @@ export class Committer {
   readonly #onFatal: CommitterOptions['onFatal'];
   readonly #listeners = new Set<(entries: readonly Entry[]) => void>();
   #queue: Job[] = [];
+  #waiting = 0;
   #running: Promise<void> | undefined;
   #failed: OutcomeUnknown | undefined;
   #closed = false;
@@ -65,6 +66,11 @@ export class Committer {
     this.#onFatal = onFatal;
   }
 
+  /** Requests that no group has taken yet. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
   submit(request: Request, options: SubmitOptions = {}): Promise<Result> {
     return new Promise((resolve, reject) => {
       const answer = (results: Result[] | boolean) => resolve((results as Result[])[0]!);
@@ -73,12 +79,12 @@ export class Committer {
   }
 
   async submitAll(requests: readonly Request[]): Promise<Result[]> {
-    // In groups of the usual size, so that a large batch does not hold up everybody else's requests.
-    const parts: Promise<Result[]>[] = [];
+    // In groups of the usual size, each behind what came meanwhile: a large batch does not hold up everybody else.
+    const results: Result[][] = [];
     for (let at = 0; at < requests.length; at += this.#maxGroup) {
-      parts.push(this.#submitGroup(requests.slice(at, at + this.#maxGroup)));
+      results.push(await this.#submitGroup(requests.slice(at, at + this.#maxGroup)));
     }
-    return (await Promise.all(parts)).flat();
+    return results.flat();
   }
 
   #submitGroup(requests: readonly Request[]): Promise<Result[]> {
@@ -108,6 +114,7 @@ export class Committer {
     if (this.#failed) return job.reject(this.#failed);
     if (this.#closed) return job.reject(new Unavailable('the book is closed'));
     this.#queue.push(job);
+    this.#waiting += job.requests.length;
     this.#running ??= this.#run();
   }
 
@@ -137,6 +144,7 @@ export class Committer {
       size += job.requests.length;
       count++;
     }
+    this.#waiting -= size;
     return this.#queue.splice(0, count);
   }
 

@@ -11,6 +11,8 @@ import type { BookStore, RecordOp, Store } from './store.ts';
 export interface Ledger {
   readonly store: BookStore;
   readonly clock: JournalClock;
+  /** Requests that no group has taken yet, in the lane where most of them wait. */
+  readonly waiting: number;
   /** Journal time in milliseconds, as the next entry would get it. */
   now(): number;
   /**
@@ -62,6 +64,9 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   return {
     store,
     clock,
+    get waiting() {
+      return single ? home.waiting : Math.max(...committers.map((committer) => committer.waiting));
+    },
     now: () => Math.max(clock.now(), store.lastTime),
     submit(request, submitOptions = {}) {
       const { lane } = submitOptions;

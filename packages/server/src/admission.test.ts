@@ -3,22 +3,22 @@ import { type Admission, createAdmission } from './admission.ts';
 
 let now: number;
 let ends: (() => void)[];
-let behind: boolean;
+let waiting: number;
 let admission: Admission;
 
 beforeEach(() => {
   now = 0;
   ends = [];
-  behind = false;
+  waiting = 0;
   admission = createAdmission({
     monotonic: () => now,
     atEndOfTurn: (callback) => void ends.push(callback),
-    behind: () => behind,
+    waiting: () => waiting,
   });
 });
 
 /** A turn of the event loop in which so many requests come, each taking `ms`; how many were let in. */
-function turn(requests: number, ms: number, bytes = 100): number {
+function turn(requests: number, ms: number, bytes = 0): number {
   let entered = 0;
   for (let i = 0; i < requests; i++) {
     if (!admission.enter(bytes)) continue;
@@ -31,16 +31,16 @@ function turn(requests: number, ms: number, bytes = 100): number {
 
 describe('a turn', () => {
   test.each([
-    ['as many as can be read in 40 ms are let in', 5000, 0.0625, 641],
-    ['all of them, when they take less', 640, 0.0625, 640],
-    ['64 at least, however slow the machine', 1000, 10, 64],
-    ['a few, however long each takes', 64, 10_000, 64],
+    ['as many as can be read in 25 ms are let in', 5000, 0.0625, 401],
+    ['all of them, when they take less', 400, 0.0625, 400],
+    ['128 at least, however slow the machine', 1000, 10, 128],
+    ['a few, however long each takes', 128, 10_000, 128],
   ])('%s', (_, requests, ms, entered) => {
     expect(turn(requests, ms)).toBe(entered);
   });
 
   test('begins anew with the next: nothing is left of the last one', () => {
-    expect([turn(5000, 0.0625), turn(600, 0.0625), turn(5000, 0.0625)]).toEqual([641, 600, 641]);
+    expect([turn(5000, 0.0625), turn(300, 0.0625), turn(5000, 0.0625)]).toEqual([401, 300, 401]);
   });
 
   test('asks for its end once', () => {
@@ -57,15 +57,19 @@ describe('a turn', () => {
   });
 });
 
-test('nobody enters while the store is behind', () => {
-  behind = true;
-  expect(turn(10, 0.1)).toBe(0);
-  behind = false;
-  expect(turn(10, 0.1)).toBe(10);
+describe('while requests wait for their group', () => {
+  test.each([
+    ['not yet a full one: all are let in', 1023, 200],
+    ['a full one: a few are let in', 1024, 128],
+    ['three of them: nobody is', 3072, 0],
+  ])('%s', (_, count, entered) => {
+    waiting = count;
+    expect(turn(200, 0.01)).toBe(entered);
+  });
 });
 
 test('turns are those of the event loop, when nothing else is said', async () => {
-  const real = createAdmission();
+  const real = createAdmission({ waiting: () => 0 });
   const until = performance.now() + 50;
   expect(real.enter(2 ** 30)).toBe(true);
   while (performance.now() < until);

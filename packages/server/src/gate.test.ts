@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createGate } from './gate.ts';
 
 const OPERATOR = 'ok_test_1';
+const HOLD_MS = 60;
 let open: boolean;
 let refused: string[];
 let asked: number[];
@@ -18,6 +19,7 @@ beforeAll(async () => {
     operatorKey: OPERATOR,
     baseUrl: 'https://pay.example',
     metrics: { refused: (code) => void refused.push(code) },
+    holdMs: HOLD_MS,
   });
   server = createServer((incoming, outgoing) => {
     if (gate(incoming, outgoing)) return;
@@ -69,6 +71,22 @@ describe('while nobody is let in', () => {
     for (let i = 0; i < 6; i++) waits.push((await send('/v1/self')).answer.headers['retry-after']);
     expect(waits.slice(0, 3).sort()).toEqual(['1', '2', '3']);
     expect(waits.slice(3)).toEqual(waits.slice(0, 3).map(() => expect.stringMatching(/^[123]$/)));
+  });
+
+  test('they are held for a while, so that nobody keeps the server busy with refusing', async () => {
+    const start = performance.now();
+    const { answer } = await send('/v1/self');
+    expect(answer.statusCode).toBe(503);
+    expect(performance.now() - start).toBeGreaterThanOrEqual(HOLD_MS);
+  });
+
+  test('who gives up meanwhile is forgotten', async () => {
+    const sent = request({ port, path: '/v1/self' });
+    sent.on('error', () => {});
+    sent.end();
+    await expect.poll(() => refused.length).toBe(1);
+    sent.destroy();
+    expect((await send('/v1/self')).answer.statusCode).toBe(503);
   });
 
   test('a person is told in a page', async () => {

@@ -94,7 +94,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
   answer = book.fetch;
   const { operatorKey } = secrets;
-  turnAway = createGate({ admission: createAdmission(), operatorKey, baseUrl: url, metrics: book.metrics });
+  const admission = createAdmission({ waiting: () => book.ledger.waiting });
+  turnAway = createGate({ admission, operatorKey, baseUrl: url, metrics: book.metrics });
   // Programs on this machine come straight to us, not by way of the proxy that payers see.
   book.announce(localUrlOf(config, port));
   const jobs = runJobs(book.provider, log);
