@@ -25,8 +25,8 @@ export function open(port: number): Promise<Socket> {
 
 const END_OF_HEAD = Buffer.from('\r\n\r\n');
 
-/** Calls back with the status of each complete response. Bodies must come with a Content-Length or chunked. */
-export function readResponses(socket: Socket, onResponse: (status: number) => void): void {
+/** Calls back with status and head of each complete response. Bodies must come with a Content-Length or chunked. */
+export function readResponses(socket: Socket, onResponse: (status: number, head: string) => void): void {
   let rest: Buffer | undefined;
   socket.on('data', (data: Buffer) => {
     let chunk = rest ? Buffer.concat([rest, data]) : data;
@@ -43,7 +43,7 @@ export function readResponses(socket: Socket, onResponse: (status: number) => vo
       }
       if (chunk.length < end) break;
       chunk = chunk.subarray(end);
-      onResponse(Number(text.slice(9, 12)));
+      onResponse(Number(text.slice(9, 12)), text);
     }
     if (chunk.length > 0) rest = chunk;
   });

@@ -1,4 +1,5 @@
 import type { Part } from '../part.ts';
+import { overload } from './overload.ts';
 
 /** All parts, in the order in which they run. */
-export const parts: readonly Part[] = [];
+export const parts: readonly Part[] = [overload];
