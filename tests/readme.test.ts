@@ -17,7 +17,7 @@ const poem = join(root, 'examples/poem/main.ts');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const dataDir = mkdtempSync(join(tmpdir(), 'farthing-readme-'));
 const server = new ServerProcess({ dataDir });
-let shop: ChildProcess;
+let shop: ChildProcess | undefined;
 let shopUrl: string;
 let providerUrl: string;
 let secretKey: string;
@@ -39,7 +39,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  shop.kill();
+  shop?.kill();
   await server.kill();
   rmSync(dataDir, { recursive: true, force: true });
 });

@@ -85,6 +85,8 @@ export function loadConfig(sources: Sources): Loaded {
   const variables = Object.keys(SETTINGS).map(variableOf);
   for (const [variable, value] of Object.entries(sources.env)) {
     if (!variable.startsWith('FARTHING_') || OTHER_VARIABLES.has(variable) || value === undefined) continue;
+    // What tests are told, such as FARTHING_TEST_DATABASE_URL, reaches the processes they start.
+    if (variable.startsWith('FARTHING_TEST_')) continue;
     const name = variable.slice('FARTHING_'.length).toLowerCase();
     if (!variables.includes(variable)) problems.push(unknown(variable, variable, variables));
     else if (value !== '') given.set(name, { setting: variable, value, relativeTo: cwd });
