@@ -1,34 +1,43 @@
-/** Who takes part in a benchmark without HTTP: wallets with a grant each, sellers, and the account of fees. */
-import type { Ledger, Request } from '@farthing/ledger';
+/**
+ * Who takes part in a benchmark without HTTP: wallets with a grant each, sellers, and the account of fees. A payment
+ * touches one lane, so sellers and fees have an account in each lane of the book.
+ */
+import { type Ledger, laneOfNumber, type Request } from '@farthing/ledger';
 
 export interface Party {
   wallets: number[];
   /** A grant for each wallet, with all three limits. */
   grants: number[];
-  sellers: number[];
-  fees: number;
+  /** By lane, in the order of their names. */
+  sellers: number[][];
+  /** By lane. */
+  fees: number[];
 }
 
-export const USD = 1;
+const USD = 1;
 const PAGE = 1000;
 const FEES = 'book/fees';
 
 /** Those that the book has; a new book gets them, in groups of 1,000. */
 export async function partyOf(ledger: Ledger, size: { wallets: number; sellers: number }): Promise<Party> {
   const party = await found(ledger);
-  if (party.wallets.length === 0) return create(ledger, size);
-  if (party.wallets.length !== size.wallets || party.sellers.length !== size.sellers)
-    throw new Error(`the book has ${party.wallets.length} wallets and ${party.sellers.length} sellers`);
+  if (party.wallets.length === 0) {
+    await create(ledger, size);
+    return partyOf(ledger, size);
+  }
+  const [wallets, sellers] = [party.wallets.length, party.sellers[0]!.length];
+  if (wallets !== size.wallets || sellers !== size.sellers)
+    throw new Error(`the book has ${wallets} wallets and ${sellers} sellers`);
   return party;
 }
 
 async function found({ store }: Ledger): Promise<Party> {
-  const party: Party = { wallets: [], grants: [], sellers: [], fees: 0 };
+  const party: Party = { wallets: [], grants: [], sellers: store.lanes.map(() => []), fees: [] };
   for (let after = 0; ;) {
     const page = await store.accounts(after, PAGE);
     for (const { account, name } of page) {
-      if (name === FEES) party.fees = account;
-      else if (name.startsWith('sel_')) party.sellers.push(account);
+      if (name === FEES) party.fees[laneOfNumber(account)] = account;
+      else if (name.startsWith('sel_')) party.sellers[laneOfNumber(account)]!.push(account);
       else party.wallets.push(account);
     }
     if (page.length < PAGE) break;
@@ -48,49 +57,44 @@ async function found({ store }: Ledger): Promise<Party> {
 async function create(
   ledger: Ledger,
   { wallets, sellers }: { wallets: number; sellers: number },
-): Promise<Party> {
-  const fees = await open(ledger, [{ name: FEES, asset: USD, floor: null, listed: false }]);
-  const accruals = Array.from({ length: sellers }, (_, i) => ({
-    name: `sel_${i}/accrual`,
-    asset: USD,
-    floor: 0n,
-    listed: true,
-  }));
-  const payers = Array.from({ length: wallets }, (_, i) => ({
-    name: `wal_${i}`,
-    asset: USD,
-    floor: -(10n ** 15n),
-    listed: true,
-  }));
-  const party: Party = {
-    wallets: await open(ledger, payers),
-    sellers: await open(ledger, accruals),
-    fees: fees[0]!,
-    grants: [],
-  };
-  const caps = { payment: 10n ** 9n, day: 10n ** 15n, total: 10n ** 16n };
-  const expiresAt = Date.now() + 86_400_000_000;
-  const granted = await submitted(
+): Promise<void> {
+  for (const { lane } of ledger.store.lanes) {
+    const names = [FEES, ...Array.from({ length: sellers }, (_, i) => `sel_${i}/accrual`)];
+    for (const name of names) {
+      const account =
+        name === FEES
+          ? { name, asset: USD, floor: null, listed: false }
+          : { name, asset: USD, floor: 0n, listed: true };
+      const result = await ledger.submit({ op: 'open', kind: 0x02, account }, { lane });
+      if (result.status !== 'posted') throw new Error(JSON.stringify(result));
+    }
+  }
+  const opened = await submitted(
     ledger,
-    party.wallets.map((account) => ({
-      op: 'limit',
-      kind: 0x32,
-      limit: { name: '', asset: USD, account, caps, onLimit: 'reject', expiresAt, zone: 'Europe/Berlin' },
+    Array.from({ length: wallets }, (_, i) => ({
+      op: 'open',
+      kind: 0x02,
+      account: { name: `wal_${i}`, asset: USD, floor: -(10n ** 15n), listed: true },
     })),
   );
-  party.grants = granted.map(({ seq }) => seq);
-  return party;
-}
-
-async function open(
-  ledger: Ledger,
-  accounts: { name: string; asset: number; floor: bigint | null; listed: boolean }[],
-): Promise<number[]> {
-  const entries = await submitted(
+  const caps = { payment: 10n ** 9n, day: 10n ** 15n, total: 10n ** 16n };
+  const expiresAt = Date.now() + 86_400_000_000;
+  await submitted(
     ledger,
-    accounts.map((account) => ({ op: 'open', kind: 0x02, account })),
+    opened.map(({ opens }) => ({
+      op: 'limit',
+      kind: 0x32,
+      limit: {
+        name: '',
+        asset: USD,
+        account: opens!.account,
+        caps,
+        onLimit: 'reject',
+        expiresAt,
+        zone: 'Europe/Berlin',
+      },
+    })),
   );
-  return entries.map((entry) => entry.opens!.account);
 }
 
 async function submitted(ledger: Ledger, requests: readonly Request[]) {

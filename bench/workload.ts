@@ -2,7 +2,7 @@
  * The core without HTTP: payments under a grant with all three limits, a fee, an offer as subject and a request key.
  * In groups of a fixed size, or from callers who each wait for their answer before they ask again.
  */
-import type { Ledger, Request, Result } from '@farthing/ledger';
+import { type Ledger, laneOfNumber, type Request, type Result } from '@farthing/ledger';
 import { keys, type KeyOrder, random } from './keys.ts';
 import type { Party } from './party.ts';
 
@@ -101,17 +101,21 @@ function requests(party: Party, workload: Workload): () => Request {
   const newKey = keys(workload.keys, draw);
   return () => {
     const payer = draw() % party.wallets.length;
-    const seller = draw() % party.sellers.length;
+    const debit = party.wallets[payer]!;
+    const lane = laneOfNumber(debit);
+    const sellers = party.sellers[lane]!;
+    const seller = draw() % sellers.length;
+    const credit = sellers[seller]!;
     return {
       op: 'transfer',
       kind: 0x10,
-      debit: party.wallets[payer]!,
-      credit: party.sellers[seller]!,
+      debit,
+      credit,
       amount: BigInt(500_000 + (draw() % 2_000_000)),
-      fee: { account: party.fees, basisPoints: 500 },
+      fee: { account: party.fees[lane]!, basisPoints: 500 },
       limits: [party.grants[payer]!],
       subject: 10 + seller,
-      key: { caller: party.sellers[seller]!, key: newKey(), fingerprint: `${payer} ${seller}` },
+      key: { caller: credit, key: newKey(), fingerprint: `${payer} ${seller}` },
     };
   };
 }
