@@ -6,8 +6,8 @@
 /** Numbers in one lane. Lane L has those above `L × LANE_SPAN`, up to the next lane's. */
 export const LANE_SPAN: number = 2 ** 40;
 
-/** So that every number stays well below 2^53. */
-export const MOST_LANES = 4096;
+/** So that every number stays below 2^50, and a few bits beside it still fit a JavaScript number. */
+export const MOST_LANES = 1024;
 
 /** Where what has no lane of its own lives: sellers, offers, payouts, configuration. */
 export const HOME_LANE = 0;
