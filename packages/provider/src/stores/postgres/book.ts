@@ -1,0 +1,162 @@
+/**
+ * A book in a schema of a PostgreSQL database, shared by any number of processes. Each lane is a complete little ledger;
+ * what was answered is in the database, and everything in memory is a copy that is checked before it is relied on.
+ */
+import { randomUUID } from 'node:crypto';
+import { type BookStore, HOME_LANE, joinLanes, laneOfNumber, type TallyOf } from '@farthing/ledger';
+import type { Asset } from '@farthing/ledger/asset.ts';
+import { parseAddress } from './address.ts';
+import { connect, createConnections } from './connections.ts';
+import { createCoordination } from './coordination.ts';
+import { type BookMeta, found } from './founding.ts';
+import { createLaneCache } from './lane-cache.ts';
+import { createLaneCommit } from './lane-commit.ts';
+import { createLaneStore } from './lane-store.ts';
+import { laneOfName } from './lane-names.ts';
+import { createRecords } from './records.ts';
+import { statementsFor } from './statements.ts';
+import { createSweep } from './sweep.ts';
+import { runView } from './views.ts';
+
+export interface PostgresOptions {
+  /** See `address.ts`. */
+  url: string;
+  /** How many lanes a new book gets, 1 to 4096; a book keeps those that it was founded with. Default: 4. */
+  lanes?: number;
+  /** The book's public name as its secrets have it. Opening refuses another book's. */
+  name?: string;
+  /** Which statistics to keep. Default: none. */
+  tallyOf?: TallyOf;
+  /** The lane of a name, the same for ever; `undefined` for names that may be open in any. */
+  laneOf?: (name: string, lanes: number) => number | undefined;
+  /** Rows to remember of each table and lane. */
+  capacity?: number;
+  /** Most connections for reading, and for writing (at most one for each lane is used). */
+  readers?: number;
+  writers?: number;
+  /** Milliseconds within which the database must let us in, and answer. */
+  connectMs?: number;
+  answerMs?: number;
+  /** Milliseconds to go on asking what became of a commit whose connection was lost. */
+  recoverMs?: number;
+  /** Milliseconds between two signs of life between the processes. */
+  pulseMs?: number;
+  /** Milliseconds between two slices of forgetting request keys; 0 never. */
+  sweepMs?: number;
+  /** For tests: told of every statement sent. */
+  onSend?: (text: string) => void;
+  migrations?: readonly string[];
+}
+
+export interface PostgresBook extends BookStore {
+  readonly meta: BookMeta;
+  /** Forgets request keys that have expired, among the next so many of each lane. Returns how many were forgotten. */
+  sweep(rows: number): Promise<number>;
+}
+
+/** @throws NotABook | AnotherBook | Unreachable */
+export async function openPostgresBook(options: PostgresOptions): Promise<PostgresBook> {
+  const { capacity = 32_768, recoverMs = 60_000, pulseMs = 1000, sweepMs = 1000 } = options;
+  const address = parseAddress(options.url);
+  const { connectMs = 5000, answerMs = 30_000, onSend } = options;
+  const base = { address, connectMs, answerMs, onSend };
+  const tallyOf = options.tallyOf ?? (() => []);
+
+  const first = await connect(base);
+  const meta = await found(first, {
+    address,
+    lanes: options.lanes,
+    name: options.name,
+    migrations: options.migrations,
+  }).finally(() => first.client.end().catch(() => {}));
+
+  const statements = statementsFor(meta.schema);
+  const reads = createConnections({ ...base, max: options.readers ?? 8 });
+  const writes = createConnections({ ...base, max: Math.min(meta.lanes, options.writers ?? 16) });
+  const channel = `farthing_${meta.id.replaceAll('-', '')}`;
+  const sender = randomUUID();
+  const records = createRecords(reads, statements);
+  const laneOf = (name: string) => (options.laneOf ?? laneOfName)(name, meta.lanes);
+
+  const caches = Array.from({ length: meta.lanes }, (_, lane) =>
+    createLaneCache({ lane, tallyOf, capacity }),
+  );
+  const commits = caches.map((cache) =>
+    createLaneCommit({ cache, reads, writes, statements, tallyOf, channel, sender, recoverMs, forgetMemo }),
+  );
+  try {
+    await Promise.all(commits.map((commit) => commit.load()));
+  } catch (error) {
+    await Promise.all([reads.close(), writes.close()]);
+    throw error;
+  }
+  const lanes = caches.map((cache, lane) =>
+    createLaneStore({ cache, commits: commits[lane]!, reads, statements, records }),
+  );
+  const coordination = createCoordination({
+    connect: () => connect(base),
+    channel,
+    sender,
+    bookId: meta.id,
+    pulseMs,
+    onErased: forgetMemo,
+  });
+  await coordination.ready;
+  const sweep = createSweep({ reads, statements, lanes });
+  const sweeper = sweepMs > 0 ? setInterval(() => void sweepInTurn(), sweepMs) : undefined;
+  sweeper?.unref();
+  let sweeping: Promise<unknown> | undefined;
+
+  /** A text is gone: nothing new may refer to it. */
+  function forgetMemo(memo: number | undefined): void {
+    for (const cache of memo === undefined ? caches : [caches[laneOfNumber(memo)]!])
+      cache.tables.memo.clear();
+  }
+
+  function sweepInTurn(): void {
+    if (sweeping || !coordination.leads()) return;
+    sweeping = sweep(SWEEP_ROWS)
+      .catch(() => {
+        // The next slice meets the same trouble, or does not.
+      })
+      .finally(() => (sweeping = undefined));
+  }
+
+  const home = caches[HOME_LANE]!;
+  const joined = joinLanes({
+    lanes,
+    laneOf,
+    coordination: {
+      exclusive: coordination.exclusive,
+      onRecords: coordination.onRecords,
+      leads: coordination.leads,
+    },
+    view: (read) =>
+      runView(read, {
+        connections: reads,
+        statements,
+        assets: home.assets,
+        learnAssets: () => learn(home.assets),
+        laneOf,
+        home: HOME_LANE,
+      }),
+    async close() {
+      clearInterval(sweeper);
+      await sweeping;
+      await coordination.close();
+      await Promise.all([reads.close(), writes.close()]);
+    },
+  });
+
+  async function learn(assets: Map<number, Asset>): Promise<void> {
+    for (const [id, code, scale] of await reads.query(statements.assets, [HOME_LANE])) {
+      assets.set(Number(id), { id: Number(id), code: code as string, scale: Number(scale) });
+    }
+  }
+
+  let closing: Promise<void> | undefined;
+  const close = joined.close.bind(joined);
+  return Object.assign(joined, { meta, sweep, close: () => (closing ??= close()) });
+}
+
+const SWEEP_ROWS = 2000;

@@ -1,0 +1,73 @@
+/** The SQL that a book in use asks, for its schema. Statements are prepared once on each connection. */
+import { APPEND_PARAMETERS } from './append.ts';
+import { quoted } from './address.ts';
+import type { Statement } from './connections.ts';
+import { FETCH } from './fetch.ts';
+
+const ACCOUNT = `SELECT 0, a.id, a.asset, a.floor, a.balance, a.held, a.carry, a.seq, a.listed::int4, a.credit_frozen::int4,
+  NULL, a.name, NULL FROM S.account a`;
+const LIMIT = `SELECT 2, l.id, l.asset, l.account, l.expires_at, l.day, l.spent_day, l.month, l.spent_month, l.spent_total,
+  l.seq * 4 + l.closed::int4 * 2 + l.clips::int4, l.name, l.terms FROM S.limits l`;
+const HOLD = `SELECT 4, h.id, h.debit, h.credit, h.amount, h.captured, h.expires_at, h.status, h.seq FROM S.hold h`;
+
+const TEXTS = {
+  fetch: FETCH.text,
+  append: `SELECT S.append(${placeholders(1, APPEND_PARAMETERS)})`,
+  writeRecords: `SELECT S.write_only_records(${placeholders(1, 11)})`,
+  /** From now on nothing that was sent before can move the lane. Written, so that it waits for standbys as commits do. */
+  fence: 'UPDATE S.lane SET fence = fence + 1 WHERE lane = $1 RETURNING seq, fence',
+  hashAt: 'SELECT hash FROM S.journal WHERE lane = $1 AND last = $2',
+  /** No row: the token was written before. A row: it was not, and cannot be any more. */
+  claim: 'INSERT INTO S.outcome (token) VALUES ($1) ON CONFLICT DO NOTHING RETURNING token',
+  assets: 'SELECT id, code, scale FROM S.asset WHERE lane = $1 ORDER BY id',
+  entries: `SELECT first, time, bytes FROM S.journal
+    WHERE lane = $1 AND last > $2 AND first <= $3 ORDER BY last`,
+  rows: `SELECT first, last, time, format, bytes, hash FROM S.journal
+    WHERE lane = $1 AND last > $2 ORDER BY last LIMIT $3`,
+  history: `SELECT NULL, tail FROM S.account WHERE lane = $1 AND id = $2
+    UNION ALL (SELECT first, steps FROM S.history WHERE lane = $1 AND account = $2 AND list = $3 AND first < $4
+      ORDER BY first DESC LIMIT $5)`,
+  tallies: `SELECT day, subject, sums FROM S.tally WHERE lane = $1 AND account = $2 AND day BETWEEN $3 AND $4
+    ORDER BY day, subject`,
+  tally: `SELECT day, subject, sums FROM S.tally WHERE lane = $1 AND account = $2 AND day BETWEEN $3 AND $4
+    AND subject = $5 ORDER BY day, subject`,
+  memo: 'SELECT text FROM S.memo WHERE lane = $1 AND id = $2',
+  accounts: `${ACCOUNT} WHERE a.lane = $1 AND a.id > $2 ORDER BY a.id LIMIT $3`,
+  limits: `${LIMIT} WHERE l.lane = $1 AND l.id > $2 ORDER BY l.id LIMIT $3`,
+  dueHolds: `${HOLD} WHERE h.lane = $1 AND h.status = 0 AND h.expires_at <= $2 ORDER BY h.expires_at, h.id LIMIT $3`,
+  record: 'SELECT id, document FROM S.record WHERE collection = $1 AND id = $2',
+  records: `SELECT id, document FROM S.record WHERE collection = $1 AND id > $2 ORDER BY id LIMIT $3`,
+  recordsBy: `SELECT r.id, r.document FROM S.record_lookup l JOIN S.record r USING (collection, id)
+    WHERE l.collection = $1 AND l.name = $2 AND l.value = $3 AND l.id > $4 ORDER BY l.id LIMIT $5`,
+  /** The next keys of a round, and of which entries. */
+  keysAfter: `SELECT key::text, owner, seq FROM S.request_key WHERE lane = $1 AND (key, owner) > ($2::uuid, $3::int8)
+    ORDER BY key, owner LIMIT $4`,
+  deleteKeys: `DELETE FROM S.request_key k USING unnest($2::uuid[], $3::int8[]) w(key, owner)
+    WHERE k.lane = $1 AND k.key = w.key AND k.owner = w.owner AND k.seq < $4`,
+  /** The last group that begins at or before an entry. */
+  timeAt: 'SELECT first, last, time FROM S.journal WHERE lane = $1 AND last >= $2 ORDER BY last LIMIT 1',
+} as const;
+
+export type Statements = Record<keyof typeof TEXTS, Statement> & {
+  /** Begins a transaction and locks the lane's row. */
+  lock(lane: number): string;
+};
+
+export function statementsFor(schema: string): Statements {
+  const made = Object.entries(TEXTS).map(([name, text]) => [
+    name,
+    { name: `farthing_${name}`, text: inSchema(text, schema) },
+  ]);
+  return {
+    ...(Object.fromEntries(made) as Record<keyof typeof TEXTS, Statement>),
+    lock: (lane) => inSchema(`BEGIN; SELECT seq FROM S.lane WHERE lane = ${lane} FOR UPDATE`, schema),
+  };
+}
+
+export function inSchema(sql: string, schema: string): string {
+  return sql.replace(/\bS\./g, `${quoted(schema)}.`);
+}
+
+function placeholders(from: number, to: number): string {
+  return Array.from({ length: to - from + 1 }, (_, i) => `$${from + i}`).join(', ');
+}
