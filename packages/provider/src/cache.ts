@@ -6,6 +6,7 @@ export interface Cache<K, V> {
   get(key: K): V | undefined;
   set(key: K, value: V): void;
   delete(key: K): void;
+  clear(): void;
 }
 
 /** @param size at most this many entries are kept */
@@ -34,6 +35,10 @@ export function createCache<K, V>(size: number): Cache<K, V> {
     delete(key) {
       young.delete(key);
       old.delete(key);
+    },
+    clear() {
+      young.clear();
+      old.clear();
     },
   };
 }

@@ -48,6 +48,40 @@ describe('documents', () => {
     expect(documents.peek('a')).toEqual({ text: 'new' });
   });
 
+  test('what another process has written is read again, and a slow reader does not bring it back', async () => {
+    const { ledger } = await openTestBook();
+    let tell: Parameters<typeof ledger.store.onRecords>[0] = () => {};
+    ledger.store.onRecords = (listener) => {
+      tell = listener;
+      return () => {};
+    };
+    const same = (note: Note) => note;
+    const documents = createDocuments({
+      ledger,
+      collection: 'notes',
+      cached: 10,
+      toJson: same,
+      fromJson: same,
+    });
+    await ledger.write(['a', 'b'].map((id) => documents.put(id, { text: 'old' })));
+    await documents.read('a');
+    await documents.read('b');
+    await ledger.write([documents.put('a', { text: 'new' })]);
+
+    tell([{ collection: 'others', id: 'a' }]);
+    expect(documents.peek('a')).toEqual({ text: 'old' });
+    expect(await documents.fresh('a')).toEqual({ text: 'new' });
+    tell([{ collection: 'notes', id: 'a' }]);
+    expect([documents.peek('a'), documents.peek('b')]).toEqual([undefined, { text: 'old' }]);
+    tell('all');
+    expect(documents.peek('b')).toBeUndefined();
+
+    const reading = documents.read('a');
+    tell([{ collection: 'notes', id: 'a' }]);
+    expect(await reading).toEqual({ text: 'new' });
+    expect(documents.peek('a')).toBeUndefined();
+  });
+
   test('are listed page by page', async () => {
     const { ledger, documents } = await notes();
     await ledger.write(['c', 'a', 'b'].map((id) => documents.put(id, { text: id })));

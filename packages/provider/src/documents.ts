@@ -1,6 +1,7 @@
 /**
- * Documents: one collection of configuration, read through a bounded cache. All writes of a book go through one
- * process, so a writer that calls `keep` after its write is all the invalidation there is.
+ * Documents: one collection of configuration, read through a bounded cache. A writer calls `keep` after its write;
+ * what another process of the book has written is dropped as soon as the store tells of it. Whoever is about to change
+ * a document reads it with `fresh`, while no one else may change it (`store.exclusive`).
  */
 import type { Document, Ledger, RecordOp } from '@farthing/ledger';
 import { createCache } from './cache.ts';
@@ -10,6 +11,10 @@ export interface Documents<T> {
   peek(id: string): T | undefined;
   /** The value of a document, or `undefined` when there is none. */
   read(id: string): Promise<T | undefined>;
+  /** The same, from the book itself. */
+  fresh(id: string): Promise<T | undefined>;
+  /** The first document whose lookup `name` equals `value`, from the book itself. */
+  find(name: string, value: string): Promise<T | undefined>;
   /** The operation that writes it. Once durable, `keep` must be called. */
   put(id: string, value: T): RecordOp;
   remove(id: string): RecordOp;
@@ -34,25 +39,48 @@ export interface DocumentsOptions<T> {
   lookups?: (value: T) => Record<string, string>;
 }
 
+type MaybePromise<T> = T | Promise<T>;
+
 export function createDocuments<T extends object>(options: DocumentsOptions<T>): Documents<T> {
   const { ledger, collection, toJson, lookups } = options;
   const cache = createCache<string, T>(options.cached);
   const fromJson = options.fromJson as (json: unknown) => T;
-  /** How often something was kept: a reader that was overtaken by a writer must not put back what it read before. */
+  /** How often something was written: a reader that was overtaken by a writer must not put back what it read before. */
   let writes = 0;
+
+  ledger.store.onRecords((changed) => {
+    if (changed === 'all') {
+      writes++;
+      cache.clear();
+      return;
+    }
+    for (const { collection: where, id } of changed) {
+      if (where !== collection) continue;
+      writes++;
+      cache.delete(id);
+    }
+  });
+
+  /** What a look into the book finds, remembered unless it was overtaken. */
+  async function looked(look: () => MaybePromise<Document | undefined>): Promise<T | undefined> {
+    const before = writes;
+    const found = await look();
+    if (!found) return undefined;
+    const value = fromJson(found.value);
+    if (before === writes) cache.set(found.id, value);
+    return value;
+  }
+
+  const fresh = (id: string) => looked(() => ledger.store.record(collection, id));
 
   return {
     peek: (id) => cache.get(id),
+    read: async (id) => cache.get(id) ?? fresh(id),
+    fresh,
 
-    async read(id) {
-      const known = cache.get(id);
-      if (known) return known;
-      const before = writes;
-      const found = await ledger.store.record(collection, id);
-      if (!found) return undefined;
-      const value = fromJson(found.value);
-      if (before === writes) cache.set(id, value);
-      return value;
+    find(name, value) {
+      const options = { lookup: { name, value }, limit: 1 };
+      return looked(async () => (await ledger.store.records(collection, options))[0]);
     },
 
     put(id, value) {

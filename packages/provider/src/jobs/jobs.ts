@@ -1,6 +1,7 @@
 /**
  * Jobs: what happens without anyone asking. One tick does what is due and can be repeated at any time; a part that
- * fails leaves the others, and is due again at the next. While journal time is in doubt nothing expires.
+ * fails leaves the others, and is due again at the next. While journal time is in doubt nothing expires. Of several
+ * processes that share the book, only the one that leads does anything.
  */
 import type { Ledger } from '@farthing/ledger';
 import type { Gateway } from '../gateways/gateway.ts';
@@ -73,6 +74,11 @@ export function createJobs(deps: JobsDeps): Jobs {
     const attempt = async (job: string, work: () => Promise<void>) => {
       await work().catch((error: unknown) => report.failures.push({ job, error }));
     };
+    if (!ledger.store.leads()) {
+      // Whoever leads next begins anew.
+      await attempt('tabs', tabWatch.turn);
+      return report;
+    }
     await attempt('gateway', async () => gateway.tick?.());
     if (!report.timely) return report;
     await attempt('holds', expireHolds);

@@ -74,14 +74,15 @@ export function createKeys(deps: {
   const documents = createDocuments<Row>({
     ledger,
     collection: 'keys',
-    cached: 16,
+    cached: 32_768,
     toJson: ({ key, hash }) => ({ ...key, hash }),
     fromJson: ({ hash, ...key }: ApiKey & { hash: string }) => rowOf(key, hash),
     lookups: ({ key, hash }) => ({ seller: key.seller, hash }),
   });
-  const byHash = createCache<string, Row>(32_768);
-  /** Hashes that stopped being keys: a slow reader must not bring them back into the cache. */
-  const revoked = createCache<string, true>(32_768);
+  /** Which key a hash is of. That never changes; whether there still is such a key, its document says. */
+  const idOfHash = createCache<string, KeyId>(32_768);
+
+  const exclusive = <T>(id: string, task: () => Promise<T>) => ledger.store.exclusive(`key ${id}`, task);
 
   function draft(seller: SellerId, terms: NewKey, time: number): DraftedKey {
     const { kind, name, expiresAt } = terms;
@@ -103,13 +104,7 @@ export function createKeys(deps: {
 
   function keep(row: Row): void {
     documents.keep(row.key.id, row);
-    byHash.set(row.hash, row);
-  }
-
-  function forget(row: Row): void {
-    documents.keep(row.key.id, undefined);
-    byHash.delete(row.hash);
-    revoked.set(row.hash, true);
+    idOfHash.set(row.hash, row.key.id);
   }
 
   /** Journals what became of a key, with the configuration that makes it so. */
@@ -124,17 +119,15 @@ export function createKeys(deps: {
   }
 
   async function find(seller: SellerId, id: string): Promise<Row | undefined> {
-    const row = await documents.read(id);
+    const row = await documents.fresh(id);
     return row?.key.seller === seller ? row : undefined;
   }
 
   async function lookUp(hash: string): Promise<Caller | Refused | undefined> {
-    const lookup = { name: 'hash', value: hash };
-    const row = (await documents.list({ lookup, limit: 1 })).items[0];
-    if (!row || revoked.get(hash)) return undefined;
-    const current = byHash.get(hash) ?? row;
-    byHash.set(hash, current);
-    return valid(current);
+    const row = await documents.find('hash', hash);
+    if (!row) return undefined;
+    idOfHash.set(hash, row.key.id);
+    return valid(row);
   }
 
   function valid({ key, caller }: Row): Caller | Refused {
@@ -157,34 +150,38 @@ export function createKeys(deps: {
       return { items: items.map((row) => row.key), next };
     },
 
-    async rotate(seller, id, { overlapSeconds }) {
-      const row = await find(seller, id);
-      if (!row) return refuse('key_not_found');
-      const { kind, scopes, name } = row.key;
-      const made = draft(seller, { kind, scopes, name }, ledger.now());
-      const end = clock() + overlapSeconds * 1000;
-      const expiresAt = Math.min(end, row.key.expiresAt ?? end);
-      const ending = rowOf({ ...row.key, expiresAt }, row.hash);
-      const old = overlapSeconds > 0 ? documents.put(id, ending) : documents.remove(id);
-      await journal(seller, row.key.id, `rotated to ${made.key.id}`, [made.operation, old]);
-      made.keep();
-      if (overlapSeconds > 0) keep(ending);
-      else forget(row);
-      return { key: made.key, secret: made.secret };
+    rotate(seller, id, { overlapSeconds }) {
+      return exclusive(id, async () => {
+        const row = await find(seller, id);
+        if (!row) return refuse('key_not_found');
+        const { kind, scopes, name } = row.key;
+        const made = draft(seller, { kind, scopes, name }, ledger.now());
+        const end = clock() + overlapSeconds * 1000;
+        const expiresAt = Math.min(end, row.key.expiresAt ?? end);
+        const ending = overlapSeconds > 0 ? rowOf({ ...row.key, expiresAt }, row.hash) : undefined;
+        const old = ending ? documents.put(id, ending) : documents.remove(id);
+        await journal(seller, row.key.id, `rotated to ${made.key.id}`, [made.operation, old]);
+        made.keep();
+        documents.keep(id, ending);
+        return { key: made.key, secret: made.secret };
+      });
     },
 
-    async revoke(seller, id) {
-      const row = await find(seller, id);
-      if (!row) return refuse('key_not_found');
-      await journal(seller, row.key.id, 'revoked', [documents.remove(id)]);
-      forget(row);
-      return row.key;
+    revoke(seller, id) {
+      return exclusive(id, async () => {
+        const row = await find(seller, id);
+        if (!row) return refuse('key_not_found');
+        await journal(seller, row.key.id, 'revoked', [documents.remove(id)]);
+        documents.keep(id, undefined);
+        return row.key;
+      });
     },
 
     authenticate(secret) {
       if (!looksLikeKey(secret)) return undefined;
       const hash = hashOf(secret);
-      const row = byHash.get(hash);
+      const id = idOfHash.get(hash);
+      const row = id && documents.peek(id);
       if (row) return valid(row);
       if (timingSafeEqual(Buffer.from(hash, 'hex'), operatorHash)) return operator;
       return lookUp(hash);

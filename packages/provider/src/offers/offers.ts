@@ -14,7 +14,6 @@ import { originOf } from '../origin.ts';
 import { isRefused, type Refused, refuse } from '../refusal.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Sellers } from '../sellers/sellers.ts';
-import { createSerial } from '../serial.ts';
 import type { Settings } from '../settings.ts';
 import type { Offer, OfferTerms, ResolvedOffer } from '../shapes.ts';
 import { isLink } from './link.ts';
@@ -81,7 +80,7 @@ export function createOffers(deps: {
   clock: () => number;
 }): Offers {
   const { ledger, ids, secrets, settings, sellers, linkKeys, clock } = deps;
-  const serial = createSerial();
+  const exclusive = <T>(id: string, task: () => Promise<T>) => ledger.store.exclusive(`offer ${id}`, task);
   const links = createLinks({
     ledger,
     book: secrets.book,
@@ -129,7 +128,7 @@ export function createOffers(deps: {
   }
 
   async function own(seller: SellerId, id: string): Promise<OfferRow | undefined> {
-    const row = await documents.read(id);
+    const row = await documents.fresh(id);
     return row?.offer.seller === seller ? row : undefined;
   }
 
@@ -208,8 +207,8 @@ export function createOffers(deps: {
       return { items: items.map((row) => row.offer), next };
     },
 
-    update: (seller, id, changes) => serial.run(id, () => change(seller, id, changes)),
-    archive: (seller, id) => serial.run(id, () => change(seller, id, { archived: true })),
+    update: (seller, id, changes) => exclusive(id, () => change(seller, id, changes)),
+    archive: (seller, id) => exclusive(id, () => change(seller, id, { archived: true })),
 
     async resolve(text) {
       if (!isLink(text)) return (await documents.read(text))?.offer ?? refuse('offer_not_found');

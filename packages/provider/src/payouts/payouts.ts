@@ -14,7 +14,6 @@ import { assetsOf, rowNamed } from '../journal.ts';
 import { Kind } from '../kinds.ts';
 import { fromLedger } from '../ledger-refusal.ts';
 import { isRefused, type Refused, refuse } from '../refusal.ts';
-import { createSerial } from '../serial.ts';
 import { amountIn, type Settings } from '../settings.ts';
 import type { Listing, Payout, Seller } from '../shapes.ts';
 import { isDue } from './due.ts';
@@ -57,7 +56,6 @@ export function createPayouts(deps: PayoutsDeps): Payouts {
   const { assets } = ledger.store;
   const records = createPayoutRecords(deps);
   const statements = createStatements({ ledger, ids, records });
-  const serial = createSerial();
 
   const idOf = (record: PayoutRecord) => ids.encode('po', record.seq);
   const amountOf = (record: PayoutRecord) => BigInt(record.gross) - BigInt(record.fee);
@@ -127,7 +125,7 @@ export function createPayouts(deps: PayoutsDeps): Payouts {
   }
 
   function conclude(seq: number, outcome: Outcome): Promise<PayoutRecord> {
-    return serial.run(String(seq), async () => {
+    return ledger.store.exclusive(`payout ${seq}`, async () => {
       const record = (await records.get(seq))!;
       if (record.state !== 'pending' || outcome.state === 'pending') return record;
       const paid = outcome.state === 'succeeded';
@@ -267,7 +265,7 @@ export function createPayouts(deps: PayoutsDeps): Payouts {
       if (record?.dueAt !== item.at) return void (await ledger.write([Agenda.drop(item)]));
       const outcome = await gateway.query(idOf(record)).catch((): Outcome => ({ state: 'pending' }));
       await (outcome ? conclude(record.seq, outcome) : send(record));
-      await serial.run(item.id, async () => {
+      await ledger.store.exclusive(`payout ${item.id}`, async () => {
         const current = (await records.get(record.seq))!;
         if (current.state !== 'pending' || current.dueAt !== item.at) return;
         const now = ledger.now();

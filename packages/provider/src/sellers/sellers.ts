@@ -12,7 +12,6 @@ import { Kind } from '../kinds.ts';
 import { fromLedger } from '../ledger-refusal.ts';
 import { isOrigin } from '../origin.ts';
 import { type Refused, refuse } from '../refusal.ts';
-import { createSerial } from '../serial.ts';
 import type { Settings } from '../settings.ts';
 import type { Seller, SellerBalance, SellerPayout } from '../shapes.ts';
 
@@ -52,7 +51,6 @@ export function createSellers(deps: {
   settings: Pick<Settings, 'feeBasisPoints'>;
 }): Sellers {
   const { ledger, ids, keys, settings } = deps;
-  const serial = createSerial();
   const documents = createDocuments<Seller>({
     ledger,
     collection: 'sellers',
@@ -62,7 +60,7 @@ export function createSellers(deps: {
   });
 
   async function change(id: string, changes: SellerChanges): Promise<Seller | Refused> {
-    const seller = await documents.read(id);
+    const seller = await documents.fresh(id);
     if (!seller) return refuse('seller_not_found');
     if (changes.origins && !validOrigins(changes.origins))
       return refuse('origin_invalid', { field: 'origins' });
@@ -111,7 +109,7 @@ export function createSellers(deps: {
     get: async (id) => (await documents.read(id)) ?? refuse('seller_not_found'),
     peek: (id) => documents.peek(id),
     list: (page) => documents.list(page),
-    update: (id, changes) => serial.run(id, () => change(id, changes)),
+    update: (id, changes) => ledger.store.exclusive(`seller ${id}`, () => change(id, changes)),
 
     async balance(id) {
       const rows = await rowsNamed(ledger, accrualAccount(id, 0).name);

@@ -15,7 +15,6 @@ import { rowOf, rowsNamed } from '../journal.ts';
 import { Kind } from '../kinds.ts';
 import type { Methods } from '../methods/methods.ts';
 import { type Refused, refuse } from '../refusal.ts';
-import { createSerial } from '../serial.ts';
 import { amountIn, type Settings } from '../settings.ts';
 import type { Collection, Listing } from '../shapes.ts';
 import {
@@ -60,7 +59,6 @@ export function createTabs(deps: TabsDeps): Tabs {
   const { ledger, ids, settings, gateway, methods } = deps;
   const { assets } = ledger.store;
   const collections = createCollections(deps);
-  const serial = createSerial();
 
   const idOf = (record: CollectionRecord): CollectionId => ids.encode('tab', record.seq);
   const keyOf = (record: CollectionRecord, attempt: number) => `${idOf(record)}.${attempt}`;
@@ -288,7 +286,7 @@ export function createTabs(deps: TabsDeps): Tabs {
 
   /** One step of a collection at a time, each on the record as the one before left it. */
   function inTurn<T>(seq: number, step: (record: CollectionRecord) => Promise<T>): Promise<T> {
-    return serial.run(String(seq), async () => step((await collections.get(seq))!));
+    return ledger.store.exclusive(`collection ${seq}`, async () => step((await collections.get(seq))!));
   }
 
   async function find(id: string): Promise<CollectionRecord | undefined> {

@@ -1,9 +1,10 @@
 /**
  * The watch over tabs: which are to be collected because they reached the threshold or because a calendar month
  * ended, and which are settled because money came in. It looks at every commit, which is cheap, and once through
- * all accounts at start and at the end of a month, a slice at a time.
+ * all accounts at start and at the end of a month, a slice at a time. Of several processes the one that leads does
+ * this; what the others commit it reads from the journal.
  */
-import { type AccountState, type Ledger, Limit } from '@farthing/ledger';
+import { type AccountState, type Entry, laneOfNumber, type Ledger, Limit } from '@farthing/ledger';
 import { walletOf } from '../accounts.ts';
 import { fewAtATime } from '../jobs/batches.ts';
 import { rowOf } from '../journal.ts';
@@ -45,12 +46,49 @@ export function createTabWatch({ ledger, settings, methods, tabs }: TabWatchDeps
   /** Whose collection at the end of the month failed on the way. */
   const missed = new Set<number>();
   const thresholds = new Map<number, bigint>();
+  /** Of each lane, the last entry whose accounts are in `moved`; absent until this process leads. */
+  const followed = new Map<number, number>();
   /** Until the first sweep is through, what an earlier process saw last may have been missed. */
   let firstSweep: number | undefined = 0;
 
   const stop = ledger.onCommit((entries) => {
-    for (const entry of entries) for (const { account } of entry.legs) moved.add(account);
+    const [first] = entries;
+    if (!first) return;
+    const lane = laneOfNumber(first.seq);
+    // Another process has committed in between: the next turn reads that, and this.
+    if (followed.get(lane) !== first.seq - 1) return;
+    entries.forEach(noteMoved);
+    followed.set(lane, entries.at(-1)!.seq);
   });
+
+  function noteMoved(entry: Entry): void {
+    for (const { account } of entry.legs) moved.add(account);
+  }
+
+  /** Another process led meanwhile, or nobody did: what was seen before counts for nothing. */
+  function beginAnew(): void {
+    for (const set of [moved, seen, missed]) set.clear();
+    followed.clear();
+    firstSweep = 0;
+  }
+
+  /** Reads what this process has not committed itself. */
+  async function follow(): Promise<void> {
+    for (const each of store.lanes) {
+      const { lane } = each;
+      const { seq: end } = await each.tip();
+      let at = followed.get(lane);
+      // All accounts are looked at once from here on.
+      if (at === undefined) followed.set(lane, (at = end));
+      while (at < end) {
+        const entries: Entry[] = await each.read(at, PAGE);
+        if (entries.length === 0) break;
+        entries.forEach(noteMoved);
+        at = entries.at(-1)!.seq;
+        followed.set(lane, Math.max(at, followed.get(lane)!));
+      }
+    }
+  }
 
   async function lookAtMoved(): Promise<void> {
     const accounts = [...moved];
@@ -141,6 +179,8 @@ export function createTabWatch({ ledger, settings, methods, tabs }: TabWatchDeps
 
   return {
     async turn() {
+      if (!store.leads()) return beginAnew();
+      await follow();
       await lookAtMoved();
       if (firstSweep !== undefined) {
         firstSweep = await slice(firstSweep, PAGES_TO_LOOK_AT, (rows) => rows.forEach(look));

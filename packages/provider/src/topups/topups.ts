@@ -24,7 +24,6 @@ import { Kind } from '../kinds.ts';
 import { putMethod } from '../methods/methods.ts';
 import { isRefused, type Refused, refuse } from '../refusal.ts';
 import type { Secrets } from '../secrets.ts';
-import { createSerial } from '../serial.ts';
 import { amountIn, type Settings } from '../settings.ts';
 import type { TopUp } from '../shapes.ts';
 
@@ -88,7 +87,7 @@ function documentOf(record: TopUpRecord): Document {
 export function createTopUps(deps: TopUpsDeps): TopUps {
   const { ledger, settings, gateway } = deps;
   const { assets } = ledger.store;
-  const serial = createSerial();
+  const exclusive = <T>(id: string, task: () => Promise<T>) => ledger.store.exclusive(`top-up ${id}`, task);
 
   async function read(id: string): Promise<TopUpRecord | undefined> {
     return (await ledger.store.record(COLLECTION, id))?.value as TopUpRecord | undefined;
@@ -137,7 +136,7 @@ export function createTopUps(deps: TopUpsDeps): TopUps {
     const page = await gateway.createHostedCharge(charge).catch((error: unknown) => {
       throw new Unavailable('the gateway cannot be reached', { cause: error });
     });
-    return serial.run(record.id, async () => {
+    return exclusive(record.id, async () => {
       const current = { ...(await read(record.id))!, gatewayUrl: page.url };
       await ledger.write(moves(undefined, current));
       return current;
@@ -146,7 +145,7 @@ export function createTopUps(deps: TopUpsDeps): TopUps {
 
   /** Posts or notes an outcome. Late and repeated reports find the record settled, or their key used. */
   function conclude(id: string, outcome: Outcome): Promise<TopUp | Refused> {
-    return serial.run(id, async () => {
+    return exclusive(id, async () => {
       const record = await read(id);
       if (!record) return refuse('topup_not_found');
       // Money that did come in counts, even when a decline was reported before.
@@ -230,7 +229,7 @@ export function createTopUps(deps: TopUpsDeps): TopUps {
     async run(item) {
       const outcome = await gateway.query(item.id);
       if (outcome && outcome.state !== 'pending') await conclude(item.id, outcome);
-      await serial.run(item.id, async () => {
+      await exclusive(item.id, async () => {
         const record = await read(item.id);
         if (!record || record.dueAt !== item.at) return void (await ledger.write([Agenda.drop(item)]));
         const now = ledger.now();

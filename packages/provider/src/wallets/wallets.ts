@@ -11,7 +11,6 @@ import { rowNamed, rowsNamed } from '../journal.ts';
 import { Kind } from '../kinds.ts';
 import { isRefused, type Refused, refuse } from '../refusal.ts';
 import type { Secrets } from '../secrets.ts';
-import { createSerial } from '../serial.ts';
 import type { Settings } from '../settings.ts';
 import type { Listing, WalletAccountView, WalletView } from '../shapes.ts';
 import { createGuests } from './guests.ts';
@@ -62,7 +61,8 @@ export function createWallets(deps: WalletsDeps): Wallets {
   const { ledger, ids, secrets, settings, random } = deps;
   const { assets } = ledger.store;
   const guests = createGuests(deps);
-  const serial = createSerial();
+  const exclusive = <T>(wallet: WalletId, task: () => Promise<T>) =>
+    ledger.store.exclusive(`wallet ${wallet}`, task);
 
   const rowsOf = (wallet: WalletId) => rowsNamed(ledger, wallet);
   const accountsOf = async (wallet: WalletId) => (await rowsOf(wallet)).map((row) => row.account);
@@ -122,7 +122,7 @@ export function createWallets(deps: WalletsDeps): Wallets {
     },
 
     register(wallet) {
-      return serial.run(wallet, async () => {
+      return exclusive(wallet, async () => {
         const profile = await readProfile(ledger, wallet);
         if (profile.registered !== undefined) return refuse('already_registered');
         const recoveryCode = createRecoveryCode(random);
@@ -150,7 +150,7 @@ export function createWallets(deps: WalletsDeps): Wallets {
       const found = hash === undefined ? undefined : await findByRecovery(ledger, hash);
       if (!found) return refuse('recovery_code_invalid');
       const { wallet } = found;
-      return serial.run(wallet, async () => {
+      return exclusive(wallet, async () => {
         const profile = await readProfile(ledger, wallet);
         if (profile.recovery !== hash || profile.generation >= MAX_GENERATION) {
           return refuse('recovery_code_invalid');
@@ -168,7 +168,7 @@ export function createWallets(deps: WalletsDeps): Wallets {
     },
 
     setZone(wallet, zone) {
-      return serial.run(wallet, async () => {
+      return exclusive(wallet, async () => {
         if (!Limit.isZone(zone)) return refuse('zone_invalid', { field: 'zone' });
         await ledger.write([putProfile(wallet, { ...(await readProfile(ledger, wallet)), zone })]);
         return true;

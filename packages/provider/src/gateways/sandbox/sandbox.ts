@@ -4,7 +4,6 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { Amount, Asset, type Ledger } from '@farthing/ledger';
-import { createSerial } from '../../serial.ts';
 import type {
   CallbackRequest,
   Gateway,
@@ -58,7 +57,8 @@ export function createSandbox(deps: SandboxDeps): Sandbox {
   const { ledger, secret, clock } = deps;
   const random = deps.random ?? randomBytes;
   const delay = (deps.delaySeconds ?? 5) * 1000;
-  const serial = createSerial();
+  const exclusive = <T>(key: string, task: () => Promise<T>) =>
+    ledger.store.exclusive(`sandbox ${key}`, task);
   const store = charges(ledger);
   const queue = outbox(ledger);
 
@@ -69,7 +69,7 @@ export function createSandbox(deps: SandboxDeps): Sandbox {
     outcomeOf: () => Promise<Outcome>,
     more: Partial<Charge> = {},
   ): Promise<Charge> {
-    return serial.run(operation.key, async () => {
+    return exclusive(operation.key, async () => {
       const known = await store.get(operation.key);
       if (known) return known;
       const outcome = await outcomeOf();
@@ -94,7 +94,7 @@ export function createSandbox(deps: SandboxDeps): Sandbox {
     method: charge.saved,
   });
 
-  /** Never called inside `serial`: whoever receives the callback may ask about the same charge before answering. */
+  /** Never called inside `exclusive`: whoever receives the callback may ask about the same charge before answering. */
   async function send(item: { at: number; key: string; attempt: number }): Promise<void> {
     const charge = await store.get(item.key);
     if (!charge || charge.state === 'pending') return;
@@ -181,7 +181,7 @@ export function createSandbox(deps: SandboxDeps): Sandbox {
       const found = await store.byReference(reference);
       if (!found) return undefined;
       const at = clock();
-      const { charge, fresh } = await serial.run(found.key, async () => {
+      const { charge, fresh } = await exclusive(found.key, async () => {
         const charge = (await store.get(found.key)) ?? found;
         if (charge.state !== 'pending' || charge.decided) return { charge, fresh: false };
         const chosen = options.saveMethod;
@@ -202,7 +202,7 @@ export function createSandbox(deps: SandboxDeps): Sandbox {
     async tick() {
       for (const item of await queue.due(clock(), 100)) {
         // What was delayed succeeds when its time has come; the same item then reports it.
-        await serial.run(item.key, async () => {
+        await exclusive(item.key, async () => {
           const charge = await store.get(item.key);
           if (charge?.state === 'pending') await ledger.write([store.put({ ...charge, state: 'succeeded' })]);
         });
