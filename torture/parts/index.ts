@@ -1,5 +1,6 @@
 import type { Part } from '../part.ts';
+import { model } from './model.ts';
 import { overload } from './overload.ts';
 
 /** All parts, in the order in which they run. */
-export const parts: readonly Part[] = [overload];
+export const parts: readonly Part[] = [model, overload];

@@ -1,34 +1,19 @@
 /**
  * The ledger against the oracle: whatever happens, both give the same answers and know the same; how requests are
- * grouped makes no difference; the journal alone, decoded, yields the same book.
- * `MODEL_RUNS=10000` searches longer than the usual few seconds.
+ * grouped makes no difference; the journal alone, decoded, yields the same book. `npm run torture -- --only model`
+ * searches longer.
  */
 import fc from 'fast-check';
-import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from 'vitest';
-import { decodeGroup } from '../../codec.ts';
-import { remainingIn } from '../../decide/limits.ts';
-import type { Entry } from '../../entry.ts';
-import { fold } from '../../fold.ts';
-import { dayOf } from '../../limit.ts';
-import { MemoryRows } from '../../memory-rows.ts';
-import type { Request, Result } from '../../request.ts';
-import { Book, START } from '../test-book.ts';
-import { verify } from '../../verify.ts';
-import { type Answer, Oracle } from './oracle.ts';
-import { BEGINNING, requestOf, RESOURCES, type Step, steps } from './steps.ts';
-
-const WINDOWS = ['payment', 'day', 'month', 'total'] as const;
+import { live } from './life.ts';
+import { steps } from './steps.ts';
 
 test('the ledger does what the plainest ledger would do', { timeout: 120_000 }, async () => {
-  const seen = new Map<string, number>();
+  const seen = new Set<string>();
   const property = fc.asyncProperty(steps, async (plan) => {
-    const run = new Run();
-    for (const group of grouped(plan)) run.group(group);
-    await run.end();
-    for (const what of run.seen) seen.set(what, (seen.get(what) ?? 0) + 1);
+    for (const what of await live(plan)) seen.add(what);
   });
-  await fc.assert(property, { numRuns: Number(process.env['MODEL_RUNS'] ?? 600) });
+  await fc.assert(property, { numRuns: 600 });
   expect(COVERED.filter((what) => !seen.has(what))).toEqual([]);
 });
 
@@ -65,162 +50,3 @@ const COVERED = [
   'tab_frozen',
   'insufficient_funds',
 ];
-
-/** Steps that may share a group: no time passes between them. */
-function grouped(plan: Step[]): Step[][] {
-  const groups: Step[][] = [];
-  for (const step of plan) {
-    const last = groups.at(-1);
-    if (last && step.together && step.wait === 0) last.push(step);
-    else groups.push([step]);
-  }
-  return groups;
-}
-
-/** Three ledgers living the same life: the oracle, a book that takes groups, a book that takes requests one by one. */
-class Run {
-  readonly oracle = new Oracle();
-  readonly book = new Book();
-  readonly single = new Book();
-  readonly seen = new Set<string>();
-  time = START;
-
-  constructor() {
-    for (const request of BEGINNING) {
-      this.oracle.ask(request, this.time);
-      this.book.do(request);
-      this.single.do(request);
-    }
-  }
-
-  group(planned: Step[]): void {
-    this.time += planned[0]!.wait;
-    this.book.time = this.single.time = this.time;
-    const requests: Request[] = [];
-    const expected: Answer[] = [];
-    for (const step of planned) {
-      const request = requestOf(step, this.oracle, this.time);
-      requests.push(request);
-      expected.push(this.oracle.ask(request, this.time));
-    }
-    const results = this.book.askAll(requests);
-    same(results.map(plain), expected, 'answers', requests);
-    const alone = requests.map((request) => this.single.ask(request));
-    same(alone, results, 'answers one by one', requests);
-    for (const [i, result] of results.entries()) this.#note(requests[i]!, result);
-    this.#compare(requests);
-  }
-
-  #note(request: Request, result: Result): void {
-    if (result.status !== 'posted') this.seen.add(result.status === 'refused' ? result.code : 'owned');
-    else if (result.repeated) this.seen.add('repeated');
-    else if (request.op === 'transfer' && -(result.entry.legs[0]?.amount ?? 0n) < request.amount)
-      this.seen.add('clipped');
-    else this.seen.add('posted');
-  }
-
-  /** Everything that one can ask of a book. */
-  #compare(after: Request[]): void {
-    const { oracle, time } = this;
-    const { state } = this.book.store;
-    for (const { id, name, asset } of oracle.accounts) {
-      const { balance, held, floor, creditFrozen, carry } = state.account(id)!;
-      const rated = oracle.rated(id);
-      const known = [
-        oracle.balance(id),
-        oracle.held(id),
-        oracle.floor(id),
-        oracle.frozen(id),
-        ((rated % 10_000n) + 10_000n) % 10_000n,
-      ];
-      same([balance, held, floor, creditFrozen, BigInt(carry)], known, `account ${name}`, after);
-      same(state.accountByName(name, asset)?.account, id, `the name ${name}`, after);
-    }
-    for (const limit of oracle.limits) {
-      const row = state.limit(limit.id)!;
-      const day = Math.max(row.day, dayOf(time, row.zone));
-      const left = WINDOWS.map((window) => remainingIn(row, window, day));
-      same(
-        [row.closed, ...left],
-        [oracle.closed(limit.id), ...WINDOWS.map((window) => oracle.left(limit, window, time))],
-        `limit ${limit.id}`,
-        after,
-      );
-    }
-    for (const { id, debit, credit, amount } of oracle.holds()) {
-      const end = oracle.endOf(id);
-      const row = state.hold(id)!;
-      same(
-        [row.debit, row.credit, row.amount, row.captured, row.status],
-        [debit, credit, amount, end?.captured ?? 0n, end?.as ?? 'open'],
-        `hold ${id}`,
-        after,
-      );
-    }
-    for (const { id } of oracle.payments())
-      same(state.reversed(id)?.amount ?? 0n, oracle.givenBack(id), `refunds of ${id}`, after);
-    for (const { id } of oracle.accounts) {
-      for (const resource of RESOURCES) {
-        const { payment = 0, generation = 0 } = state.owned(id, resource) ?? {};
-        same({ payment, generation }, oracle.owned(id, resource), `who owns ${resource}`, after);
-      }
-    }
-    this.#fees(after);
-  }
-
-  /** 10000 × fees + carry = Σ amount × basis points, over all payees together. */
-  #fees(after: Request[]): void {
-    const { oracle } = this;
-    const { state } = this.book.store;
-    let due = 0n;
-    let carried = 0n;
-    for (const { id } of oracle.accounts) {
-      due += oracle.rated(id);
-      carried += BigInt(state.account(id)!.carry);
-    }
-    same(10_000n * feesTaken(this.book) + carried, due, 'fees and what is carried', after);
-  }
-
-  /** What is on disk says the same as what is in memory. */
-  async end(): Promise<void> {
-    const { store } = this.book;
-    const rows = new MemoryRows();
-    const replayed: Entry[] = [];
-    for (const { bytes, first, time } of await store.rows(0, Infinity))
-      replayed.push(...decodeGroup(bytes, first, time));
-    expect(replayed).toEqual(await store.read(0, Infinity));
-    for (const entry of replayed) fold(entry, rows);
-    const { state } = store;
-    for (const row of rows.accounts.values()) expect(row).toEqual(state.account(row.account));
-    for (const row of rows.limits.values()) expect(row).toEqual(state.limit(row.limit));
-    for (const row of rows.holds.values()) expect(row).toEqual(state.hold(row.hold));
-    for (const row of rows.ownership.values()) expect(row).toEqual(state.owned(row.account, row.resource));
-    for (const row of rows.reversals.values()) expect(row).toEqual(state.reversed(row.payment));
-    for (const [hash, id] of rows.memos) expect(state.memo(hash)).toBe(id);
-    expect((await verify({ store })).findings).toEqual([]);
-  }
-}
-
-/** All that reached the account of fees as a fee. */
-function feesTaken({ store }: Book): bigint {
-  let taken = 0n;
-  for (let seq = 1; seq < store.state.next.seq; seq++) {
-    const entry = store.state.entry(seq)!;
-    if (entry.fee) taken += entry.legs[2]?.amount ?? 0n;
-  }
-  return taken;
-}
-
-function plain(result: Result): Answer {
-  if (result.status === 'refused') return result;
-  const { seq, legs } = result.entry;
-  if (result.status === 'owned') return { status: 'owned', seq };
-  const moved = legs.filter(({ amount }) => amount !== 0n).map(({ account, amount }) => [account, amount]);
-  return { status: 'posted', seq, repeated: result.repeated, legs: Object.fromEntries(moved) };
-}
-
-/** Thousands of comparisons a run: the slow, telling one only where they differ. */
-function same(actual: unknown, wanted: unknown, what: string, after: Request[]): void {
-  if (!isDeepStrictEqual(actual, wanted))
-    expect({ [what]: actual, after }).toEqual({ [what]: wanted, after });
-}
