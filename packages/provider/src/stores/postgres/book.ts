@@ -39,6 +39,8 @@ export interface PostgresOptions {
   answerMs?: number;
   /** Milliseconds to go on asking what became of a commit whose connection was lost. */
   recoverMs?: number;
+  /** Whether this process may lead; a command that passes by should not. Default: true. */
+  mayLead?: boolean;
   /** Milliseconds between two signs of life between the processes. */
   pulseMs?: number;
   /** Milliseconds between two slices of forgetting request keys; 0 never. */
@@ -99,6 +101,7 @@ export async function openPostgresBook(options: PostgresOptions): Promise<Postgr
     sender,
     bookId: meta.id,
     pulseMs,
+    mayLead: options.mayLead ?? true,
     onErased: forgetMemo,
   });
   await coordination.ready;

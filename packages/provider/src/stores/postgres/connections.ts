@@ -27,7 +27,10 @@ export interface Statement {
 export interface Connections {
   /** Lends a connection for a task. @throws Unreachable when there is none to be had. */
   use<T>(task: (connection: Connection) => Promise<T>): Promise<T>;
-  /** A query that may be asked twice: once more on a new connection if the first one turns out to be dead. */
+  /**
+   * A query that may be asked twice: once more on a new connection if the first one turns out to be dead.
+   * @throws Unreachable when that one dies too
+   */
   query(statement: Statement, values: readonly unknown[]): Promise<Rows>;
   close(): Promise<void>;
 }
@@ -108,7 +111,8 @@ export function createConnections(options: ConnectionsOptions): Connections {
         try {
           return await use((connection) => connection.query(statement, values));
         } catch (error) {
-          if (attempt === 2 || isRefusal(error) || error instanceof Unreachable) throw error;
+          if (isRefusal(error) || error instanceof Unreachable) throw error;
+          if (attempt === 2) throw new Unreachable((error as Error).message, { cause: error });
         }
       }
     },

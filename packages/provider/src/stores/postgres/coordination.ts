@@ -17,6 +17,8 @@ export interface CoordinationOptions {
   bookId: string;
   /** Told of memos that another process has erased; `undefined` when any may have been. */
   onErased(memo: number | undefined): void;
+  /** Whether this process may be the one that leads. */
+  mayLead: boolean;
   /** Milliseconds between two looks whether the connection is alive, and whether to lead. */
   pulseMs: number;
 }
@@ -35,7 +37,7 @@ const SHORTEST_WAIT_MS = 2;
 const LONGEST_WAIT_MS = 50;
 
 export function createCoordination(options: CoordinationOptions): PostgresCoordination {
-  const { channel, sender, bookId, pulseMs } = options;
+  const { channel, sender, bookId, pulseMs, mayLead } = options;
   const listeners = new Set<(changed: Changed) => void>();
   const serial = createSerial();
   const leadership = lockNumber('leads');
@@ -105,7 +107,7 @@ export function createCoordination(options: CoordinationOptions): PostgresCoordi
       const alive = await connected();
       const patience = setTimeout(() => destroy(alive.client), pulseMs * 2);
       try {
-        if (leading) await alive.run('SELECT 1');
+        if (leading || !mayLead) await alive.run('SELECT 1');
         else leading = await locked(alive, leadership);
       } finally {
         clearTimeout(patience);

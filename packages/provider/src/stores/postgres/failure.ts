@@ -1,8 +1,9 @@
 /** What a failed query means: whether the server said that nothing happened, or nothing can be said. */
+import { Unavailable } from '@farthing/ledger';
 import pg from 'pg';
 
-/** The database cannot be reached at the moment; nothing was sent. */
-export class Unreachable extends Error {
+/** The database cannot be reached at the moment: nothing was sent, or nothing but a question. */
+export class Unreachable extends Unavailable {
   override name = 'Unreachable';
 }
 
