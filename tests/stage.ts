@@ -2,13 +2,13 @@
  * A real server, a process of its own, with sellers and payers at it: for tests that speak HTTP and nothing else.
  * Payers top up through the gateway's page, as people do.
  */
+import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Amount } from '@farthing/ledger';
 import { type Client, createClient, FarthingError } from '@farthing/sdk';
 import { ServerProcess } from '@farthing/server/demo/server-process.ts';
-import { expect } from 'vitest';
 
 type Fetch = typeof globalThis.fetch;
 
@@ -94,7 +94,7 @@ export async function openStage(settings: Record<string, string> = {}): Promise<
           const body = { asset: 'USD', amount, return_url: `${baseUrl}/wallet`, save_method: saveMethod };
           const { id, url } = await client.createTopUp({ body });
           await confirm(url, saveMethod);
-          expect((await client.getTopUp({ params: { topup: id } })).status).toBe('paid');
+          assert.equal((await client.getTopUp({ params: { topup: id } })).status, 'paid');
         },
 
         async grant(seller, caps = {}) {
@@ -114,8 +114,8 @@ export async function openStage(settings: Record<string, string> = {}): Promise<
 
     async prove() {
       const { valid, problems } = await operator.verifyBook();
-      expect({ valid, problems }).toEqual({ valid: true, problems: [] });
-      expect((await operator.getTrialBalance()).balanced).toBe(true);
+      assert.deepEqual({ valid, problems }, { valid: true, problems: [] });
+      assert((await operator.getTrialBalance()).balanced, 'the books balance');
     },
 
     async close() {
@@ -138,7 +138,7 @@ export async function confirm(url: string, saveMethod = false): Promise<void> {
   });
   const headers = { Origin: new URL(url).origin };
   const { status } = await fetch(url, { method: 'POST', body: form, headers, redirect: 'manual' });
-  expect(status).toBe(303);
+  assert.equal(status, 303);
 }
 
 /** `done`, or the code it was refused with. Anything else is thrown: a fault of the server fails the test. */
