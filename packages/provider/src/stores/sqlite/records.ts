@@ -8,6 +8,8 @@ export interface Records {
   apply(operation: RecordOp): void;
   one(collection: string, id: string): Document | undefined;
   page(collection: string, options: PageOptions): Document[];
+  /** The names of all collections. */
+  collections(): string[];
 }
 
 interface PageOptions {
@@ -29,6 +31,9 @@ export function createRecords(database: Database, memos: Memos): Records {
        SELECT id FROM record_lookup
        WHERE collection = ?1 AND name = ?2 AND value = ?3 AND id > ?4 ORDER BY id LIMIT ?5
      ) ORDER BY id`,
+  );
+  const selectCollections = database.query<[string]>(
+    'SELECT DISTINCT collection FROM record ORDER BY collection',
   );
   const replace = database.statement(
     `INSERT OR REPLACE INTO record (collection, ${columns}) VALUES (?, ?, ?, ?)`,
@@ -79,6 +84,7 @@ export function createRecords(database: Database, memos: Memos): Records {
         : selectPage.all(collection, after, limit);
       return found.map((row) => toDocument(collection, row));
     },
+    collections: () => selectCollections.all().map(([collection]) => collection),
   };
 }
 

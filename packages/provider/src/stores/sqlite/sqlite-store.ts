@@ -20,6 +20,7 @@ import { acquireLock, BookInUse, type Lock } from './lock.ts';
 import { createMemos } from './memos.ts';
 import { createMeta } from './meta.ts';
 import { migrate, NotABook } from './migrations.ts';
+import { BookMoved, markMoved, type Moved, movedIn } from './moved.ts';
 import { createRecords } from './records.ts';
 import { MIGRATIONS } from './schema.ts';
 import { WriteBehind } from './write-behind.ts';
@@ -29,6 +30,8 @@ export interface SqliteOptions {
   file: string;
   /** Which statistics to keep. Default: none. */
   tallyOf?: TallyOf;
+  /** Opens a book that was moved elsewhere, for whoever moves it. */
+  evenIfMoved?: boolean;
   /** Where this process listens, for whoever finds the book in use. May follow by `announce`. */
   url?: string;
   /** Entries that gather before they are written back. More means fewer writes, more memory and a longer start. */
@@ -47,6 +50,12 @@ export interface SqliteOptions {
 export interface SqliteStore extends LocalStore {
   /** Lets others who find the book in use know where its owner listens. */
   announce(url: string): void;
+  /** The names of all collections of documents. */
+  collections(): string[];
+  /** Where the book was moved to, if it was. */
+  readonly moved: Moved | undefined;
+  /** The book goes on elsewhere: from now on this file is not opened for use. */
+  markMoved(moved: Moved): void;
 }
 
 const WINDOW = 65_536;
@@ -60,6 +69,7 @@ const SLICE = 4096;
  * signal or `process.abort()`, so that nothing more is written, and open the book anew.
  *
  * @throws BookInUse when another process owns the file.
+ * @throws BookMoved when the book goes on elsewhere.
  * @throws NotABook when the file is something else, or of a newer version.
  */
 export async function openSqliteStore(options: SqliteOptions): Promise<SqliteStore> {
@@ -69,6 +79,8 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
   try {
     database = new Database(file, options.intercept);
     migrate(database, file, options.migrations ?? MIGRATIONS);
+    const moved = movedIn(database);
+    if (moved && !options.evenIfMoved) throw new BookMoved(file, moved);
     return createStore(database, lock, options);
   } catch (error) {
     database?.close();
@@ -301,6 +313,18 @@ function createStore(database: Database, lock: Lock, options: SqliteOptions): Sq
       await copying;
     },
     announce: lock.announce,
+    collections() {
+      check();
+      return records.collections();
+    },
+    get moved() {
+      check();
+      return movedIn(database);
+    },
+    markMoved(moved) {
+      check();
+      markMoved(database, moved);
+    },
     async close() {
       if (!closed) await close();
     },
