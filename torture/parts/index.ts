@@ -1,7 +1,9 @@
 import type { Part } from '../part.ts';
+import { ioErrors } from './io-errors.ts';
 import { model } from './model.ts';
 import { overload } from './overload.ts';
+import { powerLoss } from './power-loss.ts';
 import { races } from './races.ts';
 
 /** All parts, in the order in which they run. */
-export const parts: readonly Part[] = [races, model, overload];
+export const parts: readonly Part[] = [powerLoss, ioErrors, races, model, overload];

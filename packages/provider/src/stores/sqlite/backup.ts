@@ -1,7 +1,7 @@
 /** A copy of a book in use: consistent, and complete before it bears its name. */
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { backup } from 'node:sqlite';
+import { backup, DatabaseSync } from 'node:sqlite';
 import type { Database } from './database.ts';
 
 /** Pages copied between two turns of the loop: about a millisecond's work. */
@@ -13,10 +13,12 @@ const PAGES = 256;
  */
 export async function backUp(database: Database, path: string): Promise<void> {
   if (existsSync(path)) throw new Error(`the backup ${path} exists already`);
+  const { connection } = database;
+  if (!(connection instanceof DatabaseSync)) throw new Error('only the built-in SQLite copies a book in use');
   const partial = `${path}.partial`;
   rmSync(partial, { force: true });
   try {
-    await backup(database.connection, partial, { rate: PAGES });
+    await backup(connection, partial, { rate: PAGES });
     sync(partial);
     renameSync(partial, path);
     sync(dirname(path));

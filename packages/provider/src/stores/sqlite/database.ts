@@ -3,8 +3,9 @@
  * are never mixed up: it happened, it certainly did not (`RolledBack`), or nobody can know (`OutcomeUnknown`,
  * after which this connection answers nothing more).
  */
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import type { SQLInputValue } from 'node:sqlite';
 import { OutcomeUnknown, RolledBack } from '@farthing/ledger';
+import type { Connection, Statement } from './connection.ts';
 
 /** The places where a write can fail, in order. */
 export type Step = 'begin' | 'journal' | 'memos' | 'records' | 'indexes' | 'commit' | 'rollback';
@@ -31,14 +32,14 @@ const NOTADB = 26;
 const BROKEN = new Set([IOERR, CORRUPT, NOTADB]);
 
 export class Database {
-  readonly connection: DatabaseSync;
+  readonly connection: Connection;
   readonly #intercept: Intercept | undefined;
-  readonly #begin: StatementSync;
-  readonly #commit: StatementSync;
+  readonly #begin: Statement;
+  readonly #commit: Statement;
   #broken: OutcomeUnknown | undefined;
 
-  constructor(file: string, intercept?: Intercept) {
-    this.connection = new DatabaseSync(file, { readBigInts: true, timeout: 0 });
+  constructor(connection: Connection, intercept?: Intercept) {
+    this.connection = connection;
     this.#intercept = intercept;
     try {
       this.connection.exec(PRAGMAS);
@@ -62,7 +63,7 @@ export class Database {
   }
 
   /** A statement that writes; to be run inside `transaction`. */
-  statement(sql: string): StatementSync {
+  statement(sql: string): Statement {
     return this.connection.prepare(sql);
   }
 

@@ -3,6 +3,7 @@ import { OutcomeUnknown, RolledBack } from '@farthing/ledger';
 import { SampleBook, sampleTallies } from '@farthing/ledger/testing/sample-book.ts';
 import { expectSame, expectSameState } from '@farthing/ledger/testing/store-checks.ts';
 import { afterAll, describe, expect, test } from 'vitest';
+import { platform } from './connection.ts';
 import { Database, type Step } from './database.ts';
 import { openSqliteStore, type SqliteStore } from './index.ts';
 import { temporaryFiles } from './testing.ts';
@@ -104,7 +105,7 @@ describe('rolled back for certain', () => {
   });
 
   test('a file that may not grow: a real full disk', () => {
-    const database = new Database(files.create());
+    const database = new Database(platform.connect(files.create()));
     database.connection.exec('CREATE TABLE t (id INTEGER PRIMARY KEY, bytes BLOB)');
     const insert = database.statement('INSERT INTO t (bytes) VALUES (zeroblob(?))');
     const count = database.query<[number]>('SELECT count(*) FROM t');
@@ -169,7 +170,7 @@ describe('bugs of callers', () => {
     await expect(store.append(group)).rejects.toThrow(/cannot follow/);
     await store.append(skipped);
     await store.append(group);
-    expectSameState(store, book);
+    await expectSameState(store, book);
     await store.close();
   });
 
@@ -187,7 +188,7 @@ describe('bugs of callers', () => {
     await expect(store.append(group)).rejects.toThrow('bug');
     broken = false;
     await store.append(group);
-    expectSameState(store, book);
+    await expectSameState(store, book);
     await store.close();
   });
 });

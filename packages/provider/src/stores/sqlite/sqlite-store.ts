@@ -12,6 +12,7 @@ import {
   type TallyOf,
 } from '@farthing/ledger';
 import { backUp } from './backup.ts';
+import { platform, type Platform } from './connection.ts';
 import { Database, type Intercept, isBusy, isNotADatabase } from './database.ts';
 import { createIndexes } from './indexes.ts';
 import { createJournal } from './journal.ts';
@@ -43,6 +44,8 @@ export interface SqliteOptions {
   random?: (bytes: number) => Uint8Array;
   /** For tests. */
   intercept?: Intercept;
+  platform?: Platform;
+  acquire?: typeof acquireLock;
   keyHash?: KeyHash;
   migrations?: readonly string[];
 }
@@ -74,10 +77,12 @@ const SLICE = 4096;
  */
 export async function openSqliteStore(options: SqliteOptions): Promise<SqliteStore> {
   const { file } = options;
-  const lock = acquireLock(file, options.url);
+  const lock = (options.acquire ?? acquireLock)(file, options.url);
   let database: Database | undefined;
   try {
-    database = new Database(file, options.intercept);
+    const { connect, settleLog } = options.platform ?? platform;
+    settleLog(file);
+    database = new Database(connect(file), options.intercept);
     migrate(database, file, options.migrations ?? MIGRATIONS);
     const moved = movedIn(database);
     if (moved && !options.evenIfMoved) throw new BookMoved(file, moved);
