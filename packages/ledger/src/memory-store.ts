@@ -149,6 +149,9 @@ export function memoryStore(options: MemoryOptions = {}): LocalStore {
     async rows(after, limit) {
       return groups.filter((row) => row.last > after).slice(0, limit);
     },
+    async seqAt(time) {
+      return groups.find((row) => row.time >= time)?.first ?? rows.next.seq;
+    },
     async history(account, list, { before = Infinity, limit }) {
       const seqs = (lists.get(`${account} ${list}`) ?? []).filter((seq) => seq < before);
       const page = seqs.slice(-limit).toReversed();

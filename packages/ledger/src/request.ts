@@ -37,7 +37,7 @@ export interface RequestKey {
 
 /** A rate of the amount, taken from what `credit` receives; the remainder is carried on `credit`. */
 export interface Fee {
-  account: number;
+  account: AccountRef;
   basisPoints: number;
 }
 

@@ -67,4 +67,6 @@ export interface Refusal {
   remaining?: Amount;
   /** What the account could still spend. */
   available?: Amount;
+  /** What a refund takes from the seller's account (`seller_balance_too_low`). */
+  needed?: Amount;
 }

@@ -155,6 +155,8 @@ export interface Store extends Reader {
   commit<G extends Group>(stage: (at: Staging) => G | Promise<G>): Promise<G>;
   /** Journal rows whose last entry is beyond `after`, in order. */
   rows(after: number, limit: number): Promise<GroupRow[]>;
+  /** First sequence of the first row at or after a journal time; the next one to be given, if there is none yet. */
+  seqAt(time: number): Promise<number>;
 }
 
 /** What the processes that share a book agree on. */

@@ -218,7 +218,7 @@ describe('the same refusal in other ways', () => {
         b.do(b.holding({ debit: b.seller, credit: b.world, amount: 4n }));
         return reverse(seq);
       },
-      () => ({ available: 6n }),
+      () => ({ available: 6n, needed: 10n }),
     ],
     [
       'insufficient_funds',

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { fold } from '../fold.ts';
 import { MemoryRows } from '../memory-rows.ts';
 import type { State } from '../state.ts';
+import { TestBook } from '../testing/test-book.ts';
 import { decide } from './index.ts';
 
 const [PAYER, SELLER, FEES] = [1, 2, 3];
@@ -71,4 +72,18 @@ describe('a million payments of one unit', () => {
     expect(rows.account(FEES)!.balance).toBe(BigInt(Math.floor(due / 10_000)));
     expect(rows.account(SELLER)!.carry).toBe(due % 10_000);
   });
+});
+
+test('the account for fees may be given by its terms, and is then opened before the first payment that needs it', () => {
+  const b = new TestBook();
+  const account = { name: 'book/fees of this lane', asset: 1, floor: null, listed: false };
+  const paid = b.do(b.payment({ fee: { account, basisPoints: 1000 } }));
+  const opened = b.store.state.accountByName(account.name, 1)!;
+  expect(opened).toMatchObject({ balance: 1n, floor: null });
+  expect(paid.legs[2]).toEqual({ account: opened.account, amount: 1n });
+  const again = b.do(b.payment({ fee: { account, basisPoints: 1000 } }));
+  expect(again.legs[2]).toEqual(paid.legs[2]);
+  expect(again.seq).toBe(paid.seq + 1);
+  const held = b.do(b.holding({ fee: { account: { ...account, name: 'other' }, basisPoints: 1000 } }));
+  expect(b.store.state.account(held.holds!.feeAccount)!.name).toBe('other');
 });

@@ -200,7 +200,7 @@ const rows: Row[] = [
       b.do(b.payment({ debit: b.seller, credit: b.world, amount: 7n }));
       return reverse(seq);
     },
-    () => ({ available: 3n }),
+    () => ({ available: 3n, needed: 10n }),
   ],
   [
     'tab_frozen',

@@ -67,7 +67,7 @@ function giveBack(draft: Draft, original: Entry, { payer, payee, fees, amount }:
   ];
   if (fees !== undefined) legs.push({ account: fees, amount: fee });
   const poor = checkFunds(credit, amount + fee);
-  if (poor) return refuse('seller_balance_too_low', { available: poor.available });
+  if (poor) return refuse('seller_balance_too_low', { available: poor.available, needed: amount + fee });
   const unfunded = fees === undefined ? undefined : checkFunds(draft.rows.account(fees)!, -fee);
   if (unfunded) return unfunded;
   const overflow = checkBalances(legs, (id) => draft.rows.account(id)!);

@@ -50,7 +50,7 @@ export function partiesOf(draft: Draft, request: Transfer | Hold): Parties | Ref
   }
   const debit = draft.account(request.debit);
   const credit = draft.account(request.credit);
-  const fees = fee && draft.rows.account(fee.account);
+  const fees = fee && draft.account(fee.account);
   if (!debit || !credit || (fee && !fees)) return refuse('account_not_found');
   const twice = debit.account === credit.account;
   if (twice || (fees && (fees.account === debit.account || fees.account === credit.account))) {

@@ -91,6 +91,17 @@ export function storeContract(name: string, { open, reopen }: StoreUnderTest): v
         expect((await store.rows(10, 5)).map((row) => row.first)).toEqual([11]);
         await store.close();
       });
+
+      test('a time is found: the first group at or after it', async () => {
+        const { store } = await filled(300);
+        const rows = await store.rows(0, 300);
+        expect(new Set(rows.map((row) => row.time)).size).toBeGreaterThan(10);
+        for (const time of [0, ...rows.flatMap((row) => [row.time - 1, row.time, row.time + 1])]) {
+          const first = rows.find((row) => row.time >= time)?.first;
+          expect(await store.seqAt(time), `at ${time}`).toBe(first ?? 301);
+        }
+        await store.close();
+      });
     });
 
     describe('the state', () => {

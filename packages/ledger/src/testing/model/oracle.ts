@@ -211,7 +211,7 @@ export class Oracle extends History {
     const fee = basisPoints ? this.#fee(to, due) : 0n;
     const has = this.#available(to);
     if (has !== null && amount + fee > 0n && has < amount + fee)
-      throw new No('seller_balance_too_low', { available: has > 0n ? has : 0n });
+      throw new No('seller_balance_too_low', { available: has > 0n ? has : 0n, needed: amount + fee });
     const moves = [
       { account: to, amount: -amount - fee },
       { account: from, amount },

@@ -18,6 +18,8 @@ export interface Journal {
   rows(after: number, limit: number): GroupRow[];
   /** A sequence up to which all entries are older than a time; at most one group short of the last such. */
   before(time: number): number;
+  /** First sequence of the first group at or after a time; the next one to be given, if there is none. */
+  seqAt(time: number): number;
 }
 
 type Columns = [number, number, number, number, Uint8Array, Uint8Array];
@@ -64,6 +66,23 @@ export function createJournal(database: Database): Journal {
     return found && remember(toRow(found));
   }
 
+  /** Times never go back along the journal: halves the range of sequences until no group is left. */
+  function search(time: number): { found: number; at: number } {
+    let low = 1;
+    let high = last + 1;
+    let found = 0;
+    while (low < high) {
+      const [first, end, since] = selectTimes.one(Math.floor((low + high) / 2))!;
+      if (since >= time) {
+        high = first;
+      } else {
+        low = end + 1;
+        found = first - 1;
+      }
+    }
+    return { found, at: low };
+  }
+
   return {
     get head() {
       return head;
@@ -101,22 +120,8 @@ export function createJournal(database: Database): Journal {
       if (!first || limit < 1) return [];
       return [first, ...selectAfter.all(first.first, limit - 1).map(toRow)];
     },
-    before(time) {
-      // Times never go back along the journal: halve the range of sequences until one group is left.
-      let low = 1;
-      let high = last + 1;
-      let found = 0;
-      while (low < high) {
-        const [first, end, since] = selectTimes.one(Math.floor((low + high) / 2))!;
-        if (since >= time) {
-          high = first;
-        } else {
-          low = end + 1;
-          found = first - 1;
-        }
-      }
-      return found;
-    },
+    before: (time) => search(time).found,
+    seqAt: (time) => search(time).at,
   };
 }
 

@@ -273,6 +273,10 @@ function createStore(database: Database, lock: Lock, options: SqliteOptions): Sq
       check();
       return journal.rows(after, limit);
     },
+    async seqAt(time) {
+      check();
+      return journal.seqAt(time);
+    },
     async history(account, list, { before = Number.MAX_SAFE_INTEGER, limit }) {
       check();
       const seqs = indexes.history.page(account, list, before, limit + 1);
