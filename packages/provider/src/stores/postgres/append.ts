@@ -51,9 +51,19 @@ export function appendValues(append: Append, after: LaneRow): unknown[] {
   const texts = new Map(group.memos.map(({ id, text }) => [id, text]));
   const { keys, chunks, openedAccounts, openedLimits, madeHolds, memos, assets } = changes;
   return [
-    ...[lane, before.seq, before.fence, row.last, after.time, buffer(row.hash)],
-    ...[after.nextAccount, after.nextMemo, after.nextAsset],
-    ...[row.time, row.format, column.int4(marksOf(row.bytes)), buffer(row.bytes)],
+    lane,
+    before.seq,
+    before.fence,
+    row.last,
+    after.time,
+    buffer(row.hash),
+    after.nextAccount,
+    after.nextMemo,
+    after.nextAsset,
+    row.time,
+    row.format,
+    column.int4(marksOf(row.bytes)),
+    buffer(row.bytes),
 
     column.int8(states.map((state) => state.account)),
     column.int8(states.map((state) => state.floor)),
@@ -132,7 +142,8 @@ export function appendValues(append: Append, after: LaneRow): unknown[] {
     column.int4(assets.map(({ scale }) => scale)),
     column.text(assets.map(({ code }) => toText(code))),
 
-    ...[append.channel, noticeOf(append.sender, group.records)],
+    append.channel,
+    noticeOf(append.sender, group.records),
     ...recordValues(group.records),
   ];
 }

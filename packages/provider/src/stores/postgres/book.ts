@@ -21,7 +21,7 @@ import { runView } from './views.ts';
 export interface PostgresOptions {
   /** See `address.ts`. */
   url: string;
-  /** How many lanes a new book gets, 1 to 4096; a book keeps those that it was founded with. Default: 4. */
+  /** How many lanes a new book gets, at least 1; a book keeps those that it was founded with. Default: 4. */
   lanes?: number;
   /** The book's public name as its secrets have it. Opening refuses another book's. */
   name?: string;

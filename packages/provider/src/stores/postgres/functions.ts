@@ -192,4 +192,23 @@ BEGIN
   RETURN true;
 END $$;`;
 
-export const FUNCTIONS: string = RECORDS + APPEND;
+/** The first entry of the first group at or after a time, found by halving: time never goes back in a journal. */
+const SEQ_AT = `
+CREATE OR REPLACE FUNCTION S.seq_at(p_lane int2, p_time int8) RETURNS int8 LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  low int8;
+  high int8;
+  found record;
+BEGIN
+  SELECT first INTO low FROM S.journal WHERE lane = p_lane ORDER BY last LIMIT 1;
+  SELECT seq + 1 INTO high FROM S.lane WHERE lane = p_lane;
+  IF low IS NULL THEN RETURN high; END IF;
+  WHILE low < high LOOP
+    SELECT first, last, time INTO found FROM S.journal
+      WHERE lane = p_lane AND last >= (low + high) / 2 ORDER BY last LIMIT 1;
+    IF found.time >= p_time THEN high := found.first; ELSE low := found.last + 1; END IF;
+  END LOOP;
+  RETURN low;
+END $$;`;
+
+export const FUNCTIONS: string = RECORDS + APPEND + SEQ_AT;

@@ -103,6 +103,10 @@ export function createLaneStore(options: LaneStoreOptions): Store {
         hash: new Uint8Array(hash as Buffer),
       }));
     },
+    async seqAt(time) {
+      const [[seq]] = (await reads.query(statements.seqAt, [lane, Math.floor(time)])) as [[string]];
+      return Number(seq);
+    },
     async history(account, list, { before = Number.MAX_SAFE_INTEGER, limit }) {
       const seqs = await historySeqs(account, list, before, limit + 1);
       const items = await entriesAt(seqs.slice(0, limit));

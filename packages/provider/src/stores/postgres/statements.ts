@@ -44,8 +44,9 @@ const TEXTS = {
     ORDER BY key, owner LIMIT $4`,
   deleteKeys: `DELETE FROM S.request_key k USING unnest($2::uuid[], $3::int8[]) w(key, owner)
     WHERE k.lane = $1 AND k.key = w.key AND k.owner = w.owner AND k.seq < $4`,
-  /** The last group that begins at or before an entry. */
-  timeAt: 'SELECT first, last, time FROM S.journal WHERE lane = $1 AND last >= $2 ORDER BY last LIMIT 1',
+  seqAt: 'SELECT S.seq_at($1::int2, $2::int8)',
+  /** The group that an entry is in. */
+  groupOf: 'SELECT first FROM S.journal WHERE lane = $1 AND last >= $2 ORDER BY last LIMIT 1',
 } as const;
 
 export type Statements = Record<keyof typeof TEXTS, Statement> & {

@@ -29,28 +29,17 @@ export function createSweep({ reads, statements, lanes }: SweepOptions): (rows: 
   const rounds = new Map<number, Round>();
   const lastRound = new Map<number, number>();
 
-  /** The group in which time passes the threshold, found by halving (time never goes back): the first that may live. */
-  async function firstAfter(lane: number, threshold: number, last: number): Promise<number> {
-    let low = laneBase(lane) + 1;
-    let high = last + 1;
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2);
-      const [row] = await reads.query(statements.timeAt, [lane, middle]);
-      if (row && Number(row[2]) >= threshold) high = Math.min(middle, Number(row[0]));
-      else low = row ? Number(row[1]) + 1 : high;
-    }
-    const [before] = await reads.query(statements.timeAt, [lane, low - 1]);
-    return before && low > laneBase(lane) + 1 ? Number(before[0]) : low;
-  }
-
-  async function sweepLane({ lane, tip }: Store, rows: number): Promise<number> {
+  async function sweepLane({ lane, tip, seqAt }: Store, rows: number): Promise<number> {
     let round = rounds.get(lane);
     if (!round) {
-      const { seq, time } = await tip();
+      const { time } = await tip();
       if (time - (lastRound.get(lane) ?? -Infinity) < ROUND_MS) return 0;
       lastRound.set(lane, time);
-      const firstLive = await firstAfter(lane, time - KEY_LIFETIME_MS, seq);
-      if (firstLive === laneBase(lane) + 1) return 0;
+      const after = await seqAt(time - KEY_LIFETIME_MS);
+      if (after === laneBase(lane) + 1) return 0;
+      // The group before it may end with entries that are young enough.
+      const [[first]] = (await reads.query(statements.groupOf, [lane, after - 1])) as [[string]];
+      const firstLive = Number(first);
       round = { key: '00000000-0000-0000-0000-000000000000', owner: '-1', firstLive };
     }
     const found = await reads.query(statements.keysAfter, [lane, round.key, round.owner, rows]);
