@@ -106,11 +106,16 @@ export function fitting(schema: Schema, pool: Pool): fc.Arbitrary<unknown> {
       return fc.constantFrom(...(def['values'] as unknown[]));
     case 'boolean':
       return fc.boolean();
-    default:
+    default: {
+      let among: readonly unknown[] | undefined;
+      let fit: unknown[] = [];
       return fc.nat().map((index) => {
-        const fit = pool.values().filter((value) => schema.safeParse(value).success);
+        const values = pool.values();
+        // Looked for again only when the pool has changed.
+        if (values !== among) fit = (among = values).filter((value) => schema.safeParse(value).success);
         return fit.length > 0 ? fit[index % fit.length] : undefined;
       });
+    }
   }
 }
 

@@ -131,32 +131,30 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
         ...(sent.key !== undefined && { 'idempotency-key': sent.key }),
         ...sent.headers,
       };
-      const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => segment(sent.params?.[name]));
-      const query = sent.query ? `?${new URLSearchParams(sent.query).toString()}` : '';
       const init: RequestInit = { method: operation.method, headers };
       if (operation.method !== 'GET') init.body = text;
-      const response = await app.request(`/v1${path}${query}`, init);
+      const response = await app.request(addressOf(operation, sent), init);
       const content = await response.text();
       const body: unknown = content === '' ? undefined : JSON.parse(content);
-      mustBeDocumented(operation, response, body);
+      mustBeDocumented(operation, response.status, body);
       return { status: response.status, headers: response.headers, body: body as Loose };
     },
   };
 }
 
 /** @throws when an answer is not as the contract says. */
-function mustBeDocumented(operation: Operation, response: Response, body: unknown): void {
-  const what = `${operation.id} answered ${response.status} ${JSON.stringify(body)}`;
-  if (response.status >= 400) {
+export function mustBeDocumented(operation: Operation, answered: number, body: unknown): void {
+  const what = `${operation.id} answered ${answered} ${JSON.stringify(body)}`;
+  if (answered >= 400) {
     const problem = Problem.safeParse(body);
     if (!problem.success) throw new Error(`${what}: ${problem.error.message}`);
     const { code, status } = problem.data;
-    if (status !== response.status) throw new Error(`${what}: the statuses differ`);
+    if (status !== answered) throw new Error(`${what}: the statuses differ`);
     if (errors[code].status !== status) throw new Error(`${what}: this status is not the code's`);
     if (!errorsOf(operation).includes(code)) throw new Error(`${what}: this code is not documented`);
     return;
   }
-  const schema = operation.responses[response.status];
+  const schema = operation.responses[answered];
   if (schema === undefined) throw new Error(`${what}: this status is not documented`);
   if (schema === null) {
     if (body !== undefined) throw new Error(`${what}: a body was not expected`);
@@ -183,6 +181,12 @@ function counted(store: LocalStore, onAppend: () => void): LocalStore {
     return append(group);
   };
   return store;
+}
+
+/** Where a request goes: path and query. */
+export function addressOf(operation: Operation, { params, query }: Sent): string {
+  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => segment(params?.[name]));
+  return `/v1${path}${query ? `?${new URLSearchParams(query).toString()}` : ''}`;
 }
 
 /** A path segment; what a path cannot hold is another word for nothing. */
