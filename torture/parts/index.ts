@@ -1,9 +1,10 @@
 import type { Part } from '../part.ts';
 import { ioErrors } from './io-errors.ts';
+import { killSqlite } from './kill-sqlite.ts';
 import { model } from './model.ts';
 import { overload } from './overload.ts';
 import { powerLoss } from './power-loss.ts';
 import { races } from './races.ts';
 
 /** All parts, in the order in which they run. */
-export const parts: readonly Part[] = [powerLoss, ioErrors, races, model, overload];
+export const parts: readonly Part[] = [killSqlite, powerLoss, ioErrors, races, model, overload];
