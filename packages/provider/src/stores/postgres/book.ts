@@ -25,6 +25,8 @@ export interface PostgresOptions {
   lanes?: number;
   /** The book's public name as its secrets have it. Opening refuses another book's. */
   name?: string;
+  /** Founds a book where there is none. Default: true. */
+  mayFound?: boolean;
   /** Which statistics to keep. Default: none. */
   tallyOf?: TallyOf;
   /** The lane of a name, the same for ever; `undefined` for names that may be open in any. */
@@ -69,6 +71,7 @@ export async function openPostgresBook(options: PostgresOptions): Promise<Postgr
     address,
     lanes: options.lanes,
     name: options.name,
+    mayFound: options.mayFound,
     migrations: options.migrations,
   }).finally(() => first.client.end().catch(() => {}));
 

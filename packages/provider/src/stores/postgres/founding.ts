@@ -31,6 +31,8 @@ export interface FoundingOptions {
   address: Address;
   lanes: number;
   name?: string;
+  /** False: a place without a book is refused, and left as it is. */
+  mayFound?: boolean;
   migrations?: readonly string[];
 }
 
@@ -43,6 +45,7 @@ export async function found(
     address,
     lanes = DEFAULT_LANES,
     name,
+    mayFound = true,
     migrations = MIGRATIONS,
   }: Partial<FoundingOptions> & { address: Address },
 ): Promise<BookMeta> {
@@ -61,6 +64,9 @@ export async function found(
     const exists = await ask(`SELECT 1 FROM pg_namespace WHERE nspname = ${text(schema)}`);
     if (!exists) await connection.run(`CREATE SCHEMA ${quoted(schema)}`);
     const isBook = await ask(`SELECT to_regclass(${text(`${quoted(schema)}.farthing_book`)})`);
+    if (!isBook && !mayFound) {
+      throw new NotABook(`${label} has no Farthing book in its schema ${schema}`);
+    }
     const others = await ask(
       `SELECT count(*) FROM pg_class WHERE relnamespace = ${text(quoted(schema))}::regnamespace AND relkind IN ('r', 'p')`,
     );
