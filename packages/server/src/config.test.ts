@@ -41,6 +41,8 @@ describe('good settings', () => {
     ['FARTHING_FEE_BASIS_POINTS', '250', { settings: { feeBasisPoints: 250 } }],
     ['FARTHING_TAB_RETRY_DAYS', '2, 5', { settings: { tabRetryDays: [2, 5] } }],
     ['FARTHING_PAYOUT_FEE', '0.000000001', { settings: { payoutFee: '0.000000001' } }],
+    ['DATABASE_URL', 'postgres://f@db/book', { database: { url: 'postgres://f@db/book', connections: 16 } }],
+    ['FARTHING_DATABASE_URL', 'postgresql://f:g@a:1,b:2/book?schema=one', { database: { connections: 16 } }],
   ])('%s=%s', (variable, value, expected) => {
     expect(loadConfig({ env: { [variable]: value }, cwd })).toMatchObject({ status: 'ok', config: expected });
   });
@@ -56,6 +58,16 @@ describe('good settings', () => {
       status: 'ok',
       config: { port: 1, host: 'localhost', logLevel: 'warn', settings: { tabRetryDays: [1, 2] } },
     });
+  });
+
+  test('a database has the connections and lanes that are set for it', () => {
+    const env = { DATABASE_URL: 'postgres://elsewhere/book', FARTHING_DATABASE_URL: 'postgres://here/book' };
+    const loaded = loadConfig({
+      env: { ...env, FARTHING_LANES: '8', FARTHING_DATABASE_CONNECTIONS: '5' },
+      cwd,
+    });
+    const database = { url: 'postgres://here/book', connections: 5, lanes: 8 };
+    expect(loaded).toMatchObject({ status: 'ok', config: { database } });
   });
 
   test('paths in the file are relative to the file', () => {
@@ -94,6 +106,12 @@ describe('each bad setting says what to mend', () => {
     ['FARTHING_GUEST_TAB_LIMIT', '-1', 'must be an amount such as "0.50", not "-1".'],
     ['FARTHING_TAB_RETRY_DAYS', '3,1', /must be rising whole days/],
     ['FARTHING_TAB_RETRY_DAYS', '1,,2', /must be rising whole days/],
+    [
+      'DATABASE_URL',
+      'mysql://f:secret@db/book',
+      'must be an address such as "postgres://user:password@host:5432/database".',
+    ],
+    ['FARTHING_LANES', '4', 'is for a book in PostgreSQL; set DATABASE_URL too.'],
     ['FARTHING_PROT', '1', 'is no setting. Did you mean FARTHING_PORT?'],
     ['FARTHING_DATADIR', 'x', 'is no setting. Did you mean FARTHING_DATA_DIR?'],
     ['FARTHING_COLOUR_OF_COINS', 'x', 'is no setting. `farthing serve --help` lists all settings.'],

@@ -14,6 +14,8 @@ export interface Config {
   /** `test` moves play money only. `live` needs a live gateway. */
   mode: 'test' | 'live';
   dataDir: string;
+  /** The book's PostgreSQL; absent: a SQLite file in the data directory. */
+  database?: DatabaseConfig;
   host: string;
   /** 0 lets the system choose. */
   port: number;
@@ -26,6 +28,15 @@ export interface Config {
   trustProxy: boolean;
   /** Business settings that differ from the provider's defaults. */
   settings: SettingsOverrides;
+}
+
+export interface DatabaseConfig {
+  /** `postgres://…`; several hosts are separated by commas. It may hold a password: not to be logged. */
+  url: string;
+  /** Most connections at a time. */
+  connections: number;
+  /** How many lanes a new book gets. */
+  lanes?: number;
 }
 
 /** See `Settings` of the provider for their meaning and units. */
@@ -59,6 +70,8 @@ const OTHER_VARIABLES = new Set([
   'FARTHING_SECRET_KEY',
   'FARTHING_PUBLISHABLE_KEY',
   'FARTHING_SCREENSHOTS',
+  'FARTHING_TEST_DATABASE_URL',
+  'FARTHING_TEST_POSTGRES',
 ]);
 
 /**
@@ -82,6 +95,10 @@ export function loadConfig(sources: Sources): Loaded {
     }
   }
 
+  // The name that every host of databases gives it. Ours, where both are set, comes first.
+  const database = sources.env['DATABASE_URL'];
+  if (database) given.set('database_url', { setting: 'DATABASE_URL', value: database, relativeTo: cwd });
+
   const variables = Object.keys(SETTINGS).map(variableOf);
   for (const [variable, value] of Object.entries(sources.env)) {
     if (!variable.startsWith('FARTHING_') || OTHER_VARIABLES.has(variable) || value === undefined) continue;
@@ -104,7 +121,12 @@ export function loadConfig(sources: Sources): Loaded {
     else Object.assign(values, { [name]: read.value });
   }
   const config = toConfig(values, cwd);
-  problems.push(...checkTogether(config, (name) => given.get(name)?.setting ?? variableOf(name)));
+  const nameOf = (name: string) => given.get(name)?.setting ?? variableOf(name);
+  for (const name of ['database_connections', 'lanes']) {
+    if (config.database || !given.has(name)) continue;
+    problems.push({ setting: nameOf(name), message: 'is for a book in PostgreSQL; set DATABASE_URL too.' });
+  }
+  problems.push(...checkTogether(config, nameOf));
   return problems.length > 0 ? { status: 'refused', problems } : { status: 'ok', config };
 }
 
@@ -136,6 +158,7 @@ function toConfig(values: Partial<Values>, cwd: string): Config {
   return {
     mode: values.mode ?? 'test',
     dataDir: values.data_dir ?? resolve(cwd, 'data'),
+    ...(values.database_url === undefined ? {} : { database: databaseOf(values.database_url, values) }),
     host: values.host ?? '127.0.0.1',
     port: values.port ?? 4020,
     ...(values.base_url === undefined ? {} : { baseUrl: values.base_url }),
@@ -160,6 +183,11 @@ function toConfig(values: Partial<Values>, cwd: string): Config {
       payoutThreshold: values.payout_threshold,
     }),
   };
+}
+
+function databaseOf(url: string, values: Partial<Values>): DatabaseConfig {
+  const { database_connections: connections = 16, lanes } = values;
+  return lanes === undefined ? { url, connections } : { url, connections, lanes };
 }
 
 function withoutAbsent(settings: SettingsOverrides): SettingsOverrides {

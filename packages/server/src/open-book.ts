@@ -1,20 +1,20 @@
 /**
- * A book in use by this process: its file, the provider and the application on it. Nothing listens yet; whoever
+ * A book in use by this process: its store, the provider and the application on it. Nothing listens yet; whoever
  * opens it asks `fetch`, and closes it in the end so that the next owner can have the file.
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import { journalClock, type Ledger, openLedger, type OutcomeUnknown } from '@farthing/ledger';
-import { createProvider, createSettings, type Provider, type Secrets, tallyOf } from '@farthing/provider';
+import { createProvider, createSettings, type Provider, type Secrets } from '@farthing/provider';
 import { createSandbox } from '@farthing/provider/gateways/sandbox/sandbox.ts';
-import { openSqliteStore } from '@farthing/provider/stores/sqlite/index.ts';
 import { type Logger, pino } from 'pino';
 import { createApp } from './app.ts';
-import { writeBackup } from './backup.ts';
+import { belongsTo, movingInto } from './book-identity.ts';
 import { baseUrlOf, type Config } from './config.ts';
-import { bookPath } from './data-directory.ts';
+import { bookPath, secretsPath } from './data-directory.ts';
 import { createHealth, type Health } from './health.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import type { Bindings } from './request.ts';
+import { CannotOpen, howToShare, openStore, type OpenedStore, type OpenStoreOptions } from './store.ts';
 
 export interface OpenBook {
   /** Where links lead. */
@@ -28,7 +28,7 @@ export interface OpenBook {
   announce(url: string): void;
   /** Asks the application. */
   fetch: (request: Request, bindings?: Bindings) => Response | Promise<Response>;
-  /** Writes indexes back and releases the file. */
+  /** Writes indexes back and releases the store. */
   close(): Promise<void>;
 }
 
@@ -38,22 +38,22 @@ export interface OpenBookOptions {
   /** Where the provider is reached; by default what the configuration says. */
   url?: string;
   log?: Logger;
+  /** See `OpenStoreOptions`. Default: false. */
+  serves?: boolean;
   /** Opens the file; only tests replace it. */
-  openStore?: typeof openSqliteStore;
-  /** Told when the outcome of a write is unknown: the process must end and recover from the file. */
+  openStore?: OpenStoreOptions['openFile'];
+  /** Told when the outcome of a write is unknown: the process must end and recover from the store. */
   onFatal?: (error: OutcomeUnknown) => void;
 }
 
-/** Opens the book of a data directory, or makes it. @throws BookInUse | NotABook */
+/** Opens the book that the configuration names, or makes it. @throws BookInUse | NotABook | BookMoved | CannotOpen */
 export async function openBook(options: OpenBookOptions): Promise<OpenBook> {
-  const { config, secrets } = options;
-  const { dataDir, mode } = config;
+  const { config, secrets, serves = false } = options;
+  const { mode } = config;
   const log = options.log ?? pino({ level: config.logLevel });
   const url = options.url ?? baseUrlOf(config, config.port);
-  const store = await (options.openStore ?? openSqliteStore)({ file: bookPath(dataDir), tallyOf });
-  const monotonic = () => performance.now();
-  const clock = journalClock({ wall: Date.now, monotonic, last: store.lastTime });
-  const ledger = await openLedger({ store, clock, onFatal: options.onFatal });
+  const opened = await openStore({ config, secrets, serves, openFile: options.openStore });
+  const ledger = await use(opened, options);
   const settings = createSettings({ ...config.settings, mode, baseUrl: url });
   const sandbox = createSandbox({
     ledger,
@@ -80,7 +80,7 @@ export async function openBook(options: OpenBookOptions): Promise<OpenBook> {
     log,
     metrics,
     health,
-    backup: (directory) => writeBackup({ store, dataDir, directory, now: Date.now() }),
+    backup: opened.backup,
     sandbox,
   });
   const stopCounting = ledger.onCommit(metrics.committed);
@@ -98,8 +98,34 @@ export async function openBook(options: OpenBookOptions): Promise<OpenBook> {
     health,
     metrics,
     log,
-    announce: (address) => store.announce(address),
+    announce: opened.announce,
     fetch: app.fetch,
     close: () => (closing ??= close()),
   };
+}
+
+/** The ledger over a store that is complete and belongs to these secrets; closes it otherwise. */
+async function use({ store }: OpenedStore, { config, secrets, onFatal }: OpenBookOptions): Promise<Ledger> {
+  try {
+    const moving = await movingInto(store);
+    if (moving) {
+      throw new CannotOpen(
+        `this database holds a part of the book that is being moved here from ${moving.from}. ` +
+          'Run farthing migrate again to finish that; until then the old one goes on.',
+      );
+    }
+    const monotonic = () => performance.now();
+    const clock = journalClock({ wall: Date.now, monotonic, last: store.lastTime });
+    const ledger = await openLedger({ store, clock, onFatal });
+    if (await belongsTo(ledger, secrets)) return ledger;
+    throw new CannotOpen(
+      config.database
+        ? `this database holds the book ${secrets.book} of other secrets than those in ${secretsPath(config.dataDir)}. ${howToShare(config.dataDir)}`
+        : `${bookPath(config.dataDir)} was founded with other secrets than those in ${secretsPath(config.dataDir)}: ` +
+            'put the right ones back from a backup.',
+    );
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 }

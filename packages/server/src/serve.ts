@@ -44,7 +44,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** @throws BookInUse | NotABook, or what `listen` throws when the port is taken */
+/** @throws BookInUse | NotABook | BookMoved | CannotOpen, or what `listen` throws when the port is taken */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { config, secrets } = options;
   const log = options.log ?? pino({ level: config.logLevel });
@@ -86,7 +86,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   let book: OpenBook;
   try {
-    book = await openBook({ config, secrets, url, log, onFatal, openStore: options.openStore });
+    book = await openBook({
+      config,
+      secrets,
+      url,
+      log,
+      onFatal,
+      serves: true,
+      openStore: options.openStore,
+    });
   } catch (error) {
     server.close();
     server.closeAllConnections();
@@ -115,9 +123,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   function onFatal(error: OutcomeUnknown): void {
     log.fatal(
       { err: error },
-      'it is unknown whether a group was made durable; ending, to recover from the file',
+      'it is unknown whether a group was made durable; ending, to recover from the store',
     );
-    book.health.stop('The outcome of a write is unknown. The process ends, to recover from the file.');
+    book.health.stop('The outcome of a write is unknown. The process ends, to recover from the store.');
     setTimeout(die, FAREWELL_MS);
   }
 }

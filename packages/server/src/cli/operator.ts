@@ -1,14 +1,16 @@
 /**
  * How commands reach the book: through the server that has it open, with the operator's key from the secrets file,
- * or, when no server runs, by opening the book here for the time of the command. Either way it is the same API.
+ * or, when no server runs, by opening the book here for the time of the command. A book in PostgreSQL is opened here
+ * in any case, beside the servers that share it. Either way it is the same API.
  */
 import { existsSync } from 'node:fs';
-import { BookInUse, NotABook } from '@farthing/provider/stores/sqlite/index.ts';
+import { BookInUse, BookMoved, NotABook } from '@farthing/provider/stores/sqlite/index.ts';
 import { type Client, createClient, FarthingError } from '@farthing/sdk';
 import { errors, isCode } from '@farthing/sdk/api/errors.ts';
 import { type Config, explain } from '../config.ts';
 import { bookPath } from '../data-directory.ts';
 import { readSecrets } from '../secrets.ts';
+import { CannotOpen } from '../store.ts';
 import type { Call, ExitCode } from './command.ts';
 
 /** Verifying or backing up a large book takes a while. */
@@ -38,8 +40,9 @@ export async function withOperator(
   try {
     book = await openBook({ config, secrets: secrets.secrets, log: pino({ level: 'silent' }) });
   } catch (error) {
-    if (error instanceof NotABook) {
-      call.out.problem('not_a_book', error.message);
+    const problem = problemOf(error);
+    if (problem) {
+      call.out.problem(problem, (error as Error).message);
       return 1;
     }
     if (!(error instanceof BookInUse)) throw error;
@@ -60,7 +63,14 @@ export async function withOperator(
   }
 }
 
-/** The configuration of a data directory that has a book; otherwise says what is wrong. */
+/** The code of what keeps a book from being opened here at all. */
+export function problemOf(error: unknown): string | undefined {
+  if (error instanceof NotABook) return 'not_a_book';
+  if (error instanceof BookMoved) return 'book_moved';
+  return error instanceof CannotOpen ? 'cannot_open' : undefined;
+}
+
+/** The configuration of a book that is there; otherwise says what is wrong. */
 export function existingBook(call: Call): Config | undefined {
   const loaded = call.config();
   if (loaded.status === 'refused') {
@@ -69,7 +79,8 @@ export function existingBook(call: Call): Config | undefined {
     return undefined;
   }
   const { dataDir } = loaded.config;
-  if (existsSync(bookPath(dataDir))) return loaded.config;
+  // With a database only the secrets are here; whether they are, is said by whoever reads them.
+  if (loaded.config.database || existsSync(bookPath(dataDir))) return loaded.config;
   call.out.problem(
     'no_book',
     `there is no book in ${dataDir}. Name its directory with --data-dir, or make one with farthing serve.`,

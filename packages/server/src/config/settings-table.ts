@@ -3,6 +3,7 @@
  * the configuration file are the same setting; help and documentation are written from this table.
  */
 import { resolve } from 'node:path';
+import { MOST_LANES } from '@farthing/ledger/lane.ts';
 import { DEFAULTS } from '@farthing/provider/settings.ts';
 
 export type Read<T> = { value: T } | { problem: string };
@@ -18,6 +19,9 @@ export interface Setting<T> {
 export interface Values {
   mode: 'test' | 'live';
   data_dir: string;
+  database_url: string;
+  database_connections: number;
+  lanes: number;
   host: string;
   port: number;
   base_url: string;
@@ -43,12 +47,27 @@ export interface Values {
 
 export const SETTINGS: { [Name in keyof Values]: Setting<Values[Name]> } = {
   data_dir: {
-    about: 'directory of the book (book.db) and its secrets (secrets.json)',
+    about: 'directory of secrets.json, and of book.db if the book is in SQLite',
     fallback: './data',
     read: (value, relativeTo) =>
       typeof value === 'string' && value !== ''
         ? { value: resolve(relativeTo, value) }
         : { problem: `must be the path of a directory, not ${show(value)}.` },
+  },
+  database_url: {
+    about: 'PostgreSQL that holds the book; also as DATABASE_URL',
+    fallback: 'none: SQLite',
+    read: readDatabaseUrl,
+  },
+  database_connections: {
+    about: 'most connections of this server to it',
+    fallback: '16',
+    read: integer(3, 1000),
+  },
+  lanes: {
+    about: 'lanes of a new book there: groups written side by side',
+    fallback: '4',
+    read: integer(1, MOST_LANES),
   },
   host: {
     about: 'address to listen on',
@@ -191,6 +210,13 @@ function readDays(value: unknown): Read<number[]> {
   return days.length > 0 && days.length === list.length && days.length <= 20 && rising
     ? { value: days }
     : { problem: `must be rising whole days from 1 to 366 such as "1,3,7,14", not ${show(value)}.` };
+}
+
+/** Never shown again: it may hold a password. */
+function readDatabaseUrl(value: unknown): Read<string> {
+  return typeof value === 'string' && /^postgres(ql)?:\/\/[^/\s]+\/?[^\s]*$/.test(value)
+    ? { value }
+    : { problem: 'must be an address such as "postgres://user:password@host:5432/database".' };
 }
 
 function readOrigin(value: unknown): Read<string> {

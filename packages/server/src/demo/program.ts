@@ -46,7 +46,7 @@ export async function runProgram(file: string, settings: Record<string, string>)
 
 function launch(file: string, settings: Record<string, string>): ChildProcess {
   // Ours are not theirs: a program gets its own settings and no others of Farthing.
-  const others = Object.entries(process.env).filter(([name]) => !name.startsWith('FARTHING_'));
+  const others = Object.entries(process.env).filter(([name]) => !/^(FARTHING_|DATABASE_URL$)/.test(name));
   // In a group of its own, Ctrl-C reaches it through us, in order.
   return fork(file, {
     detached: true,

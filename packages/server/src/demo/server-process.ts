@@ -26,7 +26,7 @@ export class ServerProcess {
 
   /** Starts the server and waits until it serves; answers its address. The first start chooses the port. */
   async start(): Promise<string> {
-    const others = Object.entries(process.env).filter(([name]) => !name.startsWith('FARTHING_'));
+    const others = Object.entries(process.env).filter(([name]) => !/^(FARTHING_|DATABASE_URL$)/.test(name));
     const child = spawn(this.#options.runtime ?? process.execPath, [main, 'serve', '--json'], {
       env: {
         ...Object.fromEntries(others),

@@ -1,4 +1,5 @@
 /** `farthing serve`: serves the book, for real. */
+import { rmSync } from 'node:fs';
 import { type Config, explain } from '../../config.ts';
 import { secretsPath } from '../../data-directory.ts';
 import { openSecrets } from '../../secrets.ts';
@@ -10,7 +11,7 @@ export const serve: Command = {
   summary: 'serve the book',
   synopsis: '[options]',
   about:
-    'Starts the provider: API, checkout and wallet pages. On the first start it makes the data directory with the book and its secrets, which only your user can read; back both up with `farthing backup`. Ctrl-C stops it; whatever was acknowledged is on disk.\n\nSettings come from options, then the environment, then the configuration file; each is checked before anything starts. Without a live gateway it is a test book: it moves play money, and says so.',
+    'Starts the provider: API, checkout and wallet pages. On the first start it makes the data directory with the book and its secrets, which only your user can read; back both up with `farthing backup`. Ctrl-C stops it; whatever was acknowledged is on disk.\n\nWith DATABASE_URL the book is in PostgreSQL, and any number of servers may share it: each with a copy of the same secrets.json.\n\nSettings come from options, then the environment, then the configuration file; each is checked before anything starts. Without a live gateway it is a test book: it moves play money, and says so.',
   options: {},
   takesSettings: true,
   arguments: { least: 0, most: 0 },
@@ -21,6 +22,7 @@ export const serve: Command = {
       'FARTHING_CONFIG=/etc/farthing.json farthing serve',
       'from a file such as { "port": 8080, "payout_fee": "0.10" }',
     ],
+    ['DATABASE_URL=postgres://farthing@db/book farthing serve', 'the book in PostgreSQL'],
     [
       'farthing serve --base-url https://pay.example.org --trust-proxy true',
       'behind a proxy that ends TLS on this machine',
@@ -48,6 +50,8 @@ export const serve: Command = {
       server = await startServer({ config, secrets: opened.secrets, log });
     } catch (error) {
       const message = explainStart(error as NodeJS.ErrnoException, config);
+      // Made a moment ago, and good for nothing: the right ones shall find the place free.
+      if (opened.created && config.database) rmSync(secretsPath(config.dataDir), { force: true });
       if (message === undefined) throw error;
       out.problem('not_started', message);
       return 1;
@@ -60,6 +64,7 @@ export const serve: Command = {
           ['Address', server.url],
           ['API', `${server.url}/reference`],
           ['Data', config.dataDir],
+          ...(config.database ? [['Book', bookOf(config.database)] as const] : []),
           ...(opened.created
             ? [['Secrets', `made in ${secretsPath(config.dataDir)}; keep them safe`] as const]
             : []),
@@ -78,11 +83,16 @@ export const serve: Command = {
 
 /** What to do about a start that failed as starts may fail; `undefined` for anything else. */
 function explainStart(error: NodeJS.ErrnoException, { host, port }: Config): string | undefined {
-  if (error.name === 'BookInUse' || error.name === 'NotABook') return error.message;
+  if (['BookInUse', 'NotABook', 'BookMoved', 'CannotOpen'].includes(error.name)) return error.message;
   if (error.code === 'EADDRINUSE')
     return `port ${port} of ${host} is taken by another program. Choose another with --port or FARTHING_PORT.`;
   if (error.code === 'EACCES') return `this user may not listen on port ${port}. Choose one from 1024 on.`;
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
     return `${host} is no address of this machine. Set --host or FARTHING_HOST, such as 127.0.0.1.`;
   return undefined;
+}
+
+/** Where a book in PostgreSQL is, without the password. */
+function bookOf({ url }: NonNullable<Config['database']>): string {
+  return url.replace(/\/\/([^:@/]*):[^@/]*@/, '//$1@');
 }

@@ -5,14 +5,14 @@ import { explainFinding, verifyFile } from '../../backup.ts';
 import { bookPath } from '../../data-directory.ts';
 import type { Command } from '../command.ts';
 import { pairs } from '../output.ts';
-import { existingBook, withOperator } from '../operator.ts';
+import { existingBook, problemOf, withOperator } from '../operator.ts';
 
 export const verify: Command = {
   name: 'verify',
   summary: 'prove the books from the journal',
   synopsis: '[--from-closing]',
   about:
-    'Replays every entry of the journal from the first one on, or from the last closing, checks the chain of hashes, and compares every balance, limit, hold, owned thing and statistic with what the entries say. It moves nothing.\n\nWhile a server runs on the book, the server does it; otherwise this command opens the file itself. The exit code is 0 only when nothing is wrong.',
+    'Replays every entry of the journal from the first one on, or from the last closing, checks the chain of hashes, and compares every balance, limit, hold, owned thing and statistic with what the entries say. It moves nothing.\n\nWhile a server runs on the book, the server does it; otherwise this command opens the file itself. A book in PostgreSQL is read by this command, beside the servers. The exit code is 0 only when nothing is wrong.',
   options: {
     'from-closing': { type: 'boolean', about: 'begin at the last closing, if there is one; quicker' },
   },
@@ -32,6 +32,7 @@ export const verify: Command = {
         report(await client.verifyBook({ query: { from: 'last_closing' } })),
       );
     }
+    if (config.database) return withOperator(call, async ({ client }) => report(await client.verifyBook()));
     try {
       const found = await verifyFile(bookPath(config.dataDir), (seq) =>
         out.progress(`verified up to entry ${seq}`),
@@ -44,6 +45,11 @@ export const verify: Command = {
         problems: found.findings.map(explainFinding),
       });
     } catch (error) {
+      const problem = problemOf(error);
+      if (problem) {
+        out.problem(problem, (error as Error).message);
+        return 1;
+      }
       if (!(error instanceof BookInUse)) throw error;
       return withOperator(call, async ({ client, server }) => {
         out.note(`The server at ${server} has the book open and verifies it.`);

@@ -123,5 +123,7 @@ async function prove(baseUrl: string, operatorKey: string, { sums }: Outcome): P
 
 /** The actors must not inherit an operator's key. */
 function environmentWithoutKeys(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('FARTHING_')));
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(FARTHING_|DATABASE_URL$)/.test(name)),
+  );
 }

@@ -1,0 +1,153 @@
+/** Where the book is kept: servers that share a database, and those that it refuses. */
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { testDatabase } from '@farthing/provider/stores/postgres/testing.ts';
+import { createClient } from '@farthing/sdk';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { commands } from './cli/commands/index.ts';
+import { run } from './cli/run.ts';
+import { loadConfig } from './config.ts';
+import { bookPath, secretsPath } from './data-directory.ts';
+import { openSecrets } from './secrets.ts';
+import { type RunningServer, startServer } from './serve.ts';
+
+let root: string;
+let url: string;
+const running: RunningServer[] = [];
+beforeEach(async () => {
+  root = mkdtempSync(join(tmpdir(), 'farthing-store-'));
+  url = await testDatabase();
+});
+afterEach(async () => {
+  for (const server of running.splice(0)) await server.close();
+  rmSync(root, { recursive: true, force: true });
+});
+
+const at = (name: string) => join(root, name);
+
+async function start(directory: string, database: string | undefined = url): Promise<RunningServer> {
+  const env = database ? { DATABASE_URL: database, FARTHING_LANES: '2' } : {};
+  const loaded = loadConfig({ env, flags: { data_dir: at(directory), port: '0' } });
+  const opened = openSecrets(at(directory));
+  if (loaded.status !== 'ok' || opened.status !== 'ok') throw new Error('the test’s own set-up');
+  const log = pino({ level: 'silent' });
+  const server = await startServer({ config: loaded.config, secrets: opened.secrets, log });
+  running.push(server);
+  return server;
+}
+
+async function stop(server: RunningServer): Promise<void> {
+  running.splice(running.indexOf(server), 1);
+  await server.close();
+}
+
+function operator({ url: baseUrl }: RunningServer, directory: string) {
+  const { operatorKey } = JSON.parse(readFileSync(secretsPath(at(directory)), 'utf8')) as {
+    operatorKey: string;
+  };
+  return createClient({ baseUrl, key: operatorKey, retries: 0 });
+}
+
+/** A command of `farthing`, as its user gives it. */
+async function farthing(words: string[], env: Record<string, string> = { DATABASE_URL: url }) {
+  let [stdout, stderr] = ['', ''];
+  const exit = await run(words, {
+    commands,
+    env,
+    cwd: root,
+    stop: new AbortController().signal,
+    stdout: { write: (text) => (stdout += text) },
+    stderr: { write: (text) => (stderr += text) },
+  });
+  return { exit, stdout, stderr };
+}
+
+describe('a book in PostgreSQL', () => {
+  test('is founded by the first server, shared by the next, and kept when they stop', async () => {
+    const one = await start('one');
+    cpSync(secretsPath(at('one')), secretsPath(at('two')), { recursive: true });
+    const two = await start('two');
+    const created = await operator(one, 'one').createSeller({
+      body: { name: 'Lark', origins: ['https://lark.example'] },
+    });
+    expect((await operator(two, 'two').listSellers()).items.map(({ id }) => id)).toEqual([created.seller.id]);
+    expect(existsSync(bookPath(at('one')))).toBe(false);
+    await stop(one);
+    await stop(two);
+    const again = await start('two');
+    expect((await operator(again, 'two').listSellers()).items).toHaveLength(1);
+    expect(await (await fetch(`${again.url}/readyz`)).json()).toMatchObject({ status: 'ready' });
+  });
+
+  test('refuses a server with the secrets of another book, and says how to mend that', async () => {
+    await start('one');
+    await expect(start('two')).rejects.toThrow(
+      /secrets are those of bk_\w+\. Copy secrets\.json of a server/,
+    );
+  });
+
+  test('refuses changed secrets under the same name', async () => {
+    await start('one');
+    const secrets = JSON.parse(readFileSync(secretsPath(at('one')), 'utf8')) as Record<string, string>;
+    secrets['pseudonyms'] = Buffer.alloc(32, 7).toString('base64url');
+    rmSync(secretsPath(at('one')));
+    writeFileSync(secretsPath(at('one')), JSON.stringify(secrets), { mode: 0o600 });
+    await expect(start('one')).rejects.toThrow(/of other secrets than those in .*Copy secrets\.json/);
+  });
+
+  test('is not founded beside a SQLite book that was not moved', async () => {
+    await stop(await start('one', ''));
+    await expect(start('one')).rejects.toThrow(/is a book in SQLite.*farthing migrate --from sqlite:/);
+  });
+
+  test('that cannot be reached is said so, without the password', async () => {
+    const away = 'postgres://farthing:secret@127.0.0.1:1/book';
+    await expect(start('one', away)).rejects.toThrow(
+      /postgres:\/\/127\.0\.0\.1:1\/book cannot be reached: .*ECONNREFUSED/,
+    );
+  });
+});
+
+describe('commands on a book in PostgreSQL', () => {
+  const data = ['--data-dir', 'one'];
+
+  test('work beside its server, and without one', async () => {
+    const server = await start('one');
+    const created = await farthing(['seller', 'create', 'Wren', '--origin', 'https://wren.example', ...data]);
+    expect(created).toMatchObject({ exit: 0, stderr: '' });
+    expect((await operator(server, 'one').listSellers()).items).toHaveLength(1);
+    await stop(server);
+    const verified = await farthing(['verify', ...data]);
+    expect(verified).toMatchObject({ exit: 0, stdout: expect.stringContaining('The books are right.') });
+  });
+
+  test('found nothing where there is no book', async () => {
+    openSecrets(at('one'));
+    const { exit, stderr } = await farthing(['verify', ...data]);
+    expect([exit, stderr]).toEqual([1, expect.stringContaining('has no Farthing book')]);
+  });
+
+  test('backup says how PostgreSQL is backed up', async () => {
+    await start('one');
+    const { exit, stderr } = await farthing(['backup', 'copy', ...data]);
+    expect([exit, stderr]).toEqual([1, expect.stringMatching(/pg_basebackup.*pg_dump.*secrets\.json/s)]);
+    expect(existsSync(at('copy'))).toBe(false);
+  });
+
+  test('serve leaves no secrets behind that it made for nothing', async () => {
+    await start('one');
+    const { exit, stderr } = await farthing([
+      'serve',
+      '--data-dir',
+      'two',
+      '--port',
+      '0',
+      '--log-level',
+      'silent',
+    ]);
+    expect([exit, stderr]).toEqual([1, expect.stringContaining('Copy secrets.json')]);
+    expect(existsSync(secretsPath(at('two')))).toBe(false);
+  });
+});
