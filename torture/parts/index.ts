@@ -1,4 +1,6 @@
 import type { Part } from '../part.ts';
+import { fuzzHttp } from './fuzz-http.ts';
+import { holds } from './holds.ts';
 import { ioErrors } from './io-errors.ts';
 import { killSqlite } from './kill-sqlite.ts';
 import { model } from './model.ts';
@@ -7,4 +9,13 @@ import { powerLoss } from './power-loss.ts';
 import { races } from './races.ts';
 
 /** All parts, in the order in which they run. */
-export const parts: readonly Part[] = [killSqlite, powerLoss, ioErrors, races, model, overload];
+export const parts: readonly Part[] = [
+  killSqlite,
+  powerLoss,
+  ioErrors,
+  races,
+  holds,
+  model,
+  fuzzHttp,
+  overload,
+];
