@@ -30,7 +30,7 @@ function row({ name, value, unit, isCost }: Figure, old: Figure): string {
   const ratio = value / old.value;
   const moreIsBetter = unit === '/s' || (unit === '×' && !isCost);
   const worse = moreIsBetter ? 1 / ratio : ratio;
-  const verdict = worse > NOTABLE ? '  worse' : worse < 1 / NOTABLE ? '  better' : '';
+  const verdict = unit === '%' ? '' : worse > NOTABLE ? '  worse' : worse < 1 / NOTABLE ? '  better' : '';
   const cells = [quantity(old.value, unit), quantity(value, unit)].map((cell) => cell.padStart(14));
   return `${name.padEnd(30)} ${cells.join(' ')} ${ratio.toFixed(2).padStart(7)}${verdict}`;
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { KeyOrder } from './keys.ts';
 import type { Bench, BookPlace, Part } from './part.ts';
-import { type BenchPostgres, hasTables, openPostgres, sizeOfPlace } from './postgres.ts';
+import { type BenchPostgres, hasTables, openPostgres, sizeOfPlace, walPosition } from './postgres.ts';
 import { tell } from './report.ts';
 import type { Figure, StoreName } from './results.ts';
 
@@ -37,7 +37,7 @@ export function openLab(options: LabOptions): Lab {
 
   const startedPostgres = () => (postgres ??= openPostgres(join(directory, 'postgres')));
 
-  async function book(store: StoreName): Promise<BookPlace> {
+  async function book(store: StoreName, lanes?: number): Promise<BookPlace> {
     const own = join(directory, `book-${++books}`);
     mkdirSync(own);
     if (store === 'sqlite') {
@@ -48,12 +48,13 @@ export function openLab(options: LabOptions): Lab {
     const { place: newPlace, pid } = await startedPostgres();
     const url = await newPlace();
     return {
-      place: { store, url },
+      place: { store, url, lanes },
       directory: own,
       settings: { DATABASE_URL: url },
       databasePid: pid,
       exists: () => hasTables(url),
       bytes: () => sizeOfPlace(url),
+      logged: () => walPosition(url),
     };
   }
 
@@ -75,9 +76,9 @@ export function openLab(options: LabOptions): Lab {
           notes['database'] = server.note;
           return server;
         },
-        async book(store) {
+        async book(store, { lanes } = {}) {
           if (store === 'postgres') await bench.postgres();
-          return book(store);
+          return book(store, lanes);
         },
         add({ target, ...figure }) {
           const full: Figure = { ...figure, value: Number(figure.value.toPrecision(6)) };

@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: every figure in one run, so that they can be compared with each other.
  *
- *   --only NAMES     some parts only: core,peer,pgbench,http,latency,growth,ready
+ *   --only NAMES     some parts only: core,peer,pgbench,http,latency,growth,ready;
+ *                    and profile, which is part of no run that does not name it
  *   --stores NAMES   sqlite,postgres (default: both)
  *   --quick          a tenth of the work: for a look, not for a claim
  *   --rows LIST      journal rows at which growth is measured (default 10000,1000000; 10000000 takes many minutes)
@@ -98,7 +99,7 @@ function failed(part: Part, error: unknown): undefined {
 }
 
 function chosen(): readonly Part[] {
-  if (values.only === undefined) return parts;
+  if (values.only === undefined) return parts.filter(({ onRequest }) => !onRequest);
   const names = values.only.split(',');
   return names.map((name) => parts.find((part) => part.name === name) ?? misuse(`there is no part ${name}`));
 }

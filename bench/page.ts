@@ -64,6 +64,7 @@ const COLUMNS: [suffix: string, head: string][] = [
   ['p99', 'p99'],
   ['p999', 'p99.9'],
   ['bytes', 'bytes a payment'],
+  ['logged', 'bytes logged'],
   ['ready', 'start'],
 ];
 

@@ -10,6 +10,8 @@ export interface Part {
   title: string;
   /** Measured when `--runtime` names another runtime than Node: the server's part of it can run there. */
   otherRuntimes: boolean;
+  /** Only when it is asked for by name. */
+  onRequest?: true;
   run(bench: Bench): Promise<void>;
 }
 
@@ -27,8 +29,8 @@ export interface Bench {
   keys: KeyOrder;
   /** The database server, started at the first call. */
   postgres(): Promise<BenchPostgres>;
-  /** An empty book's place. */
-  book(store: StoreName): Promise<BookPlace>;
+  /** An empty book's place; over PostgreSQL with so many lanes, else as many as the store gives a book by itself. */
+  book(store: StoreName, options?: { lanes?: number }): Promise<BookPlace>;
   add(figure: NewFigure): void;
   /** Something that the figures depend on, or why there are none. */
   note(name: string, text: string): void;
@@ -56,6 +58,8 @@ export interface BookPlace {
   exists(): Promise<boolean>;
   /** Bytes of the book at rest: all its files, or all its tables and indexes. */
   bytes(): Promise<number>;
+  /** How many bytes the database server has logged in all, for what is sent to standbys and archives. */
+  logged?: () => Promise<number>;
 }
 
 export function atLeast(value: number): Target {

@@ -11,14 +11,17 @@ export interface Programs {
   'row-lock': (job: RowLockJob) => CoreOutcome;
 }
 
-/** `runtime` is the path of Node or Bun. */
+/** `runtime` is the path of Node or Bun, `flags` are its own. */
 export async function run<Name extends keyof Programs>(
   name: Name,
   job: Parameters<Programs[Name]>[0],
   runtime = process.execPath,
+  flags: readonly string[] = [],
 ): Promise<ReturnType<Programs[Name]>> {
   const program = fileURLToPath(new URL(`programs/${name}.ts`, import.meta.url));
-  const child = spawn(runtime, [program, JSON.stringify(job)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(runtime, [...flags, program, JSON.stringify(job)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [output] = await Promise.all([text(child.stdout), once(child, 'exit')]);
   const line = output.split('\n').find((each) => each.startsWith('{'));
   if (!line) throw new Error(`the program ${name} ended without an outcome`);

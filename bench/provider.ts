@@ -48,6 +48,7 @@ export async function withServer<T>(
 
 export interface LoadedProvider {
   port: number;
+  pid: number;
   shop: Shop;
   /** Loads it, and says what the payments made meanwhile cost. */
   costOf<T>(load: () => Promise<T>): Promise<{ result: T; cost: Cost }>;
@@ -67,7 +68,7 @@ export function withProvider(
       const after = await spent(baseUrl, server.pid, book.databasePid);
       return { result, cost: costBetween(before, after) };
     };
-    await use({ port: Number(new URL(baseUrl).port), shop, costOf });
+    await use({ port: Number(new URL(baseUrl).port), pid: server.pid, shop, costOf });
   });
 }
 

@@ -41,7 +41,7 @@ export function quantity(value: number, unit?: Unit): string {
   const digits =
     value >= 1000 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)));
   if (unit === undefined || unit === '×') return digits;
-  return unit === '/s' ? `${digits}${unit}` : `${digits} ${unit}`;
+  return unit === '/s' || unit === '%' ? `${digits}${unit}` : `${digits} ${unit}`;
 }
 
 function line(section: string, figure: Figure): string {
@@ -54,5 +54,6 @@ function line(section: string, figure: Figure): string {
   ].filter((text) => text !== '');
   const verdict = target ? `  [${target.text}: ${target.met ? 'met' : 'MISSED'}]` : '';
   const depends = conditions.length > 0 ? ` (${conditions.join(', ')})` : '';
-  return `${`${section}.${name}`.padEnd(40)} ${quantity(value, unit).padStart(13)}  ${what}${depends}${verdict}`;
+  if (unit === '%') return `${quantity(value, unit).padStart(7)}  ${what}`;
+  return `${`${section}.${name}`.padEnd(44)} ${quantity(value, unit).padStart(13)}  ${what}${depends}${verdict}`;
 }

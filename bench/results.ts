@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
-export type Unit = '/s' | 'ms' | 'MB' | 'bytes' | '×';
+export type Unit = '/s' | 'ms' | 'MB' | 'bytes' | '×' | '%';
 export type StoreName = 'sqlite' | 'postgres';
 
 /** One number, and under which conditions it came about. */

@@ -13,10 +13,11 @@ const WALLETS = 4_000;
 const SELLERS = 40;
 /** Entries that the parties take: wallets, their grants, sellers, fees and the built-in assets. */
 const SET_UP = 2 * WALLETS + SELLERS + 10;
-const GROUP = 256;
+/** Payments asked for at once; over PostgreSQL they are spread over the usual four lanes. Either way groups of some 256. */
+const AT_ONCE: Record<StoreName, number> = { sqlite: 256, postgres: 1024 };
 /** Filling need not be as in earnest: the largest groups. */
-const FILL_GROUP = 1024;
-const MEASURED = 400 * GROUP;
+const FILL_AT_ONCE: Record<StoreName, number> = { sqlite: 1024, postgres: 4096 };
+const MEASURED = 100 * 1024;
 
 const BYTES: Record<StoreName, Target> = { sqlite: atMost(150), postgres: atMost(300) };
 
@@ -38,22 +39,30 @@ async function grow(bench: Bench, store: StoreName): Promise<void> {
   let payments = 0;
   const costs: { rows: number; microseconds: number; coreSeconds: number }[] = [];
   for (const rows of bench.rows.toSorted((a, b) => a - b)) {
-    const missing = Math.ceil((rows - SET_UP - payments) / FILL_GROUP) * FILL_GROUP;
+    const missing = Math.max(0, roundUp(rows - SET_UP - payments, FILL_AT_ONCE[store]));
     bench.progress(`filling to ${label(rows)} rows`);
     const started = performance.now();
     await fill(bench, book, missing);
-    payments += Math.max(0, missing);
+    payments += missing;
     bench.progress(`${label(missing)} payments in ${((performance.now() - started) / 1000).toFixed(1)} s`);
     const bytes = ((await book.bytes()) - empty) / payments;
 
-    const measured = Math.ceil((MEASURED * bench.scale) / GROUP) * GROUP;
+    const measured = roundUp(MEASURED * bench.scale, AT_ONCE[store]);
+    const warmUp = roundUp(measured / 4, AT_ONCE[store]);
+    const loggedBefore = await book.logged?.();
     const outcome = await run('core', {
       ...jobOn(bench, book),
-      warmUp: { payments: Math.ceil((measured / 4 / GROUP) * GROUP) },
-      workload: { until: { payments: measured }, by: { group: GROUP }, keys: bench.keys, seed: payments + 1 },
+      warmUp: { payments: warmUp },
+      workload: {
+        until: { payments: measured },
+        by: { group: AT_ONCE[store] },
+        keys: bench.keys,
+        seed: payments + 1,
+      },
       crash: true,
     });
-    payments += outcome.payments + measured / 4;
+    const logged = await book.logged?.();
+    payments += outcome.payments + warmUp;
     const name = `${store}.rows_${label(rows)}`;
     const figure = figureOf(outcome);
     const what = `payments at ${rows.toLocaleString('en')} journal rows`;
@@ -65,6 +74,13 @@ async function grow(bench: Bench, store: StoreName): Promise<void> {
       what: '… bytes a payment, journal and indexes at rest',
       target: rows >= 1_000_000 ? BYTES[store] : undefined,
     });
+    if (logged !== undefined && loggedBefore !== undefined)
+      bench.add({
+        name: `${name}.logged`,
+        value: (logged - loggedBefore) / (outcome.payments + warmUp),
+        unit: 'bytes',
+        what: "… bytes a payment in the server's write-ahead log",
+      });
     const { ms } = await timeToReady(book, bench.runtime);
     bench.add({
       name: `${name}.ready`,
@@ -118,13 +134,17 @@ async function fill(bench: Bench, book: BookPlace, payments: number): Promise<vo
     ...jobOn(bench, book),
     warmUp: { payments: 0 },
     workload: {
-      until: { payments: Math.max(0, payments) },
-      by: { group: FILL_GROUP },
+      until: { payments },
+      by: { group: FILL_AT_ONCE[book.place.store] },
       keys: bench.keys,
       seed: payments + 12_345,
     },
     crash: false,
   });
+}
+
+function roundUp(count: number, unit: number): number {
+  return Math.ceil(count / unit) * unit;
 }
 
 function label(rows: number): string {

@@ -6,6 +6,7 @@ import { http } from './http.ts';
 import { latency } from './latency.ts';
 import { peer } from './peer.ts';
 import { pgbench } from './pgbench.ts';
+import { profile } from './profile.ts';
 import { ready } from './ready.ts';
 
-export const parts: readonly Part[] = [core, peer, pgbench, http, latency, growth, ready];
+export const parts: readonly Part[] = [core, peer, pgbench, http, latency, growth, ready, profile];

@@ -1,10 +1,11 @@
 /**
  * Ours over PostgreSQL beside the row-lock ledger that most teams write, on the same server, with the same durability
  * and the same number of callers waiting: spread over 40 sellers, and all paying one. The row-lock ledger is given
- * the best of several pool sizes.
+ * the best of several pool sizes, ours the better of one lane and the usual ones.
  */
-import { atLeast, type Bench, type Part } from '../part.ts';
+import { atLeast, type Bench, type Part, type Target } from '../part.ts';
 import { run } from '../program.ts';
+import type { CoreOutcome } from '../programs/core.ts';
 import type { RowLockJob } from '../programs/row-lock.ts';
 import type { RowLockStyle } from '../peer/row-lock.ts';
 import { figureOf } from './core.ts';
@@ -31,37 +32,29 @@ export const peer: Part = {
 };
 
 async function compare(bench: Bench, scene: Scene): Promise<void> {
-  const who = scene.sellers === 1 ? 'all pay one seller' : `${scene.sellers} sellers`;
   const { name, waiting } = scene;
+  const who = scene.sellers === 1 ? 'all pay one seller' : `${scene.sellers} sellers`;
+  const what = `${waiting} waiting, ${who}`;
   const transaction = await rowLock(bench, scene, 'transaction');
   const ours = await farthing(bench, scene);
+  const oneLane = await farthing(bench, scene, 1);
   const statement = await rowLock(bench, scene, 'statement');
-  const what = `${waiting} waiting, ${who}`;
-  bench.add({
-    name: `${name}.row_lock`,
-    ...figureOf(transaction.outcome),
-    what: `row-lock ledger, ${what}, pool of ${transaction.pool}`,
-  });
-  bench.add({
-    name: `${name}.row_lock_statement`,
-    ...figureOf(statement.outcome),
-    what: `row-lock ledger as a single statement, ${what}, pool of ${statement.pool}`,
-  });
-  bench.add({ name: `${name}.farthing`, ...figureOf(ours), what: `ours, ${what}`, keys: 'ordered' });
-  const ratioTo = (other: { outcome: { perSecond: number } }) => ours.perSecond / other.outcome.perSecond;
-  bench.add({
-    name: `${name}.ratio`,
-    value: ratioTo(transaction),
-    unit: '×',
-    what: `ours by row-lock ledger, ${what}`,
-    target: atLeast(6),
-  });
-  bench.add({
-    name: `${name}.ratio_statement`,
-    value: ratioTo(statement),
-    unit: '×',
-    what: `ours by row-lock ledger as a single statement, ${what}`,
-  });
+  const add = (suffix: string, outcome: CoreOutcome, text: string) =>
+    bench.add({ name: `${name}.${suffix}`, ...figureOf(outcome), what: `${text}, ${what}` });
+  add('row_lock', transaction.outcome, `row-lock ledger with a pool of ${transaction.pool}`);
+  add(
+    'row_lock_statement',
+    statement.outcome,
+    `row-lock ledger as a single statement with a pool of ${statement.pool}`,
+  );
+  add('farthing', ours, 'ours with the usual lanes');
+  add('farthing_one_lane', oneLane, 'ours with one lane');
+
+  const best = Math.max(ours.perSecond, oneLane.perSecond);
+  const ratio = (suffix: string, by: number, text: string, target?: Target) =>
+    bench.add({ name: `${name}.${suffix}`, value: best / by, unit: '×', what: `${text}, ${what}`, target });
+  ratio('ratio', transaction.outcome.perSecond, 'ours, the better, by the row-lock ledger', atLeast(6));
+  ratio('ratio_statement', statement.outcome.perSecond, 'ours, the better, by that of a single statement');
 }
 
 /** Tries pool sizes for a second each, then measures the best. */
@@ -88,8 +81,8 @@ async function rowLock(bench: Bench, scene: Scene, style: RowLockStyle) {
   return { pool: best.pool, outcome };
 }
 
-async function farthing(bench: Bench, { sellers, waiting }: Scene) {
-  const { place, databasePid } = await bench.book('postgres');
+async function farthing(bench: Bench, { sellers, waiting }: Scene, lanes?: number): Promise<CoreOutcome> {
+  const { place, databasePid } = await bench.book('postgres', { lanes });
   const seconds = bench.scale < 1 ? 1 : 4;
   return run('core', {
     place,
