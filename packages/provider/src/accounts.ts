@@ -1,9 +1,10 @@
 /**
- * Accounts: the names and floors of every account the provider opens. One place, so that the trial balance can tell
- * their classes apart by name.
+ * Accounts: the names and floors of every account the provider opens, and the lane each belongs to. One place, so that
+ * the trial balance can tell their classes apart by name.
  */
-import { KIND } from '@farthing/ledger';
-import type { AccountState, AccountTerms, Amount, Asset, Ledger } from '@farthing/ledger';
+import { hash } from 'node:crypto';
+import { HOME_LANE, KIND } from '@farthing/ledger';
+import type { AccountState, AccountTerms, Amount, Asset, BookStore, Ledger } from '@farthing/ledger';
 import type { SellerId, WalletId } from './ids.ts';
 
 /** A payer's account: its balance is prepaid money above zero, and a tab below. `tabLimit` is how far below. */
@@ -36,7 +37,20 @@ export function lossesAccount(asset: number): AccountTerms {
   return { name: 'book/losses', asset, floor: null, listed: false };
 }
 
-export type AccountClass = 'wallet' | 'accrual' | 'fees' | 'gateway' | 'payouts' | 'losses' | 'other';
+/** Money between the lanes of a book. It nets to zero over all of them, but for what has left one and not reached another. */
+export function clearingAccount(asset: number): AccountTerms {
+  return { name: 'book/clearing', asset, floor: null, listed: false };
+}
+
+export type AccountClass =
+  | 'wallet'
+  | 'accrual'
+  | 'fees'
+  | 'gateway'
+  | 'payouts'
+  | 'losses'
+  | 'clearing'
+  | 'other';
 
 export function classOf(name: string): AccountClass {
   if (name.startsWith('wal_')) return 'wallet';
@@ -44,7 +58,27 @@ export function classOf(name: string): AccountClass {
   if (name === 'book/fees') return 'fees';
   if (name.startsWith('book/gateway/')) return 'gateway';
   if (name === 'book/payouts') return 'payouts';
-  return name === 'book/losses' ? 'losses' : 'other';
+  if (name === 'book/losses') return 'losses';
+  return name === 'book/clearing' ? 'clearing' : 'other';
+}
+
+/**
+ * The lane of an account or a limit by its name: a wallet's by the hash of its id, for ever. All other names may be open
+ * in any lane: in a wallet's for what the wallet takes part in, in the home lane for everything else.
+ */
+export function laneOfName(lanes: number): (name: string) => number | undefined {
+  return (name) => {
+    const wallet = WALLET_IN_NAME.exec(name)?.[0];
+    if (wallet === undefined) return undefined;
+    return Number.parseInt(hash('sha256', wallet, 'hex').slice(0, 8), 16) % lanes;
+  };
+}
+
+const WALLET_IN_NAME = /wal_[^/]*/;
+
+/** The lane in which everything happens that a wallet takes part in. */
+export function laneOfWallet(store: Pick<BookStore, 'laneOf'>, wallet: WalletId): number {
+  return store.laneOf(wallet) ?? HOME_LANE;
 }
 
 /** The wallet an account belongs to. */
@@ -59,12 +93,12 @@ export function sellerOf(account: Pick<AccountState, 'name'>): SellerId | undefi
     : undefined;
 }
 
-/** The number of an account, opened first if it is not there. */
-export async function ensureAccount(ledger: Ledger, terms: AccountTerms): Promise<number> {
-  const find = () => ledger.store.view((state) => state.accountByName(terms.name, terms.asset));
+/** The number of an account in a lane, opened first if it is not there. */
+export async function ensureAccount(ledger: Ledger, terms: AccountTerms, lane: number): Promise<number> {
+  const find = () => ledger.store.view((state) => state.accountByName(terms.name, terms.asset, lane));
   const found = await find();
   if (found) return found.account;
-  const result = await ledger.submit({ op: 'open', kind: KIND.accountOpened, account: terms });
+  const result = await ledger.submit({ op: 'open', kind: KIND.accountOpened, account: terms }, { lane });
   if (result.status === 'posted' && result.entry.opens) return result.entry.opens.account;
   // Someone else opened it in the meantime.
   const opened = await find();

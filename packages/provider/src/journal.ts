@@ -1,5 +1,6 @@
-/** Reading the book: one entry by sequence, accounts by name, and histories that span several accounts. */
-import type { AccountState, Asset, Entry, Ledger, Reader } from '@farthing/ledger';
+/** Reading the book: one entry by sequence, accounts by name, and histories that span several accounts and lanes. */
+import { laneOfNumber } from '@farthing/ledger';
+import type { AccountState, Asset, BookStore, Entry, Ledger, Reader } from '@farthing/ledger';
 import type { Listing } from './shapes.ts';
 
 /** The durable entry with this sequence. */
@@ -35,20 +36,61 @@ export function rowsNamed({ store }: Pick<Ledger, 'store'>, name: string): Promi
   );
 }
 
+/** The account with one name in each lane; those that were never opened are left out. */
+export function rowsInLanes(
+  { store }: Pick<Ledger, 'store'>,
+  name: string,
+  asset: number,
+): Promise<AccountState[]> {
+  return store.view((state) =>
+    store.lanes.flatMap(({ lane }) => state.accountByName(name, asset, lane) ?? []),
+  );
+}
+
+/** The newest first: by time, and of one time by number. Within a lane that is the order of the journal. */
+export function newerFirst(a: { seq: number; time: number }, b: { seq: number; time: number }): number {
+  return laneOfNumber(a.seq) === laneOfNumber(b.seq) ? b.seq - a.seq : b.time - a.time || b.seq - a.seq;
+}
+
+/**
+ * For each of the lanes, the sequence below which its entries come after the given one in the order of `newerFirst`: a
+ * cursor is one number, whatever lanes its list runs through.
+ */
+export async function boundsOf(
+  store: Pick<BookStore, 'lanes' | 'view'>,
+  cursor: number | undefined,
+  lanes: Iterable<number>,
+): Promise<Map<number, number | undefined>> {
+  const wanted = [...new Set(lanes)];
+  const home = laneOfNumber(cursor ?? 1);
+  const alone = wanted.every((lane) => lane === home);
+  const entry = cursor === undefined || alone ? undefined : await store.view((state) => state.entry(cursor));
+  const bounds = wanted.map(async (lane): Promise<[number, number | undefined]> => {
+    if (!entry || lane === home) return [lane, cursor];
+    // Of entries of one time, those of a lower lane are older.
+    return [lane, await store.lanes[lane]!.seqAt(lane < home ? entry.time + 1 : entry.time)];
+  });
+  return new Map(await Promise.all(bounds));
+}
+
 /**
  * Entries listed for any of the accounts that `wanted` accepts, newest first. `next` is passed as `before` for the
  * page after.
  */
 export async function history(
-  store: Pick<Reader, 'history'>,
+  store: Pick<BookStore, 'history' | 'lanes' | 'view'>,
   accounts: readonly number[],
   list: number,
   options: { before?: number; limit: number; wanted?: (entry: Entry) => boolean },
 ): Promise<Listing<Entry>> {
-  const { limit, wanted = () => true } = options;
+  const { before, limit, wanted = () => true } = options;
+  const bounds = await boundsOf(store, before, accounts.map(laneOfNumber));
   const found: Entry[] = [];
-  for (const account of accounts) found.push(...(await newest(store, account, list, wanted, options)));
-  found.sort((a, b) => b.seq - a.seq);
+  for (const account of accounts) {
+    const bound = bounds.get(laneOfNumber(account));
+    found.push(...(await newest(store, account, list, wanted, { before: bound, limit })));
+  }
+  found.sort(newerFirst);
   // An entry that concerns two of the accounts is listed once.
   const items = found.filter((entry, i) => entry.seq !== found[i - 1]?.seq).slice(0, limit + 1);
   if (items.length <= limit) return { items };

@@ -18,6 +18,9 @@ export const Kind = {
   payout: 0x23,
   payoutPaid: 0x24,
   payoutReturned: 0x25,
+  // What a seller earned, on its way from one lane of the book to another.
+  sweepOut: 0x26,
+  sweepIn: 0x27,
 
   // Facts without money (list 3).
   sellerCreated: 0x30,
@@ -53,6 +56,8 @@ export const KIND_NAMES: Readonly<Record<number, string>> = {
   [Kind.payout]: 'payout',
   [Kind.payoutPaid]: 'payout_paid',
   [Kind.payoutReturned]: 'payout_returned',
+  [Kind.sweepOut]: 'sweep_out',
+  [Kind.sweepIn]: 'sweep_in',
   [Kind.sellerCreated]: 'seller_created',
   [Kind.offerCreated]: 'offer_created',
   [Kind.grantGiven]: 'grant_given',

@@ -53,20 +53,21 @@ export function createProvider(deps: ProviderDeps): Provider {
   /** What an offer was called when it was paid. Asked long after everything below is there. */
   async function titleOf(payment: Entry): Promise<string> {
     const row = await selling.offers.row(ids.encode('off', payment.subject!));
-    return row ? versionAt(row, payment.seq).title : '';
+    return row ? versionAt(row, payment).title : '';
   }
 
   const wallets = createWallets({ ...deps, ids, titleOf });
   const selling = createSelling({ ...deps, ids, wallets });
+  const { sweeps } = selling;
   const methods = createMethods({ ledger });
   const tabs = createTabs({ ...deps, ids, methods });
   const tabWatch = createTabWatch({ ...deps, methods, tabs });
   const topups = createTopUps({ ...deps, wallets, relieve: tabs.relieve });
-  const payouts = createPayouts({ ...deps, ids, sellers: selling.sellers });
+  const payouts = createPayouts({ ...deps, ids, sellers: selling.sellers, sweeps });
   const book = createBook({ ledger, ids, secrets, tallyOf });
   const callbacks = createCallbacks(gateway, { tab: tabs, top: topups, po: payouts });
-  const sweep = async () => void (await selling.access.clean());
-  const jobs = createJobs({ ...deps, tabs, tabWatch, topups, payouts, wallets, sweep });
+  const clean = async () => void (await selling.access.clean());
+  const jobs = createJobs({ ...deps, tabs, tabWatch, topups, payouts, wallets, sweeps, clean });
   const { payers, keys, sellers, linkKeys, offers, grants, payments, holds, access, statistics, events } =
     selling;
   return {

@@ -18,11 +18,13 @@ import type { Secrets } from './secrets.ts';
 import { createSellers, type Sellers } from './sellers/sellers.ts';
 import type { Settings } from './settings.ts';
 import { createStatistics, type Statistics } from './statistics/statistics.ts';
+import { createSweeps, type Sweeps } from './sweeps/sweeps.ts';
 
 export interface Selling {
   payers: Payers;
   keys: Keys;
   sellers: Sellers;
+  sweeps: Sweeps;
   linkKeys: LinkKeys;
   offers: Offers;
   fees: FeeAccounts;
@@ -48,13 +50,14 @@ export function createSelling(deps: {
   const payers = createPayers(deps.secrets.pseudonyms);
   const keys = createKeys(deps);
   const sellers = createSellers({ ...deps, keys });
+  const sweeps = createSweeps({ ...deps, sellers });
   const linkKeys = createLinkKeys(deps);
   const offers = createOffers({ ...deps, sellers, linkKeys });
   const fees = createFeeAccounts(deps.ledger);
   const grants = createGrants({ ...deps, payers, sellers, fees });
   const views = createViews({ ...deps, payers, offers });
   const receipts = createReceipts(deps);
-  const payments = createPayments({ ...deps, grants, offers, sellers, fees, views, receipts });
+  const payments = createPayments({ ...deps, grants, offers, sellers, sweeps, views, receipts });
   const holds = createHolds({ ...deps, payments, grants, offers, views });
   const access = createAccess({ ...deps, offers, sellers, grants, payments, views });
   const statistics = createStatistics(deps);
@@ -63,6 +66,7 @@ export function createSelling(deps: {
     payers,
     keys,
     sellers,
+    sweeps,
     linkKeys,
     offers,
     fees,

@@ -3,9 +3,9 @@
  * under any concurrency. Once revoked nothing new is charged or reserved under it; what a hold reserved before may
  * still be captured.
  */
-import { Limit, LIST } from '@farthing/ledger';
+import { laneOfNumber, Limit, LIST } from '@farthing/ledger';
 import type { Amount, Asset, Caps, Entry, Ledger, LimitState } from '@farthing/ledger';
-import { accrualAccount, assetByCode, ensureAccount, sellerOf, walletOf } from '../accounts.ts';
+import { accrualAccount, assetByCode, ensureAccount, laneOfWallet, sellerOf, walletOf } from '../accounts.ts';
 import { createCache } from '../cache.ts';
 import type { WalletDirectory } from '../deps.ts';
 import type { FeeAccounts } from '../fees.ts';
@@ -88,7 +88,7 @@ export function createGrants(deps: {
       asset: ledger.store.assets.byId(debit.asset)!,
       debit: debit.account,
       credit: credit.account,
-      fees: await fees.numberOf(debit.asset),
+      fees: await fees.numberOf(debit.asset, laneOfNumber(debit.account)),
       created: entry.time,
     };
     cache.set(id, terms);
@@ -142,8 +142,9 @@ export function createGrants(deps: {
       const before =
         payer && key !== undefined && (await keyedEntry(ledger, payer.account, key, fingerprint));
       if (before && isRefused(before)) return before;
-      await fees.numberOf(asset.id);
-      const credit = await ensureAccount(ledger, accrualAccount(seller.id, asset.id));
+      const lane = laneOfWallet(ledger.store, wallet);
+      await fees.numberOf(asset.id, lane);
+      const credit = await ensureAccount(ledger, accrualAccount(seller.id, asset.id), lane);
       const result = await ledger.submit({
         op: 'limit',
         kind: Kind.grantGiven,

@@ -69,7 +69,7 @@ export function createHolds(deps: {
       payer,
       grant: grant.id,
       offer: row.offer.id,
-      title: versionAt(row, entry.seq).title,
+      title: versionAt(row, entry).title,
       asset,
       amount: held.amount,
       captured: held.captured,

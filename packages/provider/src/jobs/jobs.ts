@@ -7,6 +7,7 @@ import type { Ledger } from '@farthing/ledger';
 import type { Gateway } from '../gateways/gateway.ts';
 import { Kind } from '../kinds.ts';
 import type { Payouts } from '../payouts/payouts.ts';
+import type { Sweeps } from '../sweeps/sweeps.ts';
 import type { TabWatch } from '../tabs/watch.ts';
 import type { Tabs } from '../tabs/tabs.ts';
 import type { TopUps } from '../topups/topups.ts';
@@ -15,7 +16,8 @@ import { Agenda, type Chore, type Item } from './agenda.ts';
 import { fewAtATime } from './batches.ts';
 
 const PAYOUTS_EVERY_MS = 60_000;
-const SWEEP_EVERY_MS = 600_000;
+const SWEEPS_EVERY_MS = 3_600_000;
+const CLEAN_EVERY_MS = 600_000;
 const AT_ONCE = 500;
 
 export interface JobsDeps {
@@ -26,8 +28,9 @@ export interface JobsDeps {
   topups: TopUps;
   payouts: Payouts;
   wallets: Wallets;
+  sweeps: Pick<Sweeps, 'run' | 'turn'>;
   /** Removes configuration whose time is over, such as codes that were never redeemed. */
-  sweep?: () => Promise<void>;
+  clean?: () => Promise<void>;
 }
 
 export interface TickReport {
@@ -42,7 +45,7 @@ export interface Jobs {
 }
 
 export function createJobs(deps: JobsDeps): Jobs {
-  const { ledger, gateway, tabs, tabWatch, topups, payouts, wallets } = deps;
+  const { ledger, gateway, tabs, tabWatch, topups, payouts, wallets, sweeps } = deps;
   let running: Promise<TickReport> | undefined;
   const last = new Map<string, number>();
 
@@ -51,6 +54,7 @@ export function createJobs(deps: JobsDeps): Jobs {
     payout: payouts.resume,
     top_up: topups.run,
     raise_tab: wallets.run,
+    sweep: sweeps.run,
   };
 
   async function expireHolds(): Promise<void> {
@@ -88,7 +92,8 @@ export function createJobs(deps: JobsDeps): Jobs {
     }
     await attempt('tabs', tabWatch.turn);
     await attempt('payouts', () => every(PAYOUTS_EVERY_MS, 'payouts', () => payouts.run({ by: 'schedule' })));
-    await attempt('sweep', () => every(SWEEP_EVERY_MS, 'sweep', async () => deps.sweep?.()));
+    await attempt('sweeps', () => every(SWEEPS_EVERY_MS, 'sweeps', sweeps.turn));
+    await attempt('clean', () => every(CLEAN_EVERY_MS, 'clean', async () => deps.clean?.()));
     return report;
   }
 

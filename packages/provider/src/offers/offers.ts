@@ -109,7 +109,11 @@ export function createOffers(deps: {
       const { seq, time } = posted.entry;
       const id = ids.encode('off', seq);
       const offer = { ...terms, resource: terms.resource ?? id, id, created: time } as Offer;
-      row = { seq, offer, versions: [{ since: seq, title: offer.title, undoSeconds: offer.undoSeconds }] };
+      row = {
+        seq,
+        offer,
+        versions: [{ since: seq, time, title: offer.title, undoSeconds: offer.undoSeconds }],
+      };
       if (offer.once) row.owns = resourceHex(offer.seller, offer.resource);
       const operations = [documents.put(id, row)];
       if (link) operations.push({ put: { collection: LINKS, id: link, value: { offer: id } } });
@@ -153,7 +157,7 @@ export function createOffers(deps: {
         { op: 'fact', kind: Kind.offerChanged, subject: row.seq, memo: title, data },
         {
           records: ({ entry }) => {
-            next.versions = [...row.versions, { since: entry.seq, title, undoSeconds }];
+            next.versions = [...row.versions, { since: entry.seq, time: entry.time, title, undoSeconds }];
             return [documents.put(id, next)];
           },
         },

@@ -1,15 +1,20 @@
 /** The terms of offers: what makes them valid, the name of what they make owned, and how they are stored. */
 import { hash } from 'node:crypto';
-import { Amount } from '@farthing/ledger';
-import type { Asset } from '@farthing/ledger';
+import { Amount, HOME_LANE, laneOfNumber } from '@farthing/ledger';
+import type { Asset, Entry } from '@farthing/ledger';
 import type { OfferId, SellerId } from '../ids.ts';
 import { originOf } from '../origin.ts';
 import { type Refused, refuse } from '../refusal.ts';
 import type { Offer, OfferTerms, Seller } from '../shapes.ts';
 
-/** What a payer was told, from one journal sequence on. Receipts and undo windows follow what held at the payment. */
+/**
+ * What a payer was told, from one journal sequence of the home lane on, and in other lanes from its time on. Receipts and
+ * undo windows follow what held at the payment.
+ */
 export interface OfferVersion {
   since: number;
+  /** Absent in what was written before books had lanes. */
+  time?: number;
   title: string;
   undoSeconds: number;
 }
@@ -29,10 +34,14 @@ export function resourceHex(seller: SellerId, resource: string): string {
   return hash('sha256', `${seller}\0${resource}`, 'hex').slice(0, 32);
 }
 
-/** What held when the entry with this sequence was written. */
-export function versionAt(row: OfferRow, seq: number): OfferVersion {
+/** What held when the entry was written. */
+export function versionAt(row: OfferRow, entry: Pick<Entry, 'seq' | 'time'>): OfferVersion {
   const { versions } = row;
-  for (let i = versions.length - 1; i > 0; i--) if (versions[i]!.since <= seq) return versions[i]!;
+  const atHome = laneOfNumber(entry.seq) === HOME_LANE;
+  for (let i = versions.length - 1; i > 0; i--) {
+    const { since, time = 0 } = versions[i]!;
+    if (atHome ? since <= entry.seq : time <= entry.time) return versions[i]!;
+  }
   return versions[0]!;
 }
 

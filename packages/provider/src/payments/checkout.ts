@@ -4,9 +4,8 @@
  */
 import { available } from '@farthing/ledger';
 import type { AccountState, AccountTerms, Amount, Entry, Ledger, Posted, RecordOp } from '@farthing/ledger';
-import { accrualAccount } from '../accounts.ts';
+import { accrualAccount, feesAccount } from '../accounts.ts';
 import type { WalletDirectory } from '../deps.ts';
-import type { FeeAccounts } from '../fees.ts';
 import type { WalletId } from '../ids.ts';
 import { rowNamed, rowsNamed } from '../journal.ts';
 import { keyedEntry } from '../keyed.ts';
@@ -46,10 +45,9 @@ export function createCheckout(deps: {
   offers: Pick<Offers, 'resolve' | 'found'>;
   sellers: Pick<Sellers, 'get'>;
   wallets: WalletDirectory;
-  fees: FeeAccounts;
   views: Views;
 }): Checkout {
-  const { ledger, offers, sellers, wallets, fees, views } = deps;
+  const { ledger, offers, sellers, wallets, views } = deps;
 
   async function again(entry: Entry, why: 'repeated' | 'alreadyOwned'): Promise<Payment> {
     const payment = await views.payment(entry);
@@ -108,7 +106,6 @@ export function createCheckout(deps: {
         if (poor) return refuse(poor.code, { available: poor.available, asset });
       }
       const row = await offers.found(offer);
-      const feeAccount = await fees.numberOf(asset.id);
       const { feeBasisPoints: basisPoints } = seller;
       const result = await ledger.submit(
         {
@@ -119,7 +116,7 @@ export function createCheckout(deps: {
           debit,
           credit: accrualAccount(seller.id, asset.id),
           amount,
-          fee: basisPoints > 0 ? { account: feeAccount, basisPoints } : undefined,
+          fee: basisPoints > 0 ? { account: feesAccount(asset.id), basisPoints } : undefined,
           resource: row.owns,
         },
         { records },

@@ -3,7 +3,6 @@ import { LIST } from '@farthing/ledger';
 import type { Entry, Ledger, Posted, RecordOp } from '@farthing/ledger';
 import { accrualAccount } from '../accounts.ts';
 import type { WalletDirectory } from '../deps.ts';
-import type { FeeAccounts } from '../fees.ts';
 import type { Grants } from '../grants/grants.ts';
 import type { Ids, SellerId, WalletId } from '../ids.ts';
 import { history, rowsNamed } from '../journal.ts';
@@ -13,6 +12,7 @@ import { type Refused, refuse } from '../refusal.ts';
 import type { Sellers } from '../sellers/sellers.ts';
 import type { Settings } from '../settings.ts';
 import type { Listing, Payment, ResolvedOffer } from '../shapes.ts';
+import type { Sweeps } from '../sweeps/sweeps.ts';
 import { type CheckoutPayment, createCheckout } from './checkout.ts';
 import { createRefunds, type Refunds } from './refunds.ts';
 import { createUnderGrant, type GrantPayment, type UnderGrant } from './under-grant.ts';
@@ -49,7 +49,7 @@ export function createPayments(deps: {
   offers: Offers;
   sellers: Pick<Sellers, 'peek' | 'get'>;
   wallets: WalletDirectory;
-  fees: FeeAccounts;
+  sweeps: Pick<Sweeps, 'provide'>;
   views: Views;
   receipts: Receipts;
 }): Payments {

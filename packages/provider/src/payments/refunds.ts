@@ -2,8 +2,9 @@
  * Refunds by the seller and undo by the payer: money goes back with its part of the fee and of the limits; a payment
  * given back wholly is no longer owned. Undo is bound by the window the payer was told, and by a count per day.
  */
-import type { Amount, Entry, Ledger, LimitTerms, RecordOp, Result } from '@farthing/ledger';
-import { accrualAccount } from '../accounts.ts';
+import { laneOfNumber } from '@farthing/ledger';
+import type { Amount, Entry, Ledger, LimitTerms, RecordOp, Result, Reverse } from '@farthing/ledger';
+import { accrualAccount, sellerOf } from '../accounts.ts';
 import type { WalletDirectory } from '../deps.ts';
 import type { Ids, SellerId, WalletId } from '../ids.ts';
 import { entryAt, rowOf } from '../journal.ts';
@@ -14,6 +15,7 @@ import { versionAt } from '../offers/terms.ts';
 import { type Refused, refuse } from '../refusal.ts';
 import type { Settings } from '../settings.ts';
 import type { Refund } from '../shapes.ts';
+import type { Sweeps } from '../sweeps/sweeps.ts';
 import type { Views } from './views.ts';
 
 export interface Refunds {
@@ -32,15 +34,19 @@ export interface Refunds {
 /** An index of the journal: which refunds a payment has. */
 const COLLECTION = 'refunds';
 
+/** Others may use up what was brought for a refund. */
+const ATTEMPTS = 16;
+
 export function createRefunds(deps: {
   ledger: Ledger;
   ids: Ids;
   offers: Pick<Offers, 'row'>;
   wallets: Pick<WalletDirectory, 'zoneOf'>;
   settings: Pick<Settings, 'undoPerDay'>;
+  sweeps: Pick<Sweeps, 'provide'>;
   views: Views;
 }): Refunds {
-  const { ledger, ids, offers, wallets, settings, views } = deps;
+  const { ledger, ids, offers, wallets, settings, sweeps, views } = deps;
 
   const records = ({ entry }: { entry: Entry }): RecordOp[] => {
     const value = { seq: entry.seq };
@@ -52,6 +58,23 @@ export function createRefunds(deps: {
   async function find(id: string, side: 0 | 1, owner: string): Promise<Entry | undefined> {
     const entry = await views.find(id);
     return entry && (await rowOf(ledger, entry.legs[side]!.account)).name === owner ? entry : undefined;
+  }
+
+  /**
+   * Gives back from what the seller earned in the payment's lane; where that is not enough, from what it earned
+   * elsewhere, which is brought there first. What all of it cannot cover is refused, and moves nothing.
+   */
+  async function giveBack(payment: Entry, request: Reverse): Promise<Result> {
+    const lane = laneOfNumber(payment.seq);
+    for (let attempt = 1; ; attempt++) {
+      const result = await ledger.submit(request, { records });
+      const short = result.status === 'refused' && result.code === 'seller_balance_too_low';
+      if (!short || ledger.store.lanes.length === 1) return result;
+      const accrual = await rowOf(ledger, payment.legs[1]!.account);
+      const amount = result.needed!;
+      const available = await sweeps.provide(sellerOf(accrual)!, accrual.asset, { lane, amount });
+      if (available < amount || attempt === ATTEMPTS) return { ...result, available };
+    }
   }
 
   async function answer(result: Result, payment: Entry): Promise<Refund | Refused> {
@@ -84,17 +107,14 @@ export function createRefunds(deps: {
       if (!payment) return refuse('payment_not_found');
       const caller = payment.legs[1]!.account;
       const fingerprint = `refund ${id} ${amount ?? ''} ${reason ?? ''}`;
-      const result = await ledger.submit(
-        {
-          op: 'reverse',
-          kind: Kind.refund,
-          of: payment.seq,
-          amount,
-          memo: reason,
-          key: { caller, key, fingerprint },
-        },
-        { records },
-      );
+      const result = await giveBack(payment, {
+        op: 'reverse',
+        kind: Kind.refund,
+        of: payment.seq,
+        amount,
+        memo: reason,
+        key: { caller, key, fingerprint },
+      });
       return answer(result, payment);
     },
 
@@ -103,20 +123,17 @@ export function createRefunds(deps: {
       if (!payment) return refuse('payment_not_found');
       const row = await offers.row(ids.encode('off', payment.subject!));
       if (!row) throw new Error(`payment ${payment.seq} has no offer`);
-      const { undoSeconds } = versionAt(row, payment.seq);
+      const { undoSeconds } = versionAt(row, payment);
       if (undoSeconds === 0) return refuse('undo_window_closed');
       const caller = payment.legs[0]!.account;
-      const result = await ledger.submit(
-        {
-          op: 'reverse',
-          kind: Kind.undo,
-          of: payment.seq,
-          withinMs: undoSeconds * 1000,
-          limits: [undoLimit(wallet, await wallets.zoneOf(wallet))],
-          key: { caller, key, fingerprint: `undo ${id}` },
-        },
-        { records },
-      );
+      const result = await giveBack(payment, {
+        op: 'reverse',
+        kind: Kind.undo,
+        of: payment.seq,
+        withinMs: undoSeconds * 1000,
+        limits: [undoLimit(wallet, await wallets.zoneOf(wallet))],
+        key: { caller, key, fingerprint: `undo ${id}` },
+      });
       const exhausted = result.status === 'refused' && result.code === 'limit_day_exceeded';
       return exhausted ? refuse('undo_limit_reached') : answer(result, payment);
     },

@@ -96,7 +96,7 @@ export function createViews(deps: {
       const seller = sellerOf(credit);
       if (!wallet || !seller) throw new Error(`entry ${entry.seq} is no payment of a wallet to a seller`);
       const row = await offerOf(entry);
-      const version = versionAt(row, entry.seq);
+      const version = versionAt(row, entry);
       const amount = -from.amount;
       return {
         id: ids.encode('pay', entry.seq),

@@ -4,18 +4,30 @@
  *
  * A gateway that takes back its answer is not followed: the first one stands, and the operator settles the rest.
  */
-import type { AccountState, Amount, Asset, Ledger, Posted, Request, RequestKey } from '@farthing/ledger';
-import { Key } from '@farthing/ledger';
+import type {
+  AccountState,
+  Amount,
+  Asset,
+  Entry,
+  Ledger,
+  Posted,
+  Request,
+  RequestKey,
+} from '@farthing/ledger';
+import { HOME_LANE, Key, laneOfNumber } from '@farthing/ledger';
 import { accrualAccount, feesAccount, gatewayAccount, payoutsAccount } from '../accounts.ts';
 import { floorToMinor, type Gateway, type GatewayEvent, type Outcome } from '../gateways/gateway.ts';
 import type { Ids, SellerId } from '../ids.ts';
 import { Agenda, type Item } from '../jobs/agenda.ts';
 import { assetsOf, rowNamed } from '../journal.ts';
+import { keyedEntry } from '../keyed.ts';
 import { Kind } from '../kinds.ts';
 import { fromLedger } from '../ledger-refusal.ts';
 import { isRefused, type Refused, refuse } from '../refusal.ts';
 import { amountIn, type Settings } from '../settings.ts';
 import type { Listing, Payout, Seller } from '../shapes.ts';
+import { earned } from '../sweeps/earned.ts';
+import type { Sweeps } from '../sweeps/sweeps.ts';
 import { isDue } from './due.ts';
 import { createPayoutRecords, type PayoutRecord } from './records.ts';
 import { createStatements, payoutBefore, type Statement } from './statement.ts';
@@ -23,6 +35,7 @@ import { createStatements, payoutBefore, type Statement } from './statement.ts';
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const SELLERS_AT_ONCE = 200;
+const ATTEMPTS = 100;
 
 export interface PayoutsDeps {
   ledger: Ledger;
@@ -33,6 +46,13 @@ export interface PayoutsDeps {
     get(id: SellerId): Promise<Seller | Refused>;
     list(page: { after?: string; limit: number }): Promise<Listing<Seller, string>>;
   };
+  sweeps: Pick<Sweeps, 'gather'>;
+}
+
+/** What can be paid out: the home accrual, and up to where the other lanes' were swept into it. */
+interface Gathered {
+  home: AccountState;
+  cuts: PayoutRecord['cuts'];
 }
 
 export interface Payouts {
@@ -52,7 +72,7 @@ export interface Payouts {
 }
 
 export function createPayouts(deps: PayoutsDeps): Payouts {
-  const { ledger, ids, settings, gateway, sellers } = deps;
+  const { ledger, ids, settings, gateway, sellers, sweeps } = deps;
   const { assets } = ledger.store;
   const records = createPayoutRecords(deps);
   const statements = createStatements({ ledger, ids, records });
@@ -60,9 +80,9 @@ export function createPayouts(deps: PayoutsDeps): Payouts {
   const idOf = (record: PayoutRecord) => ids.encode('po', record.seq);
   const amountOf = (record: PayoutRecord) => BigInt(record.gross) - BigInt(record.fee);
 
-  /** What could leave now; zero when it does not reach the minimum or would go up in the fee. */
-  function payable(row: AccountState, asset: Asset.Asset): Amount.Amount {
-    const gross = floorToMinor(row.balance > 0n ? row.balance : 0n, asset, gateway);
+  /** What could leave of a balance; zero when it does not reach the minimum or would go up in the fee. */
+  function payable(balance: Amount.Amount, asset: Asset.Asset): Amount.Amount {
+    const gross = floorToMinor(balance > 0n ? balance : 0n, asset, gateway);
     const least = amountIn(settings.payoutMinimum, asset);
     return gross >= least && gross > feeIn(asset) ? gross : 0n;
   }
@@ -74,7 +94,7 @@ export function createPayouts(deps: PayoutsDeps): Payouts {
   /** Takes the accrual, with the record in the same group. */
   async function take(
     seller: Seller,
-    row: AccountState,
+    { home: row, cuts }: Gathered,
     gross: Amount.Amount,
     key: RequestKey,
   ): Promise<Posted | Refused> {
@@ -103,6 +123,7 @@ export function createPayouts(deps: PayoutsDeps): Payouts {
           time,
           destination: seller.payout.destination!,
           dueAt: time + MINUTE_MS,
+          cuts,
         }),
     });
     if (result.status === 'posted') return result;
@@ -160,51 +181,89 @@ export function createPayouts(deps: PayoutsDeps): Payouts {
     });
   }
 
+  /** Pays out of the home accrual after what other lanes have was brought there. */
+  function gather<T>(
+    seller: SellerId,
+    asset: Asset.Asset,
+    pay: (from: Gathered) => Promise<T>,
+  ): Promise<T | undefined> {
+    return sweeps.gather(seller, asset.id, async (accruals) => {
+      const [home, ...others] = accruals;
+      if (home === undefined || laneOfNumber(home.account) !== HOME_LANE) return undefined;
+      const cuts = Object.fromEntries(others.map(({ account, seq }) => [laneOfNumber(account), seq]));
+      return pay({ home, cuts: others.length > 0 ? cuts : undefined });
+    });
+  }
+
+  async function unpaidOf(seller: SellerId, asset: Asset.Asset): Promise<Amount.Amount> {
+    return (await earned(ledger, seller)).get(asset.id) ?? 0n;
+  }
+
+  /** Whether a payout is due that nobody asked for. */
+  async function due(seller: Seller, asset: Asset.Asset, unpaid: Amount.Amount): Promise<boolean> {
+    const row = await rowNamed(ledger, accrualAccount(seller.id, asset.id).name, asset.id);
+    const before = row && (await payoutBefore(ledger, row.account));
+    const last = before && (await records.get(before.seq));
+    const past = last && { time: last.time, failed: last.state === 'failed' };
+    return isDue({ seller, asset, unpaid, now: ledger.now(), last: past }, settings);
+  }
+
   /** A payout that nobody gave a key for has one of its own: there is one after each payout before it. */
   async function payOne(
     seller: Seller,
     asset: Asset.Asset,
     by: 'operator' | 'schedule',
+    unpaid: Amount.Amount,
   ): Promise<Payout | undefined> {
-    const row = await rowNamed(ledger, accrualAccount(seller.id, asset.id).name, asset.id);
-    const gross = row ? payable(row, asset) : 0n;
-    if (!row || gross === 0n || seller.payout.destination === undefined) return undefined;
-    const before = await payoutBefore(ledger, row.account);
-    const last = before && (await records.get(before.seq));
-    if (by === 'schedule') {
-      const past = last && { time: last.time, failed: last.state === 'failed' };
-      const situation = { seller, asset, unpaid: row.balance, now: ledger.now(), last: past };
-      if (!isDue(situation, settings)) return undefined;
-    }
-    const key = `payout:${row.account}:${before?.seq ?? 0}`;
-    const taken = await take(seller, row, gross, { caller: 0, key, fingerprint: key });
+    if (payable(unpaid, asset) === 0n || seller.payout.destination === undefined) return undefined;
+    if (by === 'schedule' && !(await due(seller, asset, unpaid))) return undefined;
+    const taken = await gather(seller.id, asset, async (from) => {
+      const { account, balance } = from.home;
+      const gross = payable(balance, asset);
+      if (gross === 0n) return undefined;
+      const key = `payout:${account}:${(await payoutBefore(ledger, account))?.seq ?? 0}`;
+      return take(seller, from, gross, { caller: 0, key, fingerprint: key });
+    });
     // Refused or repeated: another run was faster.
-    if (isRefused(taken) || taken.repeated) return undefined;
+    if (!taken || isRefused(taken) || taken.repeated) return undefined;
     return records.view(await send((await records.get(taken.entry.seq))!));
   }
 
-  async function request(id: SellerId, key: string, code = 'USD'): Promise<Payout | Refused> {
+  async function request(id: SellerId, key: string, code = 'USD', attempt = 1): Promise<Payout | Refused> {
     if (key.length === 0 || key.length > Key.MAX_KEY_LENGTH) return refuse('key_invalid');
     const seller = await sellers.get(id);
     if (isRefused(seller)) return seller;
     const asset = assets.byCode(code);
     if (!asset) return refuse('asset_not_found');
-    const row = await rowNamed(ledger, accrualAccount(id, asset.id).name, asset.id);
-    // A repeated key gets its payout whatever the balance is by now.
-    const before = row && ledger.store.view((state) => state.key(row.account, Key.canonicalKey(key)));
-    const repeated = (await before) !== undefined;
-    const gross = row ? payable(row, asset) : 0n;
-    if (!row || (!repeated && gross === 0n)) {
-      return refuse('payout_below_minimum', { asset, available: row?.balance ?? 0n });
-    }
-    if (!repeated && seller.payout.destination === undefined) return refuse('payout_destination_missing');
     const fingerprint = `payout ${id} ${asset.code}`;
-    const taken = await take(seller, row, gross, { caller: row.account, key, fingerprint });
+    // A repeated key gets its payout whatever the balance is by now.
+    const before = await earlier(id, asset, key, fingerprint);
+    if (before) return isRefused(before) ? before : again(before);
+    const available = await unpaidOf(id, asset);
+    const tooLittle = refuse('payout_below_minimum', { asset, available });
+    if (payable(available, asset) === 0n) return tooLittle;
+    if (seller.payout.destination === undefined) return refuse('payout_destination_missing');
+    const taken = await gather(id, asset, async (from) => {
+      const gross = payable(from.home.balance, asset);
+      if (gross === 0n) return undefined;
+      return take(seller, from, gross, { caller: from.home.account, key, fingerprint });
+    });
     // Another payout or a refund was faster: what is left now decides.
-    const overtaken = gross > 0n && isRefused(taken) && taken.code === 'insufficient_funds';
-    if (isRefused(taken)) return overtaken ? request(id, key, code) : taken;
-    const record = (await records.get(taken.entry.seq))!;
-    return taken.repeated ? { ...records.view(record), repeated: true } : records.view(await send(record));
+    const overtaken = !taken || (isRefused(taken) && taken.code === 'insufficient_funds');
+    if (overtaken) return attempt < ATTEMPTS ? request(id, key, code, attempt + 1) : tooLittle;
+    if (isRefused(taken)) return taken;
+    if (taken.repeated) return again(taken.entry);
+    return records.view(await send((await records.get(taken.entry.seq))!));
+  }
+
+  /** The payout that the seller's key stands for. */
+  async function earlier(id: SellerId, asset: Asset.Asset, key: string, fingerprint: string) {
+    const row = await rowNamed(ledger, accrualAccount(id, asset.id).name, asset.id);
+    return row && keyedEntry(ledger, row.account, key, fingerprint);
+  }
+
+  async function again({ seq }: Entry): Promise<Payout> {
+    return { ...records.view((await records.get(seq))!), repeated: true };
   }
 
   async function find(id: string): Promise<PayoutRecord | undefined> {
@@ -230,15 +289,16 @@ export function createPayouts(deps: PayoutsDeps): Payouts {
     async run({ seller, by }) {
       const paid: Payout[] = [];
       for await (const one of wanted(seller)) {
+        const sums = await earned(ledger, one.id);
         for (const asset of assetsOf(ledger.store)) {
-          const payout = await payOne(one, asset, by);
+          const payout = await payOne(one, asset, by, sums.get(asset.id) ?? 0n);
           if (payout) paid.push(payout);
         }
       }
       return paid;
     },
 
-    request,
+    request: (seller, key, asset) => request(seller, key, asset),
 
     async get(id) {
       const record = await find(id);

@@ -22,6 +22,11 @@ export interface PayoutRecord {
   reason?: string;
   /** When the gateway is asked next. */
   dueAt?: number;
+  /**
+   * For each other lane the last entry of the seller's accrual that this payout, or one before it, accounts for: the
+   * payments up to there were swept into what is paid out.
+   */
+  cuts?: Record<string, number>;
 }
 
 export interface PayoutRecords {

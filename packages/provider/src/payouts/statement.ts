@@ -1,11 +1,14 @@
 /**
  * Statements: what a payout sums up, entry by entry, and totals that equal what left the accrual. They are read from
  * the seller's journal lists; totals are kept once they were computed, since the journal cannot change under them.
+ *
+ * What was earned in other lanes than the home lane was swept there before the payout: the statement shows the payments
+ * themselves, lane by lane up to the cut that the payout noted, and leaves the sweeps out.
  */
-import type { Amount, Entry, Ledger } from '@farthing/ledger';
-import { LIST } from '@farthing/ledger';
+import { HOME_LANE, laneBase, laneOfNumber, LIST } from '@farthing/ledger';
+import type { AccountState, Amount, Entry, Ledger } from '@farthing/ledger';
 import type { Ids, PaymentId, PayoutId, RefundId } from '../ids.ts';
-import { history } from '../journal.ts';
+import { boundsOf, history, newerFirst, rowOf, rowsInLanes } from '../journal.ts';
 import { Kind } from '../kinds.ts';
 import { newestFirst } from '../order.ts';
 import type { Listing, Payout } from '../shapes.ts';
@@ -71,6 +74,28 @@ export interface StatementsDeps {
 
 const PAYS: ReadonlySet<number> = new Set([Kind.payment, Kind.capture]);
 const UNPAYS: ReadonlySet<number> = new Set([Kind.refund, Kind.undo]);
+/** What a statement lists of each history list. */
+const MOVES: readonly [list: number, kinds: ReadonlySet<number>][] = [
+  [LIST.payments, new Set([...PAYS, ...UNPAYS])],
+  [LIST.sums, new Set([Kind.payoutReturned])],
+];
+
+type Cut = NonNullable<PayoutRecord['cuts']>;
+/** By lane. */
+type Cuts = ReadonlyMap<number, number>;
+
+interface Summary {
+  totals: StatementTotals;
+  /** Of this payout and all before it. */
+  cuts: Cuts;
+}
+
+/** Entries of one accrual, both ends excluded. */
+interface Span {
+  account: number;
+  after: number;
+  before: number;
+}
 
 /** The last payout of an accrual before a sequence. */
 export async function payoutBefore(
@@ -85,36 +110,50 @@ export async function payoutBefore(
 export function createStatements({ ledger, ids, records }: StatementsDeps): Statements {
   const { store } = ledger;
 
-  /** A page of the entries that moved an accrual between two payouts, newest first. */
-  async function entries(
-    account: number,
-    after: number,
-    before: number,
-    limit: number,
-  ): Promise<Listing<Entry>> {
-    const payments = await history(store, [account], LIST.payments, {
-      before,
-      limit,
-      wanted: ({ kind, seq, legs }) =>
-        seq <= after || (legs.length > 0 && (PAYS.has(kind) || UNPAYS.has(kind))),
-    });
-    const returns = await history(store, [account], LIST.sums, {
-      before,
-      limit,
-      wanted: ({ kind, seq }) => seq <= after || kind === Kind.payoutReturned,
-    });
-    const found = [...payments.items, ...returns.items].toSorted((a, b) => b.seq - a.seq).slice(0, limit);
-    const items = found.filter((entry) => entry.seq > after);
-    const more =
-      payments.next !== undefined ||
-      returns.next !== undefined ||
-      payments.items.length + returns.items.length > limit;
-    return more && items.length === limit ? { items, next: items.at(-1)!.seq } : { items };
+  /** The newest entries that moved one accrual within a span: up to `limit` of each list. */
+  async function newest({ account, after, before }: Span, limit: number): Promise<Entry[]> {
+    const found: Entry[] = [];
+    for (const [list, kinds] of MOVES) {
+      const wanted = ({ kind, seq, legs }: Entry) => seq <= after || (legs.length > 0 && kinds.has(kind));
+      const page = await history(store, [account], list, { before, limit, wanted });
+      found.push(...page.items.filter(({ seq }) => seq > after));
+    }
+    return found;
   }
 
-  async function itemOf(account: number, entry: Entry): Promise<StatementItem> {
+  /** A page of the entries that moved a seller's accruals within their spans, newest first. */
+  async function entries(
+    spans: readonly Span[],
+    before: number | undefined,
+    limit: number,
+  ): Promise<Listing<Entry>> {
+    const bounds = await boundsOf(
+      store,
+      before,
+      spans.map(({ account }) => laneOfNumber(account)),
+    );
+    const found: Entry[] = [];
+    for (const span of spans) {
+      const bound = bounds.get(laneOfNumber(span.account)) ?? span.before;
+      found.push(...(await newest({ ...span, before: Math.min(bound, span.before) }, limit + 1)));
+    }
+    const items = found.toSorted(newerFirst).slice(0, limit);
+    return found.length > limit ? { items, next: items.at(-1)!.seq } : { items };
+  }
+
+  /** Where in each lane the entries of a payout lie: after the cuts of the one before, up to its own. */
+  async function spansOf(record: PayoutRecord, from: Cuts, to: Cuts): Promise<Span[]> {
+    const after = (await payoutBefore(ledger, record.account, record.seq))?.seq ?? 0;
+    const home = { account: record.account, after, before: record.seq };
+    if (to.size === 0) return [home];
+    const { name } = await rowOf(ledger, record.account);
+    const others = (await rowsInLanes(ledger, name, record.asset)).filter(away);
+    return [home, ...others.map(({ account }) => spanOf(account, from, to)).filter(holdsAny)];
+  }
+
+  async function itemOf(accruals: ReadonlySet<number>, entry: Entry): Promise<StatementItem> {
     const { seq, time, kind } = entry;
-    const net = entry.legs.find((leg) => leg.account === account)!.amount;
+    const net = entry.legs.find((leg) => accruals.has(leg.account))!.amount;
     const legOfFees = await store.view((state) =>
       entry.legs.find((leg) => state.account(leg.account)!.name === 'book/fees'),
     );
@@ -133,29 +172,28 @@ export function createStatements({ ledger, ids, records }: StatementsDeps): Stat
     return { ...common, type: 'refund', refund, payment, amount: -net - fee, fee: -fee, undo };
   }
 
-  async function totalsOf(record: PayoutRecord): Promise<StatementTotals> {
+  /** The totals, and the cuts between which they were counted. */
+  async function summaryOf(record: PayoutRecord): Promise<{ totals: StatementTotals; from: Cuts; to: Cuts }> {
     // Each opens with what the one before left: go back to one that is known, then forward again.
-    const unknown: { record: PayoutRecord; after: number }[] = [];
-    let known: StatementTotals | undefined;
-    for (let at: PayoutRecord | undefined = record; at;) {
-      known = await read(at.seq);
-      if (known) break;
+    const unknown: PayoutRecord[] = [];
+    let previous: Summary | undefined;
+    for (let at: PayoutRecord | undefined = record; at && !previous;) {
+      unknown.push(at);
       const before: Entry | undefined = await payoutBefore(ledger, at.account, at.seq);
-      unknown.push({ record: at, after: before?.seq ?? 0 });
+      previous = before && (await read(before.seq));
       at = before && (await records.get(before.seq));
     }
-    for (const { record: at, after } of unknown.toReversed()) {
-      known = await sumUp(at, after, known?.closing ?? 0n);
-      await write(at.seq, known);
-    }
-    return known!;
+    for (const at of unknown.toReversed().slice(0, -1)) previous = await sumUp(at, previous);
+    const { totals, cuts } = (await read(record.seq)) ?? (await sumUp(record, previous));
+    return { totals, from: previous?.cuts ?? new Map(), to: cuts };
   }
 
-  async function sumUp(
-    record: PayoutRecord,
-    after: number,
-    opening: Amount.Amount,
-  ): Promise<StatementTotals> {
+  async function sumUp(record: PayoutRecord, previous: Summary | undefined): Promise<Summary> {
+    const opening = previous?.totals.closing ?? 0n;
+    const from: Cuts = previous?.cuts ?? new Map();
+    const cuts = laterOf(from, record.cuts ?? {});
+    const spans = await spansOf(record, from, cuts);
+    const accruals = new Set(spans.map(({ account }) => account));
     const gross = BigInt(record.gross);
     const counts = { paymentsCount: 0, refundsCount: 0 };
     const totals = {
@@ -167,11 +205,11 @@ export function createStatements({ ledger, ids, records }: StatementsDeps): Stat
       gross,
       closing: opening - gross,
     };
-    let before: number | undefined = record.seq;
-    while (before !== undefined) {
-      const page: Listing<Entry> = await entries(record.account, after, before, PAGE);
+    let before: number | undefined;
+    do {
+      const page: Listing<Entry> = await entries(spans, before, PAGE);
       for (const entry of page.items) {
-        const item = await itemOf(record.account, entry);
+        const item = await itemOf(accruals, entry);
         totals.closing += item.net;
         if (item.type === 'payment') {
           totals.payments += item.amount;
@@ -186,35 +224,62 @@ export function createStatements({ ledger, ids, records }: StatementsDeps): Stat
         }
       }
       before = page.next;
-    }
-    return { ...totals, ...counts };
+    } while (before !== undefined);
+    const summary = { totals: { ...totals, ...counts }, cuts };
+    await write(record.seq, summary);
+    return summary;
   }
 
-  async function read(seq: number): Promise<StatementTotals | undefined> {
+  async function read(seq: number): Promise<Summary | undefined> {
     const found = await store.record(COLLECTION, newestFirst(seq));
     if (!found) return undefined;
-    const entries = Object.entries(found.value as Record<string, string | number>);
-    return Object.fromEntries(
-      entries.map(([name, value]) => [name, typeof value === 'string' ? BigInt(value) : value]),
-    ) as unknown as StatementTotals;
+    const { cuts = {}, ...totals } = found.value as Record<string, string | number> & { cuts?: Cut };
+    const numbers = Object.entries(totals).map(([name, value]) => {
+      return [name, typeof value === 'string' ? BigInt(value) : value];
+    });
+    return { totals: Object.fromEntries(numbers) as StatementTotals, cuts: laterOf(new Map(), cuts) };
   }
 
-  async function write(seq: number, totals: StatementTotals): Promise<void> {
-    const entries = Object.entries(totals) as [string, bigint | number][];
-    const value = Object.fromEntries(
-      entries.map(([name, total]) => [name, typeof total === 'bigint' ? String(total) : total]),
-    );
+  async function write(seq: number, { totals, cuts }: Summary): Promise<void> {
+    const texts = Object.entries(totals).map(([name, total]) => {
+      return [name, typeof total === 'bigint' ? String(total) : total];
+    });
+    const value = { ...Object.fromEntries(texts), ...(cuts.size > 0 && { cuts: Object.fromEntries(cuts) }) };
     await ledger.write([{ put: { collection: COLLECTION, id: newestFirst(seq), value } }]);
   }
 
   return {
     async of(record, { before, limit }) {
-      const { account, seq } = record;
-      const after = (await payoutBefore(ledger, account, seq))?.seq ?? 0;
-      const page = await entries(account, after, Math.min(before ?? seq, seq), limit);
-      const items = await Promise.all(page.items.map((entry) => itemOf(account, entry)));
+      const { totals, from, to } = await summaryOf(record);
+      const spans = await spansOf(record, from, to);
+      const accruals = new Set(spans.map(({ account }) => account));
+      const page = await entries(spans, before, limit);
+      const items = await Promise.all(page.items.map((entry) => itemOf(accruals, entry)));
       const listing = page.next === undefined ? { items } : { items, next: page.next };
-      return { payout: records.view(record), totals: await totalsOf(record), items: listing };
+      return { payout: records.view(record), totals, items: listing };
     },
   };
+}
+
+function away({ account }: AccountState): boolean {
+  return laneOfNumber(account) !== HOME_LANE;
+}
+
+function spanOf(account: number, from: Cuts, to: Cuts): Span {
+  const lane = laneOfNumber(account);
+  const after = from.get(lane) ?? laneBase(lane);
+  return { account, after, before: (to.get(lane) ?? after) + 1 };
+}
+
+function holdsAny({ after, before }: Span): boolean {
+  return before - after > 1;
+}
+
+/** Cuts only move on: what a payout accounted for, none after it does. */
+function laterOf(before: Cuts, noted: Cut): Cuts {
+  const cuts = new Map(before);
+  for (const [lane, seq] of Object.entries(noted)) {
+    cuts.set(Number(lane), Math.max(seq, cuts.get(Number(lane)) ?? 0));
+  }
+  return cuts;
 }

@@ -3,10 +3,9 @@
  * fee plan) is a fact in the journal; the rest is configuration.
  */
 import type { Ledger } from '@farthing/ledger';
-import { accrualAccount } from '../accounts.ts';
 import { createDocuments } from '../documents.ts';
 import type { Ids, SellerId } from '../ids.ts';
-import { assetsOf, rowsNamed } from '../journal.ts';
+import { assetsOf } from '../journal.ts';
 import { type DraftedKey, type Keys } from '../keys/keys.ts';
 import { Kind } from '../kinds.ts';
 import { fromLedger } from '../ledger-refusal.ts';
@@ -14,6 +13,7 @@ import { isOrigin } from '../origin.ts';
 import { type Refused, refuse } from '../refusal.ts';
 import type { Settings } from '../settings.ts';
 import type { Seller, SellerBalance, SellerPayout } from '../shapes.ts';
+import { earned } from '../sweeps/earned.ts';
 
 export interface NewSeller {
   name: string;
@@ -112,10 +112,10 @@ export function createSellers(deps: {
     update: (id, changes) => ledger.store.exclusive(`seller ${id}`, () => change(id, changes)),
 
     async balance(id) {
-      const rows = await rowsNamed(ledger, accrualAccount(id, 0).name);
+      const sums = await earned(ledger, id);
       return assetsOf(ledger.store).flatMap((asset) => {
-        const its = rows.filter((row) => row.asset === asset.id);
-        return its.length > 0 ? [{ asset, unpaid: its.reduce((sum, row) => sum + row.balance, 0n) }] : [];
+        const unpaid = sums.get(asset.id);
+        return unpaid === undefined ? [] : [{ asset, unpaid }];
       });
     },
   };

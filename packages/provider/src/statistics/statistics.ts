@@ -1,8 +1,8 @@
 /** Statistics: what each offer of a seller sold on each day (UTC), from the store's tallies. */
-import type { Amount, Asset, Ledger } from '@farthing/ledger';
+import type { Amount, Asset, Ledger, Tally } from '@farthing/ledger';
 import { accrualAccount } from '../accounts.ts';
 import type { Ids, OfferId, SellerId } from '../ids.ts';
-import { assetsOf, rowNamed } from '../journal.ts';
+import { rowsNamed } from '../journal.ts';
 import { type Refused, refuse } from '../refusal.ts';
 
 export interface StatisticsRow {
@@ -27,33 +27,43 @@ export type Statistics = (
 
 export function createStatistics(deps: { ledger: Ledger; ids: Ids }): Statistics {
   const { ledger, ids } = deps;
+  const { assets } = ledger.store;
+
   return async (seller, fromDay, toDay, offer) => {
     const subject = offer === undefined ? undefined : ids.decode('off', offer);
     if (offer !== undefined && subject === undefined) return refuse('offer_not_found');
-    const rows: StatisticsRow[] = [];
-    for (const asset of assetsOf(ledger.store)) {
-      const account = await rowNamed(ledger, accrualAccount(seller, asset.id).name, asset.id);
-      if (!account) continue;
-      for (const tally of await ledger.store.tallies(account.account, fromDay, toDay, subject)) {
-        const [payments, gross, fees, refunds, refunded] = tally.values as [
-          bigint,
-          bigint,
-          bigint,
-          bigint,
-          bigint,
-        ];
-        const counts = { payments: Number(payments), refunds: Number(refunds) };
-        rows.push({
-          day: tally.day,
-          offer: ids.encode('off', tally.subject),
-          asset,
-          ...counts,
-          gross,
-          fees,
-          refunded,
-        });
-      }
+    const sums: Sum[] = [];
+    for (const { account, asset } of await rowsNamed(ledger, accrualAccount(seller, 0).name)) {
+      const tallies = await ledger.store.tallies(account, fromDay, toDay, subject);
+      sums.push(...tallies.map((tally) => ({ ...tally, asset })));
     }
-    return rows.toSorted((a, b) => a.day - b.day);
+    sums.sort((a, b) => a.day - b.day || a.asset - b.asset || a.subject - b.subject);
+    return addUp(sums).map(({ day, subject: sold, asset, values }) => {
+      const [payments, gross, fees, refunds, refunded] = values as [bigint, bigint, bigint, bigint, bigint];
+      const counts = { payments: Number(payments), refunds: Number(refunds) };
+      return {
+        day,
+        offer: ids.encode('off', sold),
+        asset: assets.byId(asset)!,
+        ...counts,
+        gross,
+        fees,
+        refunded,
+      };
+    });
   };
+}
+
+type Sum = Tally & { asset: number };
+
+/** What a seller sold is tallied in each lane apart: those of one day and offer, which follow each other, become one. */
+function addUp(sums: readonly Sum[]): Sum[] {
+  const whole: Sum[] = [];
+  for (const sum of sums) {
+    const last = whole.at(-1);
+    const same = last?.day === sum.day && last.asset === sum.asset && last.subject === sum.subject;
+    if (same) last.values = last.values.map((value, i) => value + sum.values[i]!);
+    else whole.push({ ...sum });
+  }
+  return whole;
 }
