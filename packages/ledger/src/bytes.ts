@@ -3,6 +3,14 @@
 /** Below it a doubled (zigzag) number is still exact. */
 const FAST = 2 ** 51;
 
+/** The value of a hex digit's character code; −1 if it is none. */
+export function hexDigit(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  if (code >= 0x61 && code <= 0x66) return code - 0x57;
+  if (code >= 0x41 && code <= 0x46) return code - 0x37;
+  return -1;
+}
+
 /** A growing buffer, reused between groups. Numbers are whole, from 0 to 2^53. */
 export class Writer {
   #buffer: Buffer;
@@ -49,11 +57,19 @@ export class Writer {
   }
 
   hex(digits: string, bytes: number): void {
+    this.hexAfter(digits, 0, bytes);
+  }
+
+  /** The hex digits of a text from a place on, to its end. Digit by digit: faster than to call out for so few. */
+  hexAfter(text: string, from: number, bytes: number): void {
     this.#room(bytes);
-    if (digits.length !== bytes * 2 || this.#buffer.write(digits, this.#at, 'hex') !== bytes) {
-      throw new RangeError(`not ${bytes} bytes of hex: ${digits}`);
+    if (text.length - from !== bytes * 2) throw new RangeError(`not ${bytes} bytes of hex: ${text}`);
+    for (let i = from; i < text.length; i += 2) {
+      const high = hexDigit(text.charCodeAt(i));
+      const low = hexDigit(text.charCodeAt(i + 1));
+      if (high < 0 || low < 0) throw new RangeError(`not ${bytes} bytes of hex: ${text}`);
+      this.#buffer[this.#at++] = high * 16 + low;
     }
-    this.#at += bytes;
   }
 
   text(value: string): void {

@@ -90,7 +90,7 @@ function writeEntry(out: Writer, entry: Entry, base: number): void {
   if (entry.key) {
     out.number(entry.key.caller);
     out.byte(KEY_TAGS.indexOf(entry.key.key[0]!));
-    out.hex(entry.key.key.slice(1), 16);
+    out.hexAfter(entry.key.key, 1, 16);
     out.hex(entry.key.fingerprint, 8);
   }
   if (entry.charges) {

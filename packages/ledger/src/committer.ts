@@ -181,11 +181,10 @@ export class Committer {
 
   async #stage(jobs: Job[], requests: readonly Request[], at: Staging): Promise<StagedGroup> {
     const time = Math.max(this.clock.now(), at.lastTime);
-    const { results, entries, memos } = decide(requests, at.state, time);
+    const { results, entries, memos, changed } = decide(requests, at.state, time);
     const { records, written } = await this.#configuration(jobs, results);
-    const [first, ...rest] = entries;
-    const row = first && link(at.head, [first, ...rest]);
-    return { entries, memos, records, row, results, written };
+    const row = entries.length > 0 ? link(at.head, entries as [Entry, ...Entry[]]) : undefined;
+    return { entries, memos, records, row, changed, results, written };
   }
 
   /** The group's record operations in order; those of a job whose condition fails are left out. */

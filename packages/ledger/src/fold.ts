@@ -27,6 +27,20 @@ export interface Rows {
   addKey(caller: number, key: string, seq: number): void;
 }
 
+/**
+ * Rows as a group of entries left them. To put them in the place of those before is to fold the entries, done once
+ * for each row instead of once for each entry.
+ */
+export interface ChangedRows {
+  /** Newly defined. */
+  assets: readonly Asset[];
+  accounts: readonly AccountState[];
+  limits: readonly LimitState[];
+  holds: readonly HoldState[];
+  owned: readonly OwnedState[];
+  reversed: readonly ReversedState[];
+}
+
 /** Applies one entry. Throws when it names rows that do not exist: then the journal itself is broken. */
 export function fold(entry: Entry, rows: Rows): void {
   if (entry.defines) rows.addAsset(entry.defines);

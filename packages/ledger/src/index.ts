@@ -18,7 +18,7 @@ export type * from './state.ts';
 export { OutcomeUnknown, RolledBack } from './store.ts';
 export type * from './store.ts';
 export { fold } from './fold.ts';
-export type { Rows } from './fold.ts';
+export type { ChangedRows, Rows } from './fold.ts';
 export { decide } from './decide/index.ts';
 export { Unavailable } from './committer.ts';
 export type { SubmitOptions } from './committer.ts';

@@ -1,7 +1,7 @@
 /** Overlay: staged changes over a state. Decisions read and change it freely; the state below never notices. */
 import type { Asset } from './asset.ts';
 import type { Entry } from './entry.ts';
-import type { Rows } from './fold.ts';
+import type { ChangedRows, Rows } from './fold.ts';
 import type { LimitState } from './limit.ts';
 import type { AccountState, Counters, HoldState, OwnedState, ReversedState, State } from './state.ts';
 
@@ -16,8 +16,8 @@ export class Overlay implements Rows, State {
   readonly #reversed = new Map<number, ReversedState>();
   readonly #assets = new Map<number, Asset>();
   readonly #memos = new Map<string, number>();
-  /** By caller, then by key. */
-  readonly #keys = new Map<number, Map<string, number>>();
+  /** By a number made of caller and key: every payment looks here twice, and numbers are found faster than texts. */
+  readonly #keys = new Map<number, StagedKey>();
   readonly #firstSeq: number;
   /** Entries staged so far, in order. */
   readonly entries: Entry[] = [];
@@ -74,7 +74,9 @@ export class Overlay implements Rows, State {
   }
 
   key(caller: number, key: string): number | undefined {
-    return this.#keys.get(caller)?.get(key) ?? this.#below.key(caller, key);
+    let staged = this.#keys.get(numberOf(caller, key));
+    while (staged && (staged.key !== key || staged.caller !== caller)) staged = staged.next;
+    return staged ? staged.seq : this.#below.key(caller, key);
   }
 
   memo(hash: string): number | undefined {
@@ -111,10 +113,39 @@ export class Overlay implements Rows, State {
   }
 
   addKey(caller: number, key: string, seq: number): void {
-    const keys = this.#keys.get(caller);
-    if (keys) keys.set(key, seq);
-    else this.#keys.set(caller, new Map([[key, seq]]));
+    const number = numberOf(caller, key);
+    this.#keys.set(number, { caller, key, seq, next: this.#keys.get(number) });
   }
+
+  /** The rows that the entries changed, as they left them. */
+  changed(): ChangedRows {
+    const since = this.#firstSeq;
+    const changed = <T extends { seq: number }>(rows: Iterable<T>) =>
+      [...rows].filter((row) => row.seq >= since);
+    return {
+      assets: [...this.#assets.values()],
+      accounts: changed(this.#accounts.values()),
+      limits: changed(this.#limits.values()),
+      holds: changed(this.#holds.values()),
+      owned: changed(this.#owned.values()),
+      reversed: changed(this.#reversed.values()),
+    };
+  }
+}
+
+/** A key, and an older one with the same number. */
+interface StagedKey {
+  caller: number;
+  key: string;
+  seq: number;
+  next: StagedKey | undefined;
+}
+
+function numberOf(caller: number, key: string): number {
+  let number = caller | 0;
+  for (let i = 0; i < key.length; i++)
+    number = Math.imul(number ^ key.charCodeAt(i), 0x9e3779b1) ^ (number >>> 15);
+  return number;
 }
 
 /** The staged copy of a row, made at the first look. */

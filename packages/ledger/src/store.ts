@@ -4,6 +4,7 @@
  */
 import type { Asset } from './asset.ts';
 import type { Entry } from './entry.ts';
+import type { ChangedRows } from './fold.ts';
 import type { AccountState, HoldState, State, View } from './state.ts';
 import type { LimitState } from './limit.ts';
 
@@ -34,6 +35,8 @@ export interface Group {
   records: RecordOp[];
   /** The row the journal keeps for the entries; absent when the group holds records only. */
   row?: GroupRow;
+  /** What folding the entries makes of the rows: a store may take it over instead. Absent: it folds. */
+  changed?: ChangedRows;
 }
 
 export interface GroupRow {

@@ -17,10 +17,6 @@ import type { Refusal, RefusalCode } from '../status.ts';
 /** A charge whose limit may still have to be opened. */
 export type DraftCharge = Omit<Charge, 'limit'> & { limit: LimitState };
 
-export interface Staged {
-  memos: { id: number; text: string }[];
-}
-
 const NO_CALLER = 0;
 
 export function refuse(code: RefusalCode, details: Omit<Refusal, 'status' | 'code'> = {}): Refusal {
@@ -31,18 +27,18 @@ export class Draft {
   readonly rows: Overlay;
   readonly request: Request;
   readonly time: number;
-  readonly #staged: Staged;
+  readonly #memos: { id: number; text: string }[];
   #newAccounts: AccountState[] | undefined;
   #newLimits: LimitState[] | undefined;
   #caller: number = NO_CALLER;
   #key: string | undefined;
   #fingerprint: string | undefined;
 
-  constructor(rows: Overlay, request: Request, time: number, staged: Staged) {
+  constructor(rows: Overlay, request: Request, time: number, memos: { id: number; text: string }[]) {
     this.rows = rows;
     this.request = request;
     this.time = time;
-    this.#staged = staged;
+    this.#memos = memos;
   }
 
   /** The row an account reference means, opened provisionally when it is terms of an account not there yet. */
@@ -100,7 +96,7 @@ export class Draft {
     return this.request.key === undefined || this.#key !== undefined;
   }
 
-  /** Stages what must be opened, then the entry; nothing may be refused any more. */
+  /** Stages what must be opened, then the entry, which `parts` becomes; nothing may be refused any more. */
   post(parts: Partial<Entry>, charges?: readonly DraftCharge[]): Posted {
     for (const row of this.#newAccounts ?? []) {
       const { account, name, asset, floor, listed } = row;
@@ -113,7 +109,9 @@ export class Draft {
     }
     const { request } = this;
     const memo = request.memo === undefined ? undefined : this.#intern(request.memo);
-    const entry: Omit<Entry, 'seq' | 'time'> = { kind: request.kind, legs: [], ...parts };
+    const entry = parts as Omit<Entry, 'seq' | 'time'>;
+    entry.kind = request.kind;
+    entry.legs ??= [];
     if (this.#key) entry.key = { caller: this.#caller, key: this.#key, fingerprint: this.#fingerprint! };
     if (charges?.length) {
       entry.charges = charges.map(({ limit, amount, day }) => ({ limit: limit.limit, amount, day }));
@@ -121,8 +119,8 @@ export class Draft {
     if (memo !== undefined) entry.memo = memo;
     if (request.subject !== undefined) entry.subject = request.subject;
     if (request.data !== undefined) entry.data = request.data;
-    const about = parts.about ? [...parts.about, ...(request.about ?? [])] : request.about;
-    if (about?.length) entry.about = about;
+    if (entry.about && request.about) entry.about = [...entry.about, ...request.about];
+    else if (request.about?.length) entry.about = request.about;
     return { status: 'posted', entry: this.#stage(entry), repeated: false };
   }
 
@@ -131,7 +129,7 @@ export class Draft {
     const known = this.rows.memo(digest);
     if (known !== undefined) return known;
     const id = this.rows.next.memo;
-    this.#staged.memos.push({ id, text });
+    this.#memos.push({ id, text });
     this.#stage({ kind: KIND.memoInterned, legs: [], interns: { id, hash: digest } });
     return id;
   }

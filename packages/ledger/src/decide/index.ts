@@ -4,6 +4,7 @@
  */
 import { fits } from '../amount.ts';
 import type { Entry } from '../entry.ts';
+import type { ChangedRows } from '../fold.ts';
 import { isZone, type LimitTerms } from '../limit.ts';
 import { MAX_KEY_LENGTH } from '../key.ts';
 import { Overlay } from '../overlay.ts';
@@ -24,14 +25,16 @@ export interface Decision {
   /** What to append; empty when nothing posted. */
   entries: Entry[];
   memos: { id: number; text: string }[];
+  /** What folding the entries makes of the rows. */
+  changed: ChangedRows;
 }
 
 /** Decides requests in order, each seeing the staged changes of those before it. All entries get the same time. */
 export function decide(requests: readonly Request[], state: State, time: number): Decision {
   const rows = new Overlay(state);
   const memos: Decision['memos'] = [];
-  const results = requests.map((request) => decideOne(new Draft(rows, request, time, { memos })));
-  return { results, entries: rows.entries, memos };
+  const results = requests.map((request) => decideOne(new Draft(rows, request, time, memos)));
+  return { results, entries: rows.entries, memos, changed: rows.changed() };
 }
 
 function decideOne(draft: Draft): Result {

@@ -34,23 +34,24 @@ export function applyLimits(
   asked: Amount,
 ): Allowed | Refusal {
   if (!refs?.length) return { amount: asked, charges: [] };
-  const limits: LimitState[] = [];
+  const charges: DraftCharge[] = [];
   for (const ref of refs) {
     const limit = draft.limit(ref);
     if (!limit) return refuse('limit_not_found');
-    limits.push(limit);
+    charges.push({ limit, amount: 1n, day: 0 });
   }
-  for (let i = 0; i < limits.length; i++) {
-    const limit = limits[i]!;
-    const twice = limits.indexOf(limit) < i;
+  for (let i = 0; i < charges.length; i++) {
+    const { limit } = charges[i]!;
+    const twice = i > 0 && charges.findIndex((charge) => charge.limit === limit) < i;
     if (twice || !bears(limit, spender)) return refuse('limit_mismatch', { limit: limit.limit });
   }
-  for (const limit of limits) if (limit.closed) return refuse('limit_closed', { limit: limit.limit });
-  for (const limit of limits) {
+  for (const { limit } of charges) if (limit.closed) return refuse('limit_closed', { limit: limit.limit });
+  for (const charge of charges) {
+    const { limit } = charge;
     if (limit.expiresAt !== null && draft.time >= limit.expiresAt)
       return refuse('limit_expired', { limit: limit.limit });
+    charge.day = today(limit, draft.time);
   }
-  const charges = limits.map((limit) => ({ limit, amount: 1n, day: today(limit, draft.time) }));
   const { amount, clippedBy } = clip(charges, asked);
   for (const charge of charges) if (charge.limit.asset !== 0) charge.amount = amount;
   for (const window of WINDOWS) {

@@ -1,5 +1,13 @@
 /** The indexes of the journal, all together: how an entry changes them, and how `decide` reads them. */
-import { type Counters, type Entry, fold, type Rows, type State, type TallyOf } from '@farthing/ledger';
+import {
+  type ChangedRows,
+  type Counters,
+  type Entry,
+  fold,
+  type Rows,
+  type State,
+  type TallyOf,
+} from '@farthing/ledger';
 import { type Accounts, createAccounts } from './accounts.ts';
 import { createAssets } from './assets.ts';
 import type { Database } from './database.ts';
@@ -25,6 +33,8 @@ export interface Indexes {
   readonly sections: readonly Section[];
   /** Folds and lists an entry that is durable. */
   apply(entry: Entry): void;
+  /** The same for a group of entries whose rows are known already. */
+  takeOver(entries: readonly Entry[], changed: ChangedRows): void;
 }
 
 export interface IndexesOptions {
@@ -126,6 +136,18 @@ export function createIndexes(options: IndexesOptions): Indexes {
       time = entry.time;
       fold(entry, rows);
       history.add(entry);
+    },
+    takeOver(entries, changed) {
+      changed.assets.forEach(assets.add);
+      for (const row of changed.accounts) if (!accounts.table.update(row.account, row)) accounts.add(row);
+      for (const row of changed.limits) if (!limits.table.update(row.limit, row)) limits.add(row);
+      for (const row of changed.holds) if (!holds.table.update(row.hold, row)) holds.table.add(row.hold, row);
+      for (const row of changed.owned) owned.update(ownedKey(row.account, row.resource), row);
+      for (const row of changed.reversed) reversed.update(row.payment, row);
+      for (const entry of entries) {
+        if (entry.key) keys.add(entry.key.caller, entry.key.key, entry.seq, entry.time);
+        history.add(entry);
+      }
     },
   };
 }

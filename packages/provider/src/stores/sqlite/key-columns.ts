@@ -2,6 +2,7 @@
  * One generation of request keys in memory: columns with an open-addressed table over them. It holds hundreds
  * of thousands of keys without an object for each, and is exact: a hit compares caller and key.
  */
+import { hexDigit } from '@farthing/ledger/bytes.ts';
 import { joined, type K, order } from './key-order.ts';
 
 /** A letter and 32 hex digits, as bytes. */
@@ -36,7 +37,9 @@ export class KeyColumns {
     if (this.#size === this.#seqs.length) this.#grow();
     const place = this.#size;
     this.#bytes[place * KEY_BYTES] = key.charCodeAt(0);
-    this.#bytes.write(key.slice(1), place * KEY_BYTES + 1, 'hex');
+    for (let i = 1, at = place * KEY_BYTES + 1; i < key.length; i += 2) {
+      this.#bytes[at++] = hexDigit(key.charCodeAt(i)) * 16 + hexDigit(key.charCodeAt(i + 1));
+    }
     this.#callers[place] = caller;
     this.#seqs[place] = seq;
     this.#high[place] = high;

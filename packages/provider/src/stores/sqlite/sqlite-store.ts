@@ -185,7 +185,8 @@ function createStore(database: Database, lock: Lock, options: SqliteOptions): Sq
       after?.();
       memos.advance(group);
       if (row) journal.advance(row, entries);
-      for (const entry of entries) indexes.apply(entry);
+      if (group.changed) indexes.takeOver(entries, group.changed);
+      else entries.forEach(indexes.apply);
       indexes.tallies.add(tallies);
       behind.gathered(entries.length, journal.last);
     } catch (error) {

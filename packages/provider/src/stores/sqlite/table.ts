@@ -47,6 +47,13 @@ export class Table<K, R> implements Section {
     return row;
   }
 
+  /** Takes over what became of a row; false when there is no such row yet. */
+  update(key: K, to: R & object): boolean {
+    const row = this.change(key);
+    if (row !== undefined) Object.assign(row as object, to);
+    return row !== undefined;
+  }
+
   /** A row that exists neither here nor in the file. */
   add(key: K, row: R): void {
     this.#now.set(key, row);
