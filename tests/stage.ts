@@ -35,8 +35,8 @@ export interface PayerActor {
   account(): Promise<{ balance: bigint; available: bigint; owed: bigint; held: bigint }>;
 }
 
-export interface Stage {
-  server: ServerProcess;
+/** Sellers and payers at a server that runs already. */
+export interface Company {
   baseUrl: string;
   operator: Client;
   /** @param fetch what the seller's client sends with, such as one that keeps a record */
@@ -44,6 +44,10 @@ export interface Stage {
   payer(options?: { funds?: string; registered?: boolean }): Promise<PayerActor>;
   /** Fails unless the journal verifies, every index agrees with it, and all balances sum to zero. */
   prove(): Promise<void>;
+}
+
+export interface Stage extends Company {
+  server: ServerProcess;
   close(): Promise<void>;
 }
 
@@ -55,10 +59,19 @@ export async function openStage(settings: Record<string, string> = {}): Promise<
     settings: Object.assign(settings, { ...limits, ...settings }),
   });
   const baseUrl = await server.start();
-  const operator = clientOf(baseUrl, server.operatorKey);
-
   return {
+    ...companyAt(baseUrl, server.operatorKey),
     server,
+    async close() {
+      await server.kill();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export function companyAt(baseUrl: string, operatorKey: string): Company {
+  const operator = clientOf(baseUrl, operatorKey);
+  return {
     baseUrl,
     operator,
 
@@ -116,11 +129,6 @@ export async function openStage(settings: Record<string, string> = {}): Promise<
       const { valid, problems } = await operator.verifyBook();
       assert.deepEqual({ valid, problems }, { valid: true, problems: [] });
       assert((await operator.getTrialBalance()).balanced, 'the books balance');
-    },
-
-    async close() {
-      await server.kill();
-      rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }
