@@ -1,4 +1,5 @@
 import type { Part } from '../part.ts';
+import { clock } from './clock.ts';
 import { fuzzHttp } from './fuzz-http.ts';
 import { holds } from './holds.ts';
 import { ioErrors } from './io-errors.ts';
@@ -15,6 +16,7 @@ export const parts: readonly Part[] = [
   ioErrors,
   races,
   holds,
+  clock,
   model,
   fuzzHttp,
   overload,

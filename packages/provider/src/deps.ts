@@ -10,7 +10,7 @@ export interface ProviderDeps {
   secrets: Secrets;
   settings: Settings;
   gateway: Gateway;
-  /** Wall clock in milliseconds, only for what is not in the journal (attempts, codes, key expiry). */
+  /** Milliseconds since 1970-01-01 UTC, for what is not in the journal (attempts, codes, key expiry). */
   clock: () => number;
   /** Cryptographically random bytes. */
   random: (size: number) => Uint8Array;

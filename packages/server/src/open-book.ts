@@ -67,7 +67,9 @@ export async function openBook(options: OpenBookOptions): Promise<OpenBook> {
     },
   });
   const random = (size: number): Uint8Array => randomBytes(size);
-  const provider = createProvider({ ledger, secrets, settings, gateway: sandbox, clock: Date.now, random });
+  // Journal time: a wall clock that jumps must not end what payers and sellers were given.
+  const clock = () => ledger.now();
+  const provider = createProvider({ ledger, secrets, settings, gateway: sandbox, clock, random });
   const health = createHealth({ ledger });
   const metrics = createMetrics();
   const app = createApp({

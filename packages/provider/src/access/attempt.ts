@@ -12,7 +12,7 @@ export interface Attempt {
   returnUrl: string;
   /** The seller's own opaque text, handed back with the code. */
   state?: string;
-  /** Wall clock in milliseconds. */
+  /** Milliseconds since 1970-01-01 UTC. */
   expiresAt: number;
 }
 
