@@ -66,7 +66,8 @@ export async function openPostgresBook(options: PostgresOptions): Promise<Postgr
   const base = { address, connectMs, answerMs, onSend };
   const tallyOf = options.tallyOf ?? (() => []);
 
-  const first = await connect(base);
+  // Making tables may take its time.
+  const first = await connect({ ...base, answerMs: Math.max(answerMs, FOUNDING_MS) });
   const meta = await found(first, {
     address,
     lanes: options.lanes,
@@ -166,3 +167,4 @@ export async function openPostgresBook(options: PostgresOptions): Promise<Postgr
 }
 
 const SWEEP_ROWS = 2000;
+const FOUNDING_MS = 60_000;

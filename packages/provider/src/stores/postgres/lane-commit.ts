@@ -256,6 +256,7 @@ export function createLaneCommit(options: LaneCommitOptions): LaneCommit {
     let committing: { append: Append; group: G } | undefined;
     /** A group without entries. */
     let alone: G | undefined;
+    let lost = false;
     try {
       const group = await writes.use(async (connection) => {
         try {
@@ -278,7 +279,8 @@ export function createLaneCommit(options: LaneCommitOptions): LaneCommit {
           written(append);
           return group;
         } catch (error) {
-          if (committing || connection.broken) throw error;
+          lost = connection.broken;
+          if (committing || lost) throw error;
           await connection.run('ROLLBACK');
           throw error;
         }
@@ -286,6 +288,8 @@ export function createLaneCommit(options: LaneCommitOptions): LaneCommit {
       return alone ? await recordsOnly(group, attempt) : group;
     } catch (error) {
       if (committing && !isRefusal(error)) return resolve(committing.append, committing.group);
+      // Lost before the commit was asked for: nothing happened, and another connection may be had.
+      if (lost && attempt < MOST_ATTEMPTS / 2) return AGAIN;
       if (!isRefusal(error)) throw error;
       if (isConflict(error) && attempt < MOST_ATTEMPTS) return AGAIN;
       // A key or a condition: tried once more without the lock, where it is told in full.

@@ -8,14 +8,17 @@ import {
   type Entry,
   fold,
   journalClock,
+  listOf,
   type Ledger,
   openLedger,
   type Request,
   type Result,
   verify,
 } from '@farthing/ledger';
+import { listedFor } from '@farthing/ledger/memory-store.ts';
 import { MemoryRows } from '@farthing/ledger/memory-rows.ts';
 import { sampleTallies } from '@farthing/ledger/testing/sample-book.ts';
+import { wholeHistory } from '@farthing/ledger/testing/store-checks.ts';
 import { afterEach, expect, test } from 'vitest';
 import { openPostgresBook, type PostgresOptions } from './index.ts';
 import { testDatabase } from './testing.ts';
@@ -184,9 +187,14 @@ async function expectTrue({ store }: Ledger, answers: { request: Request; result
     const report = await verify({ store: lane, tallyOf: sampleTallies });
     expect(report.findings).toEqual([]);
     const rows = new MemoryRows(lane.lane);
+    const lists = new Map<string, number[]>();
     for (const entry of await lane.read(0, 100_000)) {
       journal.set(entry.seq, entry);
       fold(entry, rows);
+      for (const account of listedFor(entry, (hold) => rows.hold(hold)?.credit)) {
+        const name = `${account} ${listOf(entry.kind)}`;
+        lists.set(name, [entry.seq, ...(lists.get(name) ?? [])]);
+      }
       for (const { account, amount } of entry.legs) {
         const left = available(rows.account(account)!);
         if (amount < 0n && left !== null && entry.kind !== 0x11) expect(left).toBeGreaterThanOrEqual(0n);
@@ -199,6 +207,11 @@ async function expectTrue({ store }: Ledger, answers: { request: Request; result
         expect(keys.has(name), `key of entry ${entry.seq} posted before`).toBe(false);
         keys.add(name);
       }
+    }
+    for (const [name, seqs] of lists) {
+      const [account, list] = name.split(' ').map(Number) as [number, number];
+      const listed = rows.account(account)!.listed;
+      expect(await wholeHistory(lane, account, list, 50)).toEqual(listed ? seqs : []);
     }
   }
   const firsts = new Set<number>();

