@@ -15,11 +15,13 @@ import {
   type SqliteStore,
 } from '@farthing/provider/stores/sqlite/index.ts';
 import { must } from '../rounds.ts';
-import { countedIn, DOCUMENTED } from './requests.ts';
+import type { Random } from '../random.ts';
+import { countedIn, createRequests, DOCUMENTED } from './requests.ts';
 
 /** Documents written together with an entry, and alone. */
 const WITH_ENTRY = 'with-entry';
 const ALONE = 'alone';
+export const COLLECTIONS = [WITH_ENTRY, ALONE];
 
 /** What a book has acknowledged. */
 export interface Acknowledged {
@@ -114,4 +116,21 @@ export async function expectRepeat(
   const again = await ask(book, request);
   must(again.status === 'posted' && again.repeated, `the key of entry ${entry.seq} is free again`);
   must(again.entry.seq === entry.seq, `the key of entry ${entry.seq} is answered with ${again.entry.seq}`);
+}
+
+/** Makes a book of so many requests and some documents, and closes it. */
+export async function fillBook(file: string, random: Random, count: number): Promise<void> {
+  const wall: Wall = { now: Date.UTC(2026, 0, 15) };
+  const book = await openBookOn({ file }, wall);
+  const requests = createRequests(random);
+  for (let at = 0; at < count;) {
+    wall.now += random.below(3_600_000);
+    const group = Array.from({ length: random.pick([1, 2, 5, 12]) }, requests.next);
+    for (const result of await Promise.all(group.map((request) => ask(book, request)))) {
+      if (result.status === 'posted') requests.posted(result.entry);
+    }
+    at += group.length;
+    if (random.chance(0.2)) await writeAlone(book, `document-${at}`, random.between(1, 600));
+  }
+  await book.ledger.close();
 }

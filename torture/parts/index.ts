@@ -1,4 +1,5 @@
 import type { Part } from '../part.ts';
+import { bitFlips } from './bit-flips.ts';
 import { clock } from './clock.ts';
 import { fuzzHttp } from './fuzz-http.ts';
 import { holds } from './holds.ts';
@@ -14,6 +15,7 @@ export const parts: readonly Part[] = [
   killSqlite,
   powerLoss,
   ioErrors,
+  bitFlips,
   races,
   holds,
   clock,

@@ -160,6 +160,11 @@ export interface Store extends Reader {
   rows(after: number, limit: number): Promise<GroupRow[]>;
   /** First sequence of the first row at or after a journal time; the next one to be given, if there is none yet. */
   seqAt(time: number): Promise<number>;
+  /**
+   * Says in plain words what is wrong with what only the store knows: lists, texts and documents, which `verify` cannot
+   * rebuild from the journal by asking. With `structure` also how all of it is kept, which may read everything at once.
+   */
+  check?(options: { structure: boolean }): Promise<string[]>;
 }
 
 /** What the processes that share a book agree on. */

@@ -6,7 +6,7 @@ import { MemoryRows } from './memory-rows.ts';
 import { KEY_LIFETIME_MS } from './key.ts';
 import { laneBase } from './lane.ts';
 import type { View } from './state.ts';
-import type { Store, Tally, TallyOf } from './store.ts';
+import { OutcomeUnknown, RolledBack, type Store, type Tally, type TallyOf } from './store.ts';
 
 export interface VerifyOptions {
   /** The lane to prove. */
@@ -15,6 +15,8 @@ export interface VerifyOptions {
   tallyOf?: TallyOf;
   /** Where to start: a closing whose signature was checked. Left out, the first entry. */
   from?: AuditStart;
+  /** Also how the store keeps it all, which may hold up everything else. For a book that is not in use. */
+  structure?: boolean;
   /** Called now and then with the last sequence proved. */
   onProgress?: (seq: number) => void;
 }
@@ -50,18 +52,24 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
   const { store, from = beginning(options.store.lane) } = options;
   const audit = new Audit(from);
   const indexes = new IndexAudit(options, audit);
-  const { seq: target } = await store.tip();
-  while (audit.seq < target) {
-    const rows = await store.rows(audit.seq, ROWS_AT_ONCE);
-    if (rows.length === 0) {
-      audit.report(target, `the journal ends at ${audit.seq}, and ${target} entries were counted`);
-      break;
+  await reading(audit, 'the journal', async () => {
+    const { seq: target } = await store.tip();
+    while (audit.seq < target) {
+      const rows = await store.rows(audit.seq, ROWS_AT_ONCE);
+      if (rows.length === 0) {
+        audit.report(target, `the journal ends at ${audit.seq}, and ${target} entries were counted`);
+        break;
+      }
+      await indexes.entries(await prove(audit, rows, store));
+      options.onProgress?.(audit.seq);
+      await new Promise(setImmediate);
     }
-    await indexes.entries(await prove(audit, rows, store));
-    options.onProgress?.(audit.seq);
-    await new Promise(setImmediate);
-  }
-  await indexes.compare();
+  });
+  await reading(audit, 'the indexes', () => indexes.compare());
+  await reading(audit, 'the store', async () => {
+    const found = (await store.check?.({ structure: options.structure ?? false })) ?? [];
+    for (const message of found) audit.report(0, message);
+  });
   return {
     ok: audit.findingsCount === 0,
     from: from.seq + 1,
@@ -73,6 +81,16 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
     findings: audit.findings,
     findingsCount: audit.findingsCount,
   };
+}
+
+/** What cannot be read is a finding like others, unless the store can answer nothing at all. */
+async function reading(audit: Audit, what: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof RolledBack || error instanceof OutcomeUnknown) throw error;
+    audit.report(0, `${what} cannot be read: ${(error as Error).message}`);
+  }
 }
 
 /** Compares what the store's indexes say with what the audit rebuilt. */
@@ -133,7 +151,50 @@ class IndexAudit {
       (row) => `ownership of ${row.resource} by account ${row.account}`,
       (state, row) => state.owned(row.account, row.resource),
     );
+    await this.#names();
+    await this.#openHolds();
     if (!this.#options.from) await this.#compareTallies();
+  }
+
+  /** What is found by name must be what the journal gave the name to. */
+  async #names(): Promise<void> {
+    const { accounts, limits, assets } = this.#audit.rows;
+    const { store } = this.#options;
+    for (const asset of assets.values()) {
+      const { byId, byCode } = store.assets;
+      if (!same(byId(asset.id), asset) || !same(byCode(asset.code), asset))
+        this.#audit.report(0, `asset ${asset.code} is not indexed as it was defined`);
+    }
+    await this.#found([...accounts.values()], ({ account, name, asset }, state) => {
+      const found = state.accountByName(name, asset, store.lane)?.account;
+      return found === account ? undefined : `the name of account ${account} leads to ${found ?? 'nowhere'}`;
+    });
+    await this.#found([...limits.values()], ({ limit, name }, state) => {
+      const found = name === '' ? limit : state.limitByName(name)?.limit;
+      return found === limit ? undefined : `the name of limit ${limit} leads to ${found ?? 'nowhere'}`;
+    });
+  }
+
+  async #found<T>(rows: readonly T[], check: (row: T, state: View) => string | undefined): Promise<void> {
+    for (let at = 0; at < rows.length; at += COMPARED_AT_ONCE) {
+      const some = rows.slice(at, at + COMPARED_AT_ONCE);
+      const findings = await this.#options.store.view((state) => some.map((row) => check(row, state)));
+      for (const finding of findings) if (finding !== undefined) this.#audit.report(0, finding);
+    }
+  }
+
+  /** A hold that the list of those due lacks would never expire. */
+  async #openHolds(): Promise<void> {
+    const open = [...this.#audit.rows.holds.values()].filter(({ status }) => status === 'open');
+    const latest = open.reduce((time, { expiresAt }) => Math.max(time, expiresAt), 0);
+    // Those opened since the last entry proved may come before some of these.
+    const due = await this.#options.store.dueHolds(latest, 2 * open.length + COMPARED_AT_ONCE);
+    const listed = new Set(due.map(({ hold }) => hold));
+    const missing = open.filter(({ hold }) => !listed.has(hold));
+    const rows = await this.#options.store.view((state) => missing.map(({ hold }) => state.hold(hold)));
+    for (const [i, { hold }] of missing.entries()) {
+      if (rows[i]?.status === 'open') this.#audit.report(0, `open hold ${hold} is missing from those due`);
+    }
   }
 
   /** Compares the rows of one table, some at a time, since a store may have to fetch them. */
@@ -146,12 +207,15 @@ class IndexAudit {
     for (let at = 0; at < proved.length; at += COMPARED_AT_ONCE) {
       const some = proved.slice(at, at + COMPARED_AT_ONCE);
       const found = await this.#options.store.view((state) => some.map((row) => find(state, row)));
-      for (const [i, row] of some.entries()) this.#row(nameOf(row), row, found[i]);
+      const ahead = found.some((row) => row && row.seq > this.#audit.seq);
+      const last = ahead ? (await this.#options.store.tip()).seq : this.#audit.seq;
+      for (const [i, row] of some.entries()) this.#row(nameOf(row), row, found[i], last);
     }
   }
 
   /** A row that has moved on since the last entry proved is left to the next run. */
-  #row<T extends { seq: number }>(what: string, proved: T, indexed: T | undefined): void {
+  #row<T extends { seq: number }>(what: string, proved: T, indexed: T | undefined, last: number): void {
+    if (indexed && indexed.seq > last) return this.#audit.report(0, `${what} is ahead of the journal`);
     if (indexed && indexed.seq > this.#audit.seq) return;
     if (!indexed) return this.#audit.report(0, `${what} is missing from its index`);
     for (const field of Object.keys(proved) as (keyof T)[]) {

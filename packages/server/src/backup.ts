@@ -135,7 +135,7 @@ export async function restoreBackup(deps: {
 export async function verifyFile(file: string, onProgress?: (seq: number) => void): Promise<VerifyReport> {
   const store = await openSqliteStore({ file, tallyOf });
   try {
-    return await verify({ store, tallyOf, ...(onProgress ? { onProgress } : {}) });
+    return await verify({ store, tallyOf, structure: true, ...(onProgress ? { onProgress } : {}) });
   } finally {
     await store.close();
   }

@@ -13,6 +13,16 @@ export interface History extends Section {
   add(entry: Entry): void;
   /** Up to `limit` sequences below `before`, newest first. */
   page(account: number, list: number, before: number, limit: number): number[];
+  /** The lists that must name an entry, each once. */
+  placesOf(entry: Entry): ListName[];
+  /** All lists that the file has something of. */
+  lists(): ListName[];
+}
+
+/** An account and a number of a list. */
+export interface ListName {
+  account: number;
+  list: number;
 }
 
 export interface HistoryOptions {
@@ -39,12 +49,32 @@ export function createHistory(database: Database, { listed, hold, indexed }: His
   let now: Lists = new Map();
   let frozen: Lists = new Map();
 
+  const selectLists = database.query<[number, number]>('SELECT DISTINCT account, list FROM history');
+
   function push(account: number, list: number, seq: number): void {
     if (!listed(account)) return;
     const name = account * LISTS + list;
     const seqs = now.get(name);
     if (!seqs) now.set(name, [seq]);
     else if (seqs[seqs.length - 1] !== seq) seqs.push(seq);
+  }
+
+  /** Tells each account that an entry concerns, some of them more than once. */
+  function visit(
+    entry: Entry,
+    list: number,
+    tell: (account: number, list: number, seq: number) => void,
+  ): void {
+    for (const leg of entry.legs) tell(leg.account, list, entry.seq);
+    if (entry.holds) {
+      tell(entry.holds.debit, list, entry.seq);
+      tell(entry.holds.credit, list, entry.seq);
+    }
+    if (entry.settles) {
+      tell(entry.settles.debit, list, entry.seq);
+      tell(hold(entry.settles.hold)!.credit, list, entry.seq);
+    }
+    if (entry.about) for (const account of entry.about) tell(account, list, entry.seq);
   }
 
   /** Chunks are cut by what they hold, from the cursor on: written again after a crash they replace themselves. */
@@ -65,16 +95,7 @@ export function createHistory(database: Database, { listed, hold, indexed }: His
     add(entry) {
       const list = listOf(entry.kind);
       if (list >= LISTS) throw new Error(`kind ${entry.kind} belongs to no list`);
-      for (const leg of entry.legs) push(leg.account, list, entry.seq);
-      if (entry.holds) {
-        push(entry.holds.debit, list, entry.seq);
-        push(entry.holds.credit, list, entry.seq);
-      }
-      if (entry.settles) {
-        push(entry.settles.debit, list, entry.seq);
-        push(hold(entry.settles.hold)!.credit, list, entry.seq);
-      }
-      if (entry.about) for (const account of entry.about) push(account, list, entry.seq);
+      visit(entry, list, push);
     },
     page(account, list, before, limit) {
       const page: number[] = [];
@@ -92,6 +113,13 @@ export function createHistory(database: Database, { listed, hold, indexed }: His
       }
       return page;
     },
+    placesOf(entry) {
+      const list = listOf(entry.kind);
+      const accounts = new Set<number>();
+      visit(entry, list, (account) => void (listed(account) && accounts.add(account)));
+      return [...accounts].map((account) => ({ account, list }));
+    },
+    lists: () => selectLists.all().map(([account, list]) => ({ account, list })),
     freeze() {
       const lists = (frozen = now);
       now = new Map();

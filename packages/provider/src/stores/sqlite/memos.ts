@@ -8,6 +8,8 @@ export interface Memos {
   /** The number of an unerased text, by its SHA-256. */
   find(hash: string): number | undefined;
   text(id: number): string | undefined;
+  /** A text as it is kept; without it when it was erased. */
+  row(id: number): { hash: string; text: string | undefined } | undefined;
   /** Writes a group's new texts. Inside a transaction. */
   insert(group: Group): void;
   /** Forgets a text. Inside a transaction. */
@@ -23,6 +25,7 @@ export function createMemos(database: Database): Memos {
   const erase = database.statement('UPDATE memo SET text = NULL WHERE id = ?');
   const select = database.query<[number]>('SELECT id FROM memo WHERE hash = ? AND text IS NOT NULL');
   const selectText = database.query<[string | null]>('SELECT text FROM memo WHERE id = ?');
+  const selectRow = database.query<[Uint8Array, string | null]>('SELECT hash, text FROM memo WHERE id = ?');
   let next = database.query<[number]>('SELECT coalesce(max(id), 0) + 1 FROM memo').one()![0];
   const known = new Map<string, number>();
 
@@ -38,6 +41,10 @@ export function createMemos(database: Database): Memos {
       return id;
     },
     text: (id) => selectText.one(id)?.[0] ?? undefined,
+    row(id) {
+      const found = selectRow.one(id);
+      return found && { hash: Buffer.from(found[0]).toString('hex'), text: found[1] ?? undefined };
+    },
     insert({ memos, entries }) {
       if (memos.length === 0) return;
       const hashes = new Map<number, string>();

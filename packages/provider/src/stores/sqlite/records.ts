@@ -1,4 +1,8 @@
-/** Configuration: JSON documents by collection and id, and by what they can be looked up by. */
+/**
+ * Configuration: JSON documents by collection and id, and by what they can be looked up by. The journal's chain does not
+ * cover them, so each has a checksum of its own: a damaged one is not read.
+ */
+import { crc32 } from 'node:zlib';
 import { type Document, type RecordOp, RolledBack } from '@farthing/ledger';
 import type { Database } from './database.ts';
 import type { Memos } from './memos.ts';
@@ -10,7 +14,17 @@ export interface Records {
   page(collection: string, options: PageOptions): Document[];
   /** The names of all collections. */
   collections(): string[];
+  /**
+   * What is wrong with some documents, in order of collection and id, and after which of them to go on; `undefined` at
+   * the end.
+   */
+  examine(after: Place, limit: number): { findings: string[]; next: Place | undefined };
+  /** What is wrong with the lookups as a whole. */
+  examineLookups(): string[];
 }
+
+/** A document's collection and id. */
+export type Place = [string, string];
 
 interface PageOptions {
   lookup?: { name: string; value: string };
@@ -18,10 +32,11 @@ interface PageOptions {
   limit: number;
 }
 
-type Columns = [string, string, string | null];
+/** Without a checksum: written by a version that made none. */
+type Columns = [string, string, string | null, number | null];
 
 export function createRecords(database: Database, memos: Memos): Records {
-  const columns = 'id, json, lookups';
+  const columns = 'id, json, lookups, sum';
   const select = database.query<Columns>(`SELECT ${columns} FROM record WHERE collection = ? AND id = ?`);
   const selectPage = database.query<Columns>(
     `SELECT ${columns} FROM record WHERE collection = ? AND id > ? ORDER BY id LIMIT ?`,
@@ -36,7 +51,7 @@ export function createRecords(database: Database, memos: Memos): Records {
     'SELECT DISTINCT collection FROM record ORDER BY collection',
   );
   const replace = database.statement(
-    `INSERT OR REPLACE INTO record (collection, ${columns}) VALUES (?, ?, ?, ?)`,
+    `INSERT OR REPLACE INTO record (collection, ${columns}) VALUES (?, ?, ?, ?, ?)`,
   );
   const remove = database.statement('DELETE FROM record WHERE collection = ? AND id = ?');
   const addLookup = database.statement(
@@ -44,6 +59,17 @@ export function createRecords(database: Database, memos: Memos): Records {
   );
   const removeLookup = database.statement(
     'DELETE FROM record_lookup WHERE collection = ? AND name = ? AND value = ? AND id = ?',
+  );
+
+  const selectAfter = database.query<[string, ...Columns]>(
+    `SELECT collection, ${columns} FROM record WHERE (collection, id) > (?, ?) ORDER BY collection, id LIMIT ?`,
+  );
+  const findLookup = database.query<[number]>(
+    'SELECT 1 FROM record_lookup WHERE collection = ? AND name = ? AND value = ? AND id = ?',
+  );
+  const countLookups = database.query<[number, number]>(
+    `SELECT (SELECT count(*) FROM record_lookup),
+       (SELECT coalesce(sum((SELECT count(*) FROM json_each(lookups))), 0) FROM record WHERE lookups IS NOT NULL)`,
   );
 
   function one(collection: string, id: string): Document | undefined {
@@ -59,7 +85,9 @@ export function createRecords(database: Database, memos: Memos): Records {
     const before = one(collection, id);
     if (before && ifAbsent) throw new RolledBack(`record ${collection}/${id} exists already`);
     if (before) forgetLookups(before);
-    replace.run(collection, id, JSON.stringify(value), lookups ? JSON.stringify(lookups) : null);
+    const json = JSON.stringify(value);
+    const found = lookups ? JSON.stringify(lookups) : null;
+    replace.run(collection, id, json, found, sumOf(collection, id, json, found));
     for (const [name, text] of Object.entries(lookups ?? {})) addLookup.run(collection, name, text, id);
   }
 
@@ -85,10 +113,37 @@ export function createRecords(database: Database, memos: Memos): Records {
       return found.map((row) => toDocument(collection, row));
     },
     collections: () => selectCollections.all().map(([collection]) => collection),
+    examine([collection, id], limit) {
+      const rows = selectAfter.all(collection, id, limit);
+      const findings = rows.flatMap(([within, ...row]) => {
+        const name = `document ${within}/${row[0]}`;
+        try {
+          const { lookups = {} } = toDocument(within, row);
+          const lost = Object.entries(lookups).filter((lookup) => !findLookup.one(within, ...lookup, row[0]));
+          return lost.map(([lookup]) => `${name} cannot be looked up by ${lookup}`);
+        } catch (error) {
+          return [(error as Error).message];
+        }
+      });
+      const last = rows.length === limit ? rows.at(-1) : undefined;
+      return { findings, next: last && [last[0], last[1]] };
+    },
+    examineLookups() {
+      const [there, due] = countLookups.one()!;
+      return there === due ? [] : [`documents have ${due} lookups, and ${there} are indexed`];
+    },
   };
 }
 
-function toDocument(collection: string, [id, json, lookups]: Columns): Document {
+function sumOf(collection: string, id: string, json: string, lookups: string | null): number {
+  return crc32([collection, id, json, lookups].join('\0'));
+}
+
+/** @throws when the row is not as it was written */
+function toDocument(collection: string, [id, json, lookups, sum]: Columns): Document {
+  if (sum !== null && sum !== sumOf(collection, id, json, lookups)) {
+    throw new Error(`document ${collection}/${id} is damaged`);
+  }
   const document: Document = { collection, id, value: JSON.parse(json) as unknown };
   if (lookups !== null) document.lookups = JSON.parse(lookups) as Record<string, string>;
   return document;

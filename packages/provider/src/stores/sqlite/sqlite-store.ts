@@ -24,6 +24,7 @@ import { migrate, NotABook } from './migrations.ts';
 import { BookMoved, markMoved, type Moved, movedIn } from './moved.ts';
 import { createRecords } from './records.ts';
 import { MIGRATIONS } from './schema.ts';
+import { selfCheck } from './self-check.ts';
 import { WriteBehind } from './write-behind.ts';
 
 export interface SqliteOptions {
@@ -321,6 +322,10 @@ function createStore(database: Database, lock: Lock, options: SqliteOptions): Sq
       await flush();
       copying = backUp(database, path);
       await copying;
+    },
+    async check(options) {
+      check();
+      return selfCheck({ database, journal, history: indexes.history, memos, records }, options);
     },
     announce: lock.announce,
     collections() {
