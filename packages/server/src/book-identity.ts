@@ -42,6 +42,8 @@ export interface Moving {
   from: string;
   /** Of the secrets it belongs to. */
   fingerprint: string;
+  /** Whose documents may be here already. */
+  collections: string[];
 }
 
 export async function movingInto(store: Pick<Reader, 'record'>): Promise<Moving | undefined> {
@@ -53,5 +55,7 @@ export const Moving = {
     put: { collection: COLLECTION, id: MOVING, value },
     ifAbsent: true,
   }),
+  goOn: (value: Moving): RecordOp => ({ put: { collection: COLLECTION, id: MOVING, value } }),
+  is: (collection: string, id: string): boolean => collection === COLLECTION && id === MOVING,
   end: (): RecordOp => ({ delete: { collection: COLLECTION, id: MOVING } }),
 };

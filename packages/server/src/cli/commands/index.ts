@@ -2,6 +2,7 @@ import type { Command } from '../command.ts';
 import { backup } from './backup.ts';
 import { demo } from './demo.ts';
 import { linkSign } from './link-sign.ts';
+import { migrate } from './migrate.ts';
 import { payoutRun } from './payout-run.ts';
 import { restore } from './restore.ts';
 import { sellerCreate } from './seller-create.ts';
@@ -22,4 +23,5 @@ export const commands: readonly Command[] = [
   verify,
   backup,
   restore,
+  migrate,
 ];
