@@ -66,6 +66,7 @@ export function openLab(options: LabOptions): Lab {
       const notes: Record<string, string> = {};
       const bench: Bench = {
         directory,
+        quick: options.quick,
         scale: options.quick ? 0.1 : 1,
         stores: options.stores,
         runtime,

@@ -4,7 +4,7 @@
  *   --only NAMES     some parts only: core,peer,pgbench,http,latency,growth,ready;
  *                    and profile, which is part of no run that does not name it
  *   --stores NAMES   sqlite,postgres (default: both)
- *   --quick          a tenth of the work: for a look, not for a claim
+ *   --quick          a tenth of the work, and not all parts of it: for a look, not for a claim
  *   --rows LIST      journal rows at which growth is measured (default 10000,1000000; 10000000 takes many minutes)
  *   --keys ORDER     of growth: ordered (default) or random
  *   --runtime bun    runs the server, and what stands beside it, on Bun; parts without a server are left out

@@ -19,6 +19,8 @@ export interface Part {
 export interface Bench {
   /** An empty directory on the disk that is measured. */
   directory: string;
+  /** For a look: a tenth of the work, and not all of it. */
+  quick: boolean;
   /** How much of the work to do: 1, or a tenth. */
   scale: number;
   stores: readonly StoreName[];

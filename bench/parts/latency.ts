@@ -41,7 +41,7 @@ async function measure(bench: Bench, store: StoreName, provider: LoadedProvider)
   });
   for (const part of PARTS_OF_PEAK) {
     const perSecond = peak.perSecond * part;
-    const seconds = bench.scale < 1 ? 2 : 8;
+    const seconds = bench.quick ? 2 : 8;
     const { result, cost } = await costOf(() => arrivals({ ...run, perSecond, seconds, warmUpSeconds: 1 }));
     const name = `${store}.at_${part * 100}`;
     const kept = result.waiting === 0 ? '' : `; at worst ${result.waiting} waited for a connection`;

@@ -11,14 +11,22 @@ import type { RowLockStyle } from '../peer/row-lock.ts';
 import { figureOf } from './core.ts';
 
 const POOLS = [8, 16, 32, 64];
+const QUICK_POOLS = [8, 32];
 const WALLETS = 10_000;
-const SCENES = [
+interface Scene {
+  name: string;
+  sellers: number;
+  waiting: number;
+  /** Left out of a quick run. */
+  slow?: true;
+}
+
+const SCENES: Scene[] = [
   { name: 'spread_32', sellers: 40, waiting: 32 },
-  { name: 'hot_32', sellers: 1, waiting: 32 },
-  { name: 'spread_256', sellers: 40, waiting: 256 },
+  { name: 'hot_32', sellers: 1, waiting: 32, slow: true },
+  { name: 'spread_256', sellers: 40, waiting: 256, slow: true },
   { name: 'hot_256', sellers: 1, waiting: 256 },
 ];
-type Scene = (typeof SCENES)[number];
 
 export const peer: Part = {
   name: 'peer',
@@ -27,7 +35,7 @@ export const peer: Part = {
   async run(bench) {
     if (!bench.stores.includes('postgres'))
       return bench.note('skipped', 'Not measured: PostgreSQL was left out of the run.');
-    for (const scene of SCENES) await compare(bench, scene);
+    for (const scene of SCENES) if (!(scene.slow && bench.quick)) await compare(bench, scene);
   },
 };
 
@@ -57,7 +65,11 @@ async function compare(bench: Bench, scene: Scene): Promise<void> {
   ratio('ratio_statement', statement.outcome.perSecond, 'ours, the better, by that of a single statement');
 }
 
-/** Tries pool sizes for a second each, then measures the best. */
+function times({ quick }: Bench): { warmUpSeconds: number; seconds: number } {
+  return quick ? { warmUpSeconds: 0.4, seconds: 1 } : { warmUpSeconds: 1, seconds: 3 };
+}
+
+/** Tries pool sizes for a moment each, then measures the best. */
 async function rowLock(bench: Bench, scene: Scene, style: RowLockStyle) {
   const server = await bench.postgres();
   const job: Omit<RowLockJob, 'pool'> = {
@@ -67,28 +79,26 @@ async function rowLock(bench: Bench, scene: Scene, style: RowLockStyle) {
     sellers: scene.sellers,
     waiting: scene.waiting,
     warmUpSeconds: 0.3,
-    seconds: 1,
+    seconds: bench.quick ? 0.4 : 0.8,
     databasePid: server.pid,
   };
-  const pools = bench.scale < 1 ? [POOLS[0]!, POOLS.at(-2)!] : POOLS;
   let best = { pool: 0, perSecond: 0 };
-  for (const pool of pools.filter((size) => size <= scene.waiting)) {
-    const { perSecond } = await run('row-lock', { ...job, pool, seconds: bench.scale < 1 ? 0.5 : 1 });
+  for (const pool of (bench.quick ? QUICK_POOLS : POOLS).filter((size) => size <= scene.waiting)) {
+    const { perSecond } = await run('row-lock', { ...job, pool });
     if (perSecond > best.perSecond) best = { pool, perSecond };
   }
-  const seconds = bench.scale < 1 ? 1 : 4;
-  const outcome = await run('row-lock', { ...job, pool: best.pool, warmUpSeconds: 1, seconds });
+  const outcome = await run('row-lock', { ...job, pool: best.pool, ...times(bench) });
   return { pool: best.pool, outcome };
 }
 
 async function farthing(bench: Bench, { sellers, waiting }: Scene, lanes?: number): Promise<CoreOutcome> {
   const { place, databasePid } = await bench.book('postgres', { lanes });
-  const seconds = bench.scale < 1 ? 1 : 4;
+  const { warmUpSeconds, seconds } = times(bench);
   return run('core', {
     place,
     wallets: WALLETS,
     sellers,
-    warmUp: { seconds: 1 },
+    warmUp: { seconds: warmUpSeconds },
     workload: { until: { seconds }, by: { waiting }, keys: 'ordered', seed: 7 },
     databasePid,
     crash: true,

@@ -3,7 +3,7 @@ import type { Part } from '../part.ts';
 import { findPgbench, prepare, transactions } from '../peer/pgbench.ts';
 
 /** As many branches as there are clients at most: TPC-B updates a branch in each transaction. */
-const SCALE = 64;
+const SCALE = 32;
 
 export const pgbench: Part = {
   name: 'pgbench',
@@ -15,10 +15,10 @@ export const pgbench: Part = {
     const program = findPgbench();
     if (!program) return bench.note('skipped', 'Not measured: pgbench is not installed here.');
     const url = await (await bench.postgres()).place();
-    const scale = bench.scale < 1 ? SCALE / 8 : SCALE;
+    const scale = bench.quick ? SCALE / 8 : SCALE;
     await prepare(program, url, scale);
-    for (const clients of [32, 64]) {
-      const value = await transactions(program, url, { clients, seconds: bench.scale < 1 ? 2 : 6 });
+    for (const clients of [8, 32]) {
+      const value = await transactions(program, url, { clients, seconds: bench.quick ? 2 : 6 });
       const what = `TPC-B transactions, ${clients} clients, scale ${scale}, prepared statements`;
       bench.add({ name: `tpcb_${clients}`, value, unit: '/s', what, group: 1 });
     }
