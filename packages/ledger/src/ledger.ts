@@ -23,7 +23,10 @@ export interface Ledger {
   submit(request: Request, options?: SubmitOptions): Promise<Result>;
   /** Decides many requests, those of one lane in order, each on its own; a result each. */
   submitAll(requests: readonly Request[]): Promise<Result[]>;
-  /** Writes configuration; false when a condition failed and nothing was written. */
+  /**
+   * Writes configuration; false when a condition failed and nothing was written. Memos that are erased in one write
+   * must be of one lane.
+   */
   write(operations: RecordOp[]): Promise<boolean>;
   /** Calls back with each group's entries after it is durable, in the order of their lane. Returns the way to stop it. */
   onCommit(listener: (entries: readonly Entry[]) => void): () => void;
@@ -74,7 +77,13 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
       return committer.submit(request, submitOptions);
     },
     submitAll,
-    write: (operations) => home.write(operations),
+    write(operations) {
+      if (single) return home.write(operations);
+      const erased = operations.flatMap((operation) => ('eraseMemo' in operation ? operation.eraseMemo : []));
+      const lanes = new Set(erased.map(laneOfNumber));
+      if (lanes.size > 1) throw new RangeError(`a write erases memos of lanes ${[...lanes].join(', ')}`);
+      return committers[[...lanes][0] ?? HOME_LANE]!.write(operations);
+    },
     onCommit(listener) {
       const stops = committers.map((committer) => committer.onCommit(listener));
       return () => stops.forEach((stop) => stop());

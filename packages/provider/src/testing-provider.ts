@@ -3,15 +3,15 @@
  * let the process die between any two steps and start another over the same world.
  */
 import { randomBytes } from 'node:crypto';
-import { type Amount, Asset, type Ledger, memoryStore, openLedger, type LocalStore } from '@farthing/ledger';
+import { type Amount, Asset, type Ledger, openLedger } from '@farthing/ledger';
+import { aloneInBook } from '@farthing/ledger/local-store.ts';
 import type { CallbackRequest, Gateway, GatewayEvent, Operation, Outcome } from './gateways/gateway.ts';
 import type { OfferId, SellerId, WalletId } from './ids.ts';
 import { createProvider, type Provider } from './provider.ts';
 import type { Refused } from './refusal.ts';
 import type { Secrets } from './secrets.ts';
 import { createSettings, type Settings } from './settings.ts';
-import { tallyOf } from './statistics/tally.ts';
-import { must, NOON, testSecrets } from './testing.ts';
+import { balanceIn, must, NOON, testSecrets, testStore, type TestStore } from './testing.ts';
 
 export const CENT = 10_000_000n;
 export const DOLLAR = 1_000_000_000n;
@@ -41,7 +41,7 @@ export interface TestGateway extends Gateway {
 }
 
 export interface World {
-  store: LocalStore;
+  store: TestStore;
   secrets: Secrets;
   settings: Settings;
   gateway: TestGateway;
@@ -107,9 +107,9 @@ function testGateway(): TestGateway {
   return gateway;
 }
 
-export function newWorld(settings: Partial<Settings> = {}): World {
+export function newWorld(settings: Partial<Settings> = {}, lanes?: number): World {
   return {
-    store: memoryStore({ tallyOf }),
+    store: testStore(lanes),
     secrets: testSecrets(),
     settings: createSettings(settings),
     gateway: testGateway(),
@@ -143,7 +143,7 @@ export async function testProvider(world: World = newWorld()): Promise<TestProvi
   const { store, secrets, settings, gateway } = world;
   const clock = { now: () => world.now, jump: 0, accept() {} };
   const life = { over: false };
-  const ledger = fused(await openLedger({ store, clock }), world, life);
+  const ledger = fused(await openLedger({ store: openedBy(store), clock }), world, life);
   const random = (size: number) => randomBytes(size);
   const provider = createProvider({ ledger, secrets, settings, gateway, clock: () => world.now, random });
   let keys = 0;
@@ -162,7 +162,7 @@ export async function testProvider(world: World = newWorld()): Promise<TestProvi
       const { failures } = await provider.jobs.tick();
       if (failures[0]) throw failures[0].error;
     },
-    balance: (account) => store.state.accountByName(account, Asset.USD.id)?.balance ?? 0n,
+    balance: (account) => balanceIn(store, account),
     async payer(method) {
       const { id } = provider.wallets.create();
       must(await provider.wallets.register(id));
@@ -191,6 +191,11 @@ export async function testProvider(world: World = newWorld()): Promise<TestProvi
     report: (key, changes) => provider.callbacks.receive('test', gateway.callback(key, changes)),
   };
   return test;
+}
+
+/** The book as one process has it: what it holds exclusively is free again when it dies. */
+function openedBy(store: TestStore): TestStore {
+  return store.lanes ? Object.assign(Object.create(store) as TestStore, aloneInBook()) : store;
 }
 
 /** A ledger that stops answering where the world's fuse says, and writes nothing for a process that is dead. */

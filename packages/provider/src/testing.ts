@@ -1,9 +1,10 @@
 /** A book for tests: a ledger in memory, a clock that stands until it is moved, and everything about selling. */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { Asset, memoryStore, openLedger } from '@farthing/ledger';
-import type { Amount, Caps, Ledger, LocalStore } from '@farthing/ledger';
-import { gatewayAccount, walletAccount } from './accounts.ts';
+import { Asset, laneBase, memoryBook, memoryStore, openLedger } from '@farthing/ledger';
+import type { AccountState, Amount, BookStore, Caps, Ledger, LocalStore, State } from '@farthing/ledger';
+import { gatewayAccount, laneOfName, walletAccount } from './accounts.ts';
 import type { WalletDirectory } from './deps.ts';
+import type { Event, Events } from './events/events.ts';
 import type { GrantId, Ids, OfferId, SellerId, WalletId } from './ids.ts';
 import { createIds } from './ids.ts';
 import { Kind } from './kinds.ts';
@@ -17,9 +18,55 @@ import { tallyOf } from './statistics/tally.ts';
 /** 2026-11-22 12:00 UTC. */
 export const NOON = Date.UTC(2026, 10, 22, 12);
 
+/** In how many lanes the books of tests are kept, unless a test says otherwise. `lanes.test.ts` changes it. */
+export const testLanes = { count: 1 };
+
+/** A book in memory: its lanes read as one, and the home lane's state at hand. */
+export type TestStore = LocalStore & Partial<BookStore>;
+
+export function testStore(lanes = testLanes.count): TestStore {
+  if (lanes === 1) return memoryStore({ tallyOf });
+  const book = memoryBook({ lanes, laneOf: laneOfName(lanes), tallyOf });
+  const { lane, state, head, append, tip, commit, rows, seqAt } = book.lanes[0] as LocalStore;
+  return Object.assign(book, { lane, state, head, append, tip, commit, rows, seqAt });
+}
+
+/** The state of each lane. */
+export function statesOf(store: TestStore): State[] {
+  return ((store.lanes ?? [store]) as readonly LocalStore[]).map(({ state }) => state);
+}
+
+/** The account of a name, in whichever lane it is open first. */
+export function accountIn(
+  store: TestStore,
+  name: string,
+  asset: number = Asset.USD.id,
+): AccountState | undefined {
+  return statesOf(store)
+    .flatMap((state) => state.accountByName(name, asset) ?? [])
+    .at(0);
+}
+
+/** What accounts of a name have in all lanes together. */
+export function balanceIn(store: TestStore, name: string, asset: number = Asset.USD.id): Amount.Amount {
+  return statesOf(store).reduce((sum, state) => sum + (state.accountByName(name, asset)?.balance ?? 0n), 0n);
+}
+
+/** How many entries, or accounts, the lanes have together. */
+export function countIn(store: TestStore, what: 'seq' | 'account'): number {
+  return statesOf(store).reduce((sum, { next }, lane) => sum + next[what] - laneBase(lane) - 1, 0);
+}
+
+/** The events of all lanes, lane by lane. */
+export async function allEvents({ events, ledger }: { events: Events; ledger: Ledger }): Promise<Event[]> {
+  const found: Event[] = [];
+  for (const { lane } of ledger.store.lanes) found.push(...(await events(laneBase(lane), 1_000_000)));
+  return found;
+}
+
 export interface TestBook extends Selling {
   ledger: Ledger;
-  store: LocalStore;
+  store: TestStore;
   ids: Ids;
   secrets: Secrets;
   settings: Settings;
@@ -63,11 +110,11 @@ export function outcome(value: unknown): string {
 }
 
 export async function openTestBook(
-  options: { settings?: Partial<Settings>; store?: LocalStore; secrets?: Secrets } = {},
+  options: { settings?: Partial<Settings>; store?: TestStore; secrets?: Secrets; lanes?: number } = {},
 ): Promise<TestBook> {
   let now = NOON;
   const clock = { now: () => now, jump: 0, accept() {} };
-  const store = options.store ?? memoryStore({ tallyOf });
+  const store = options.store ?? testStore(options.lanes);
   const ledger = await openLedger({ store, clock });
   const secrets = options.secrets ?? testSecrets();
   const settings = createSettings(options.settings);
@@ -101,7 +148,7 @@ export async function openTestBook(
       return wallet;
     },
     store,
-    balance: (account) => store.state.accountByName(account, Asset.USD.id)?.balance ?? 0n,
+    balance: (account) => balanceIn(store, account),
     async seller(origin = 'https://lark.example', feeBasisPoints = 500) {
       return must(await selling.sellers.create({ name: 'The Lark', origins: [origin], feeBasisPoints }))
         .seller.id;

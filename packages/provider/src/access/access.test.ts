@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { must, openTestBook, outcome } from '../testing.ts';
-import { stateOf } from '@farthing/ledger/testing/state-of.ts';
+import { countIn, must, openTestBook, outcome } from '../testing.ts';
 
 const ORIGIN = 'https://lark.example';
 
@@ -17,11 +16,11 @@ async function scene() {
 describe('attempts', () => {
   test('are stored nowhere and come back whole', async () => {
     const { book, offer, open } = await scene();
-    const before = stateOf(book.ledger).next.seq;
+    const before = countIn(book.store, 'seq');
     const { token, attempt } = await open({ returnUrl: `${ORIGIN}/back?a=1` });
     expect(must(book.access.readAttempt(token))).toEqual(attempt);
     expect(attempt).toMatchObject({ offer, returnUrl: `${ORIGIN}/back?a=1`, state: 's 1' });
-    expect(stateOf(book.ledger).next.seq).toBe(before);
+    expect(countIn(book.store, 'seq')).toBe(before);
   });
 
   test('without return address lead back to the thing', async () => {

@@ -2,11 +2,13 @@
  * The book as a whole: its trial balance, its proof, the closing of a period, signed with the receipts' key, and what
  * only its operator may do to it: accept a jump of the clock, and erase a text.
  */
-import { createPrivateKey, createPublicKey, sign, verify as check } from 'node:crypto';
+import { createPrivateKey, createPublicKey, hash, sign, verify as check } from 'node:crypto';
 import {
   type Closing,
   type ClosingSigner,
   closePeriod,
+  laneOfNumber,
+  type Finding,
   lastClosing,
   type Ledger,
   type TallyOf,
@@ -18,6 +20,7 @@ import { entryAt } from '../journal.ts';
 import { Kind } from '../kinds.ts';
 import { type Refused, refuse } from '../refusal.ts';
 import type { Secrets } from '../secrets.ts';
+import { clearingFindings } from './clearing.ts';
 import { trialBalance, type TrialBalance } from './trial-balance.ts';
 
 export interface BookDeps {
@@ -28,19 +31,24 @@ export interface BookDeps {
   tallyOf?: TallyOf;
 }
 
+/** The report of the home lane, with counts and findings of all lanes, and their own reports. */
+export interface BookReport extends VerifyReport {
+  lanes: (VerifyReport & { lane: number })[];
+}
+
 export interface Book {
   trialBalance(): Promise<TrialBalance>;
   /**
-   * Proves the journal and every index while the book is in use: from the first entry on, or from the last closing,
-   * if there is one.
+   * Proves the journal and every index while the book is in use, lane by lane: from the first entry on, or from the
+   * last closing, if there is one; and that between the lanes nothing is missing.
    * @throws BookBroken when the last closing is not as it was signed.
    */
-  verify(from?: 'beginning' | 'last_closing'): Promise<VerifyReport>;
+  verify(from?: 'beginning' | 'last_closing'): Promise<BookReport>;
   /**
-   * Closes the period that ends now.
+   * Closes the period that ends now in each lane. Answers with the closing of the home lane, and those of all.
    * @throws BookBroken when the journal does not prove.
    */
-  close(): Promise<Closing>;
+  close(): Promise<Closing & { lanes: Closing[] }>;
   /** Accepts a jump of the clock, and journals that; answers its milliseconds, 0 when there was none. */
   acceptClock(): Promise<number>;
   /** Forgets the text that was written with an event, and the same text wherever else it was written. */
@@ -49,14 +57,38 @@ export interface Book {
 
 export function createBook({ ledger, ids, secrets, tallyOf }: BookDeps): Book {
   const signer = closingSigner(secrets);
+  const { store } = ledger;
+
+  /** Each lane interns texts of its own. The lane asked about comes last, so that what is interrupted can be repeated. */
+  async function eraseMemo(memo: number): Promise<void> {
+    const text = await store.memoText(memo);
+    const digest = text === undefined ? '' : hash('sha256', text, 'hex');
+    const others = store.lanes.filter(({ lane }) => lane !== laneOfNumber(memo));
+    for (const lane of text === undefined ? [] : others) {
+      const same = await lane.view((state) => state.memo(digest));
+      if (same !== undefined) await ledger.write([{ eraseMemo: same }]);
+    }
+    await ledger.write([{ eraseMemo: memo }]);
+  }
+
   return {
     trialBalance: () => trialBalance(ledger),
+
     async verify(start = 'beginning') {
-      const store = ledger.store.lanes[0]!;
-      const from = start === 'last_closing' ? await lastClosing(store, signer) : undefined;
-      return verify({ store, tallyOf, ...(from && { from }) });
+      const lanes: BookReport['lanes'] = [];
+      for (const lane of store.lanes) {
+        const from = start === 'last_closing' ? await lastClosing(lane, signer) : undefined;
+        const report = await verify({ store: lane, tallyOf, ...(from && { from }) });
+        lanes.push({ lane: lane.lane, ...report });
+      }
+      return joined(lanes, await clearingFindings(ledger));
     },
-    close: () => closePeriod(ledger, ledger.store.lanes[0]!, signer),
+
+    async close() {
+      const lanes: Closing[] = [];
+      for (const lane of store.lanes) lanes.push(await closePeriod(ledger, lane, signer));
+      return { ...lanes[0]!, lanes };
+    },
 
     async acceptClock() {
       const { jump } = ledger.clock;
@@ -72,9 +104,25 @@ export function createBook({ ledger, ids, secrets, tallyOf }: BookDeps): Book {
       const seq = ids.decode('evt', event);
       const entry = seq === undefined ? undefined : await entryAt(ledger, seq);
       if (!entry) return refuse('event_not_found');
-      if (entry.memo !== undefined) await ledger.write([{ eraseMemo: entry.memo }]);
+      if (entry.memo !== undefined) await eraseMemo(entry.memo);
       return true;
     },
+  };
+}
+
+function joined(lanes: BookReport['lanes'], between: Finding[]): BookReport {
+  const { lane: _lane, ...home } = lanes[0]!;
+  const total = (count: (report: VerifyReport) => number) =>
+    lanes.reduce((sum, report) => sum + count(report), 0);
+  return {
+    ...home,
+    ok: between.length === 0 && lanes.every(({ ok }) => ok),
+    entries: total(({ entries }) => entries),
+    groups: total(({ groups }) => groups),
+    accounts: total(({ accounts }) => accounts),
+    findings: [...between, ...lanes.flatMap(({ findings }) => findings)],
+    findingsCount: between.length + total(({ findingsCount }) => findingsCount),
+    lanes,
   };
 }
 

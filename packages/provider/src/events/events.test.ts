@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { must, openTestBook } from '../testing.ts';
 
 test('events are the whole journal, in order, with the same ids every time', async () => {
-  const book = await openTestBook();
+  const book = await openTestBook({ lanes: 1 });
   const [seller, wallet] = [await book.seller(), await book.wallet(100n)];
   const offer = await book.offer(seller, { price: 5n });
   const grant = await book.grant(wallet, seller);

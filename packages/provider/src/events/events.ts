@@ -2,7 +2,7 @@
  * Events: the journal as followers read it, in order and by sequence, with the same id for the same event every time.
  * They name payers' wallets, so only the operator may see them.
  */
-import { KIND } from '@farthing/ledger';
+import { KIND, laneOfNumber } from '@farthing/ledger';
 import type { Entry, Ledger, View } from '@farthing/ledger';
 import { sellerOf, walletOf } from '../accounts.ts';
 import type { EventId, Ids } from '../ids.ts';
@@ -27,6 +27,10 @@ export interface Event {
   data?: unknown;
 }
 
+/**
+ * Up to `limit` events of one lane after a sequence of it; a lane begins after `laneBase(lane)`. A book's lanes are
+ * followed each with a cursor of its own: what happens in one has no order among what happens in another.
+ */
 export type Events = (after: number, limit: number) => Promise<Event[]>;
 
 const LEDGER_NAMES: Readonly<Record<number, string>> = {
@@ -74,7 +78,7 @@ export function createEvents(deps: { ledger: Ledger; ids: Ids }): Events {
   }
 
   return async (after, limit) => {
-    const entries = await ledger.store.read(after, limit);
+    const entries = (await ledger.store.lanes[laneOfNumber(after + 1)]?.read(after, limit)) ?? [];
     return ledger.store.view((state) => entries.map((entry) => eventOf(state, entry)));
   };
 }

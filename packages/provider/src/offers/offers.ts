@@ -153,11 +153,13 @@ export function createOffers(deps: {
     } else {
       const { title, undoSeconds } = offer;
       const data = JSON.stringify({ undo_seconds: undoSeconds });
+      const latest = await latestTime();
       const result = await ledger.submit(
         { op: 'fact', kind: Kind.offerChanged, subject: row.seq, memo: title, data },
         {
           records: ({ entry }) => {
-            next.versions = [...row.versions, { since: entry.seq, time: entry.time, title, undoSeconds }];
+            const time = Math.max(entry.time, latest);
+            next.versions = [...row.versions, { since: entry.seq, time, title, undoSeconds }];
             return [documents.put(id, next)];
           },
         },
@@ -166,6 +168,12 @@ export function createOffers(deps: {
     }
     documents.keep(id, next);
     return offer;
+  }
+
+  /** Of all payments until now; a lane's journal may be ahead of the home lane's. */
+  async function latestTime(): Promise<number> {
+    const tips = await Promise.all(ledger.store.lanes.slice(1).map((lane) => lane.tip()));
+    return Math.max(0, ...tips.map(({ time }) => time));
   }
 
   async function founded(link: string): Promise<OfferRow | undefined> {

@@ -8,12 +8,12 @@ import { type Refused, refuse } from '../refusal.ts';
 import type { Offer, OfferTerms, Seller } from '../shapes.ts';
 
 /**
- * What a payer was told, from one journal sequence of the home lane on, and in other lanes from its time on. Receipts and
+ * What a payer was told, from one journal sequence of the home lane on, and in other lanes after a time. Receipts and
  * undo windows follow what held at the payment.
  */
 export interface OfferVersion {
   since: number;
-  /** Absent in what was written before books had lanes. */
+  /** No payment before it is as young. Absent in what was written before books had lanes. */
   time?: number;
   title: string;
   undoSeconds: number;
@@ -40,7 +40,7 @@ export function versionAt(row: OfferRow, entry: Pick<Entry, 'seq' | 'time'>): Of
   const atHome = laneOfNumber(entry.seq) === HOME_LANE;
   for (let i = versions.length - 1; i > 0; i--) {
     const { since, time = 0 } = versions[i]!;
-    if (atHome ? since <= entry.seq : time <= entry.time) return versions[i]!;
+    if (atHome ? since <= entry.seq : time < entry.time) return versions[i]!;
   }
   return versions[0]!;
 }

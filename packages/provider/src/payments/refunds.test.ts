@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { must, NOON, openTestBook, outcome } from '../testing.ts';
-import { stateOf } from '@farthing/ledger/testing/state-of.ts';
+import { accountIn, must, NOON, openTestBook, outcome } from '../testing.ts';
 
 const DAY = 86_400_000;
 
@@ -69,7 +68,7 @@ describe('refunds', () => {
 
   test('come from what the seller has earned and not been paid out', async () => {
     const { book, seller, payment } = await scene();
-    const accrual = stateOf(book.ledger).accountByName(`${seller}/accrual`, 1)!.account;
+    const accrual = accountIn(book.store, `${seller}/accrual`)!.account;
     const payouts = { name: 'book/payouts', asset: 1, floor: 0n, listed: false };
     await book.ledger.submit({ op: 'transfer', kind: 0x23, debit: accrual, credit: payouts, amount: 500n });
     const result = await book.payments.refund(seller, payment.id, { key: 'r' });

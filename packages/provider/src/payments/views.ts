@@ -57,7 +57,7 @@ export function createViews(deps: {
     fresh(entry, grant, row) {
       const { legs, owns } = entry;
       const { offer, versions } = row;
-      const version = versions[versions.length - 1]!;
+      const version = versions.length === 1 ? versions[0]! : versionAt(row, entry);
       const fee = legs[2];
       return {
         id: ids.encode('pay', entry.seq),

@@ -26,20 +26,32 @@ export interface SweepRecords {
   get(id: string): Promise<SweepRecord | undefined>;
   /** All that are under way for a seller. */
   of(seller: SellerId): Promise<SweepRecord[]>;
+  /** All that are under way in the book. */
+  all(): Promise<SweepRecord[]>;
   begin(record: SweepRecord): RecordOp[];
   end(record: SweepRecord): RecordOp[];
 }
 
 export function createSweepRecords({ store }: Pick<Ledger, 'store'>): SweepRecords {
+  async function page(options: Parameters<typeof store.records>[1]): Promise<SweepRecord[]> {
+    return (await store.records(COLLECTION, options)).map(({ value }) => value as SweepRecord);
+  }
+
   return {
     async get(id) {
       return (await store.record(COLLECTION, id))?.value as SweepRecord | undefined;
     },
 
-    async of(seller) {
-      const lookup = { name: 'seller', value: seller };
-      const found = await store.records(COLLECTION, { lookup, limit: MOST });
-      return found.map(({ value }) => value as SweepRecord);
+    of: (seller) => page({ lookup: { name: 'seller', value: seller }, limit: MOST }),
+
+    async all() {
+      const found: SweepRecord[] = [];
+      for (let after: string | undefined; ;) {
+        const some = await page({ after, limit: MOST });
+        found.push(...some);
+        if (some.length < MOST) return found;
+        after = some.at(-1)!.id;
+      }
     },
 
     begin(record) {

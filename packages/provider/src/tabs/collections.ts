@@ -2,9 +2,11 @@
  * Collections as they are kept: one record each, listed newest first, and one pointer a tab to its latest. Every
  * change of a record is written in the group of the entry that caused it.
  */
+import { laneBase, laneOfNumber } from '@farthing/ledger';
 import type { Amount, Ledger, RecordOp } from '@farthing/ledger';
 import type { Ids, WalletId } from '../ids.ts';
 import { Agenda } from '../jobs/agenda.ts';
+import { boundsOf, newerFirst } from '../journal.ts';
 import { newestFirst } from '../order.ts';
 import type { Collection, Listing } from '../shapes.ts';
 
@@ -99,9 +101,17 @@ export function createCollections({ ledger, ids }: { ledger: Pick<Ledger, 'store
     async list({ before, limit, state, wallet }) {
       // One lookup narrows in the store; a wallet has few collections, so the state is then told apart here.
       const lookup = wallet ? { name: 'wallet', value: wallet } : state && { name: 'state', value: state };
-      const after = before === undefined ? undefined : newestFirst(before);
-      const documents = await store.records(COLLECTION, { lookup, after, limit: limit + 1 });
-      const records = documents.map(({ value }) => value as CollectionRecord);
+      const lanes = store.lanes.map(({ lane }) => lane);
+      const bounds = await boundsOf(store, before, lanes);
+      const found: CollectionRecord[] = [];
+      for (const lane of lanes) {
+        // A lane's ids follow each other, the newest first.
+        const after = newestFirst(bounds.get(lane) ?? laneBase(lane + 1) + 1);
+        const documents = await store.records(COLLECTION, { lookup, after, limit: limit + 1 });
+        const records = documents.map(({ value }) => value as CollectionRecord);
+        found.push(...records.filter(({ seq }) => laneOfNumber(seq) === lane));
+      }
+      const records = found.map((record) => ({ ...record, time: record.created })).toSorted(newerFirst);
       const shown = records.slice(0, limit);
       const items = shown.filter((record) => state === undefined || record.state === state).map(view);
       return records.length > limit ? { items, next: shown.at(-1)!.seq } : { items };

@@ -98,6 +98,7 @@ describe('collecting', () => {
     await book.pay(wallet, offer, DOLLAR);
     const second = must(await collect(wallet));
     const other = await owing('declined');
+    book.wait(1);
     const third = must(await collect(other));
     const list = async (options: object) => (await book.tabs.list({ limit: 10, ...options })).items;
     expect(await list({})).toEqual([third, second, first]);
