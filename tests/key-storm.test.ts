@@ -3,25 +3,18 @@
  * with `kill -9` in the middle. Each posts once and every answer is the same; another request with its key is
  * `key_reused`; a refused one leaves its key free, for after a top-up, a refund or the next day.
  */
-import { type Answer, type CallOf, type Client, FarthingError, Key, type OperationId } from '@farthing/sdk';
+import { Key } from '@farthing/sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  clientOf,
-  confirm,
-  inDays,
-  nano,
-  openStage,
-  type PayerActor,
-  type SellerActor,
-  type Stage,
-} from './stage.ts';
-
-const CLIENTS = 4;
-const TIMES = 20;
+import { confirm, inDays, nano, openStage, type PayerActor, type SellerActor, type Stage } from './stage.ts';
+import { createStorms, type Reply, reply, type Storms, theOne, TIMES, type Wish } from './storm.ts';
 
 /** The server's environment. One test adds what moves its clock on. */
 const settings: Record<string, string> = { FARTHING_UNDO_SECONDS: '86400', FARTHING_UNDO_PER_DAY: '3' };
 let stage: Stage;
+let wish: Storms['wish'];
+let storm: Storms['storm'];
+let added: Storms['added'];
+let clientFor: Storms['clientFor'];
 let lark: SellerActor;
 let owl: SellerActor;
 let payer: PayerActor;
@@ -31,6 +24,7 @@ let tip: `off_${string}`;
 
 beforeAll(async () => {
   stage = await openStage(settings);
+  ({ wish, storm, added, clientFor } = createStorms(stage));
   [lark, owl] = [await stage.seller('Lark'), await stage.seller('Owl')];
   payer = await stage.payer({ funds: '100' });
   toLark = await payer.grant(lark);
@@ -39,104 +33,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => stage.close());
-
-/** An answer, or the code of a refusal. */
-type Reply = (Omit<Answer<unknown>, 'body'> & { body: Record<string, unknown> }) | { code: string };
-
-/** A request with its key. */
-interface Wish {
-  key: string;
-  /** Sends it from one of the caller's clients. */
-  send(from: number): Promise<Reply>;
-}
-
-type Actor = SellerActor | PayerActor;
-const callers = new WeakMap<Actor, Client[]>();
-
-/** The caller as one of four clients, all with the same key or token. */
-function clientFor(actor: Actor, from: number): Client {
-  const known = callers.get(actor);
-  if (known) return known[from % CLIENTS]!;
-  const credential = 'token' in actor ? actor.token : actor.key;
-  callers.set(
-    actor,
-    Array.from({ length: CLIENTS }, () => clientOf(stage.baseUrl, credential)),
-  );
-  return clientFor(actor, from);
-}
-
-function wish<Id extends OperationId>(actor: Actor, id: Id, call: CallOf<Id>, key = Key.ordered()): Wish {
-  const keyed = { ...call, idempotencyKey: key };
-  type Send = (id: Id, call: CallOf<Id>) => Promise<Reply>;
-  return { key, send: (from) => reply(() => (clientFor(actor, from).send as unknown as Send)(id, keyed)) };
-}
-
-/** Sends until answered: a lost connection, or a server on its way up, says nothing of what became of it. */
-async function reply(send: () => Promise<Reply>): Promise<Reply> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await send();
-    } catch (error) {
-      if (!(error instanceof FarthingError) || attempt === 400) throw error;
-      if (error.status >= 400 && error.status < 500) return { code: error.code };
-      if (error.status !== 0 && error.status !== 503) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-}
-
-/** Twenty of each wish, all at once; half of them before the kill, which comes when some are answered. */
-async function storm(wishes: readonly Wish[]): Promise<Reply[][]> {
-  const answers: Promise<Reply>[][] = wishes.map(() => []);
-  let answered = 0;
-  const count = () => void answered++;
-  const wave = () =>
-    wishes.forEach((each, i) => {
-      for (let from = 0; from < TIMES / 2; from++) {
-        const answer = each.send(from);
-        answer.then(count, count);
-        answers[i]!.push(answer);
-      }
-    });
-  wave();
-  while (answered < wishes.length) await new Promise((resolve) => setTimeout(resolve, 1));
-  await stage.server.kill();
-  wave();
-  await stage.server.start();
-  return Promise.all(answers.map((each) => Promise.all(each)));
-}
-
-/** What all answers to one wish say, once shown to be the same and new once at most: the first may have been lost. */
-function theOne(replies: readonly Reply[], stays?: readonly string[]): Record<string, unknown> {
-  const bodies = replies.map((each) => {
-    if ('code' in each) throw new Error(`refused: ${each.code}`);
-    expect(each.status).toBe(each.replayed ? 200 : 201);
-    return stays ? Object.fromEntries(stays.map((field) => [field, each.body[field]])) : each.body;
-  });
-  expect(replies).toHaveLength(TIMES);
-  expect(replies.filter((each) => 'replayed' in each && !each.replayed).length).toBeLessThanOrEqual(1);
-  for (const body of bodies) expect(body).toEqual(bodies[0]);
-  return bodies[0]!;
-}
-
-/** How many entries of each kind the journal holds. */
-async function journal(): Promise<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (let after = 0, more = true; more;) {
-    const page = await stage.operator.listEvents({ query: { after, limit: 1000 } });
-    for (const { type } of page.items) counts[type] = (counts[type] ?? 0) + 1;
-    ({ last_seq: after, more } = page);
-  }
-  return counts;
-}
-
-/** What was added to the journal by something. */
-async function added(run: () => Promise<unknown>): Promise<Record<string, number>> {
-  const before = await journal();
-  await run();
-  const after = Object.entries(await journal()).map(([type, count]) => [type, count - (before[type] ?? 0)]);
-  return Object.fromEntries(after.filter(([, count]) => count !== 0)) as Record<string, number>;
-}
 
 async function tipOf(seller: SellerActor): Promise<`off_${string}`> {
   const body = { kind: 'open', asset: 'USD', title: 'A tip' } as const;
