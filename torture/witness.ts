@@ -14,6 +14,7 @@ const BATCHING = 4;
 const BATCH = 20;
 /** Acknowledged keys asked again in each check, beside all unanswered ones. */
 const REPEATED = 100;
+const ASKED_AT_ONCE = 1000;
 const PRICE = 1_000n;
 
 type PaymentId = `pay_${string}`;
@@ -88,6 +89,10 @@ export async function createWitness(options: WitnessOptions): Promise<Witness> {
   /** The payment that each key stands for. */
   async function ask(client: Client, requests: readonly Sent[]): Promise<PaymentId[]> {
     if (requests.length === 0) return [];
+    if (requests.length > ASKED_AT_ONCE) {
+      const first = await ask(client, requests.slice(0, ASKED_AT_ONCE));
+      return [...first, ...(await ask(client, requests.slice(ASKED_AT_ONCE)))];
+    }
     const items = requests.map(({ key, grant }) => ({ key, grant: payers[grant]!.grant, offer }));
     const { results } = await client.call('createPayments', { body: { items } });
     return results.map((result) => {
@@ -121,7 +126,7 @@ export async function createWitness(options: WitnessOptions): Promise<Witness> {
         // Only an answer that never came is nobody's fault.
         must(error.status === 0 || tolerates(error), `answered ${error.status} ${error.message}`);
         if (error.status === 0 && !alive()) return;
-        pauseMs = Math.max(pauseMs, 5);
+        pauseMs = Math.max(pauseMs, 50);
       }
       if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
