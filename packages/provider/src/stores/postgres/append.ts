@@ -186,7 +186,8 @@ export function recordValues(records: readonly RecordOp[]): Buffer[] {
       return { op: 2, strict: false, collection: '', id: '', memo: operation.eraseMemo };
     }
     if ('delete' in operation) {
-      return { op: 1, strict: operation.ifPresent ?? false, ...operation.delete, memo: 0 };
+      const { collection, id } = operation.delete;
+      return { op: 1, strict: operation.ifPresent ?? false, collection, id, memo: 0 };
     }
     const { collection, id, value, lookups } = operation.put;
     const strict = operation.ifAbsent ?? false;

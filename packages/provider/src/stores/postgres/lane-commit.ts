@@ -194,9 +194,8 @@ export function createLaneCommit(options: LaneCommitOptions): LaneCommit {
   }
 
   /** @returns whether the group was written; not, when the lane had moved on. */
-  async function send(append: Append, connection: Connection): Promise<boolean> {
-    const after = laneAfter(append);
-    const [[done]] = (await connection.query(statements.append, appendValues(append, after))) as [[string]];
+  async function send(values: readonly unknown[], connection: Connection): Promise<boolean> {
+    const [[done]] = (await connection.query(statements.append, values)) as [[string]];
     return done === 't';
   }
 
@@ -230,12 +229,13 @@ export function createLaneCommit(options: LaneCommitOptions): LaneCommit {
   async function optimistic<G extends Group>(stage: Stage<G>, attempt: number): Promise<G | typeof AGAIN> {
     const { group, append } = await prepare(stage);
     if (!append) return recordsOnly(group, attempt);
+    const values = appendValues(append, laneAfter(append));
     let sent = false;
     try {
       const done = await writes.use(async (connection) => {
         connection.takeWarnings();
         sent = true;
-        const posted = await send(append, connection);
+        const posted = await send(values, connection);
         if (posted) mustBeReplicated(connection);
         return posted;
       });
@@ -271,7 +271,8 @@ export function createLaneCommit(options: LaneCommitOptions): LaneCommit {
             return group;
           }
           // Locked and read since: it can only have been fenced off.
-          if (!(await send(append, connection))) throw new Error(`lane ${lane} moved while it was locked`);
+          const values = appendValues(append, laneAfter(append));
+          if (!(await send(values, connection))) throw new Error(`lane ${lane} moved while it was locked`);
           connection.takeWarnings();
           committing = { append, group };
           await connection.run('COMMIT');

@@ -11,7 +11,7 @@ import {
 import pg from 'pg';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openPostgresBook, type PostgresOptions } from './index.ts';
-import { type Cut, startPostgres, startProxy, testDatabase } from './testing.ts';
+import { type Cut, LATE_MS, startPostgres, startProxy, testDatabase } from './testing.ts';
 
 const NOW = Date.UTC(2026, 0, 15, 12);
 const world = { name: 'world', asset: 1, floor: null, listed: false };
@@ -62,49 +62,57 @@ async function proxied(options: Partial<PostgresOptions> = {}) {
   return { direct, proxy, ledger: await open(proxy.url, options) };
 }
 
-describe.each<Cut>(['before', 'during', 'after', 'silence'])('a connection cut %s the commit', (how) => {
-  test('costs nobody an answer: the payment is there once', async () => {
-    const { proxy, ledger } = await proxied(how === 'silence' ? { answerMs: 1000 } : {});
-    await give(ledger);
-    for (let i = 1; i <= 3; i++) {
-      proxy.cutAt('farthing_append', how);
-      expect(await give(ledger, `key ${i}`)).toMatchObject({ status: 'posted', repeated: false });
-      expect(proxy.cuts).toBe(i);
-      expect(await give(ledger, `key ${i}`)).toMatchObject({ status: 'posted', repeated: true });
-      expect(await balanceIn(ledger)).toBe(BigInt(1 + i));
-    }
-    await expectTrue(ledger);
-  });
+describe.each<Cut>(['before', 'during', 'after', 'silence', 'late'])(
+  'a connection cut %s the commit',
+  (how) => {
+    test('costs nobody an answer: the payment is there once', async () => {
+      const { proxy, ledger } = await proxied(how === 'silence' ? { answerMs: 1000 } : {});
+      await give(ledger);
+      for (let i = 1; i <= 3; i++) {
+        proxy.cutAt('farthing_append', how);
+        expect(await give(ledger, `key ${i}`)).toMatchObject({ status: 'posted', repeated: false });
+        expect(proxy.cuts).toBe(i);
+        expect(await give(ledger, `key ${i}`)).toMatchObject({ status: 'posted', repeated: true });
+        expect(await balanceIn(ledger)).toBe(BigInt(1 + i));
+      }
+      if (how === 'late') await new Promise((resolve) => setTimeout(resolve, LATE_MS * 2));
+      expect(await balanceIn(ledger)).toBe(4n);
+      await expectTrue(ledger);
+    });
 
-  test('while another process writes to the lane too', async () => {
-    const { proxy, ledger, direct } = await proxied(how === 'silence' ? { answerMs: 1000 } : {});
-    const other = await open(direct);
-    let given = 0;
-    let going = true;
-    const others = (async () => {
-      for (; going; given++) await give(other);
-    })();
-    for (let i = 1; i <= 5; i++) {
-      proxy.cutAt(i % 2 ? 'COMMIT' : 'farthing_append', how);
-      expect(await give(ledger, `key ${i}`)).toMatchObject({ status: 'posted' });
-      given++;
-    }
-    going = false;
-    await others;
-    expect(await balanceIn(ledger)).toBe(BigInt(given));
-    await expectTrue(ledger);
-  });
+    test('while another process writes to the lane too', async () => {
+      const { proxy, ledger, direct } = await proxied(how === 'silence' ? { answerMs: 1000 } : {});
+      const other = await open(direct);
+      let given = 0;
+      let going = true;
+      const others = (async () => {
+        for (; going; given++) await give(other);
+      })();
+      for (let i = 1; i <= 5; i++) {
+        proxy.cutAt(i % 2 ? 'COMMIT' : 'farthing_append', how);
+        expect(await give(ledger, `key ${i}`)).toMatchObject({ status: 'posted' });
+        given++;
+      }
+      going = false;
+      await others;
+      expect(await balanceIn(ledger)).toBe(BigInt(given));
+      await expectTrue(ledger);
+    });
 
-  test('writes configuration once, though it had a condition', async () => {
-    const { proxy, ledger } = await proxied(how === 'silence' ? { answerMs: 1000 } : {});
-    proxy.cutAt('farthing_writeRecords', how);
-    const put = { collection: 'c', id: how, value: { made: how } };
-    expect(await ledger.write([{ put, ifAbsent: true }])).toBe(true);
-    expect(proxy.cuts).toBe(1);
-    expect(await ledger.store.record('c', how)).toEqual(put);
-    expect(await ledger.write([{ put, ifAbsent: true }])).toBe(false);
-  });
-});
+    test('writes configuration once, though it had a condition', async () => {
+      const { proxy, ledger } = await proxied(how === 'silence' ? { answerMs: 1000 } : {});
+      proxy.cutAt('farthing_writeRecords', how);
+      const put = { collection: 'c', id: how, value: { made: how } };
+      expect(await ledger.write([{ put, ifAbsent: true }])).toBe(true);
+      expect(proxy.cuts).toBe(1);
+      expect(await ledger.store.record('c', how)).toEqual(put);
+      expect(await ledger.write([{ put, ifAbsent: true }])).toBe(false);
+      expect(await ledger.write([{ delete: put, ifPresent: true }])).toBe(true);
+      if (how === 'late') await new Promise((resolve) => setTimeout(resolve, LATE_MS * 2));
+      expect(await ledger.store.record('c', how)).toBeUndefined();
+    });
+  },
+);
 
 test('backends that are terminated all the time lose and double nothing', async () => {
   const url = await testDatabase();

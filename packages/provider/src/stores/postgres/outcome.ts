@@ -32,12 +32,12 @@ export async function writeRecords(
 ): Promise<void> {
   const { writes, statements, channel, sender } = options;
   const token = randomUUID();
+  const values = [token, channel, noticeOf(sender, records), ...recordValues(records)];
   let sent = false;
   try {
     await writes.use(async (connection) => {
       connection.takeWarnings();
       sent = true;
-      const values = [token, channel, noticeOf(sender, records), ...recordValues(records)];
       await connection.query(statements.writeRecords, values);
       mustBeReplicated(connection);
     });

@@ -45,7 +45,7 @@ export interface PostgresServer {
 }
 
 const USER = 'postgres';
-const PASSWORD = 'farthing';
+const PASSWORD = 'open-sesame';
 const LOG_LINES = 200;
 
 export async function startPostgres(options: PostgresServerOptions = {}): Promise<PostgresServer> {
@@ -231,14 +231,15 @@ export async function freePort(): Promise<number> {
 }
 
 /** What a proxy does with a connection when a client's bytes contain what it waits for. */
-export type Cut = 'before' | 'during' | 'after' | 'silence';
+export type Cut = 'before' | 'during' | 'after' | 'silence' | 'late';
 
 export interface Proxy {
   /** The server's URL, through the proxy. */
   url: string;
   /**
    * From the next bytes on that contain the text: cuts the connection before they arrive, as soon as they have been sent
-   * on, or when the answer has come back (which is dropped); or sends nothing any more. Once.
+   * on, or when the answer has come back (which is dropped); or sends nothing any more; or cuts the client off and
+   * sends them on later, when it believes them lost. Once.
    */
   cutAt(text: string, how: Cut): void;
   /** How often it has cut. */
@@ -248,6 +249,9 @@ export interface Proxy {
   admit(): void;
   close(): Promise<void>;
 }
+
+/** How much later bytes arrive that are late. */
+export const LATE_MS = 400;
 
 /** A way to the server that can be cut at a chosen moment. */
 export async function startProxy(server: string): Promise<Proxy> {
@@ -261,7 +265,9 @@ export async function startProxy(server: string): Promise<Proxy> {
     if (refusing) return void client.destroy();
     const upstream = createConnection(Number(target.port), target.hostname);
     let dropping = false;
+    let late = false;
     const both = () => {
+      if (late) return void client.destroy();
       client.destroy();
       upstream.destroy();
     };
@@ -283,6 +289,12 @@ export async function startProxy(server: string): Promise<Proxy> {
       if (how === 'silence') dropping = true;
       if (dropping && how !== 'after') return;
       if (how === 'after') dropping = true;
+      if (how === 'late') {
+        late = true;
+        client.destroy();
+        setTimeout(() => upstream.end(bytes), LATE_MS);
+        return;
+      }
       // The server's own end closes only when it has read them.
       if (how === 'during') upstream.write(bytes, () => client.destroy());
       else upstream.write(bytes);
