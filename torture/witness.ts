@@ -30,6 +30,8 @@ export interface Witness {
   readonly figures: { acknowledged: number; unanswered: number; 'of these posted': number; repeated: number };
   /** Pays and follows as long as it is told to; what is not answered any more is left. */
   payWhile(alive: () => boolean, random: Random): Promise<void>;
+  /** One payment: whether it posted, or the code of its refusal; `unreachable` without an answer. */
+  tryPayment(random: Random): Promise<string>;
   /** Since the last check: acknowledged once, posted once, followed without a gap; the books balance. */
   check(random: Random): Promise<void>;
   /** The whole book proves. */
@@ -141,6 +143,17 @@ export async function createWitness(options: WitnessOptions): Promise<Witness> {
         return repeatWhile(alive, () => work(client, random));
       });
       await Promise.all([...loaders, repeatWhile(alive, follow, 20)]);
+    },
+
+    async tryPayment(random) {
+      try {
+        await pay(sellers[0]!, random);
+        return 'posted';
+      } catch (error) {
+        if (!(error instanceof FarthingError)) throw error;
+        must(error.status === 0 || tolerates(error), `answered ${error.status} ${error.message}`);
+        return error.code;
+      }
     },
 
     async check(random) {

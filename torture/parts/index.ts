@@ -1,4 +1,5 @@
 import type { Part } from '../part.ts';
+import { badDisk } from './bad-disk.ts';
 import { bitFlips } from './bit-flips.ts';
 import { clock } from './clock.ts';
 import { fuzzHttp } from './fuzz-http.ts';
@@ -18,6 +19,7 @@ export const parts: readonly Part[] = [
   killPostgres,
   powerLoss,
   ioErrors,
+  badDisk,
   bitFlips,
   races,
   keyStorm,

@@ -10,6 +10,7 @@ import { getRequestListener, RequestError } from '@hono/node-server';
 import { type Logger, pino } from 'pino';
 import { createAdmission } from './admission.ts';
 import { baseUrlOf, type Config, localUrlOf } from './config.ts';
+import { limitConnections } from './connections.ts';
 import { createGate, type Gate } from './gate.ts';
 import { openBook, type OpenBook, type OpenBookOptions } from './open-book.ts';
 import { createProblems } from './problem.ts';
@@ -78,9 +79,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       keepAliveTimeout: 65_000,
     },
     (incoming, outgoing) => {
-      if (!turnAway(incoming, outgoing)) void handle(incoming, outgoing);
+      if (tooMany(incoming.socket, outgoing) || turnAway(incoming, outgoing)) return;
+      void handle(incoming, outgoing);
     },
   );
+  const tooMany = limitConnections(server, { baseUrl: () => baseUrlOf(config, config.port) });
   const port = await listen(server, config);
   const url = baseUrlOf(config, port);
 

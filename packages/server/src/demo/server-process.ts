@@ -13,12 +13,15 @@ export interface ServerProcessOptions {
   settings?: Record<string, string>;
   /** The program that runs it; by default the Node of this process. */
   runtime?: string;
+  /** How many files it may have open, where `prlimit` can say so. */
+  openFiles?: number;
 }
 
 export class ServerProcess {
   readonly #options: ServerProcessOptions;
   #child: ChildProcess | undefined;
   #port = '0';
+  #url = '';
 
   constructor(options: ServerProcessOptions) {
     this.#options = options;
@@ -27,7 +30,10 @@ export class ServerProcess {
   /** Starts the server and waits until it serves; answers its address. The first start chooses the port. */
   async start(): Promise<string> {
     const others = Object.entries(process.env).filter(([name]) => !/^(FARTHING_|DATABASE_URL$)/.test(name));
-    const child = spawn(this.#options.runtime ?? process.execPath, [main, 'serve', '--json'], {
+    const { runtime = process.execPath, openFiles } = this.#options;
+    const command = [runtime, main, 'serve', '--json'];
+    if (openFiles !== undefined) command.unshift('prlimit', `--nofile=${openFiles}:${openFiles}`);
+    const child = spawn(command[0]!, command.slice(1), {
       env: {
         ...Object.fromEntries(others),
         FARTHING_LOG_LEVEL: 'error',
@@ -42,9 +48,15 @@ export class ServerProcess {
       if (!line.startsWith('{')) continue;
       const { url } = JSON.parse(line) as { url: string };
       this.#port = new URL(url).port;
+      this.#url = url;
       return url;
     }
     throw new Error('the server ended before it was ready');
+  }
+
+  /** Where it listens, once it was started. */
+  get url(): string {
+    return this.#url;
   }
 
   get pid(): number {
