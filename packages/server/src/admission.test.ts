@@ -33,8 +33,8 @@ describe('a turn', () => {
   test.each([
     ['as many as can be read in 25 ms are let in', 5000, 0.0625, 401],
     ['all of them, when they take less', 400, 0.0625, 400],
-    ['128 at least, however slow the machine', 1000, 10, 128],
-    ['a few, however long each takes', 128, 10_000, 128],
+    ['256 at least, however slow the machine', 1000, 10, 256],
+    ['a few, however long each takes', 256, 10_000, 256],
   ])('%s', (_, requests, ms, entered) => {
     expect(turn(requests, ms)).toBe(entered);
   });
@@ -51,7 +51,7 @@ describe('a turn', () => {
   test('counts a large body as many requests, but never refuses the first', () => {
     const batch = 4 * 1024 * 1024;
     expect(turn(10, 100, batch)).toBe(1);
-    expect(turn(10, 100, batch / 32)).toBe(8);
+    expect(turn(30, 100, batch / 32)).toBe(16);
     // Within its time a turn takes them all.
     expect(turn(10, 1, batch)).toBe(10);
   });
@@ -59,12 +59,12 @@ describe('a turn', () => {
 
 describe('while requests wait for their group', () => {
   test.each([
-    ['not yet a full one: all are let in', 1023, 200],
-    ['a full one: a few are let in', 1024, 128],
+    ['not yet a full one: all are let in', 1023, 400],
+    ['a full one: a few are let in', 1024, 256],
     ['three of them: nobody is', 3072, 0],
   ])('%s', (_, count, entered) => {
     waiting = count;
-    expect(turn(200, 0.01)).toBe(entered);
+    expect(turn(400, 0.01)).toBe(entered);
   });
 });
 

@@ -31,7 +31,7 @@ export interface AdmissionOptions {
 /** Reading for this long makes a turn of about 70 ms with its commit and all its answers: nobody waits for more than two. */
 const BUDGET_MS = 25;
 /** So many small requests are let into every turn. */
-const ALWAYS = 128;
+const ALWAYS = 256;
 /** A large body counts as one request for each of these. */
 const BYTES = 8 * 1024;
 /** As many as one group takes: more of them would have to wait for the one after the next. */
