@@ -52,7 +52,7 @@ function throughput(results: Results): Panel {
     ['core', 'sqlite.group_1024', 'SQLite, core, groups of 1,024', 'sqlite'],
     ['core', 'sqlite.group_256', 'SQLite, core, groups of 256', 'sqlite'],
     ['http', 'sqlite.batch_1000', 'SQLite, HTTP, batches of 1,000', 'sqlite'],
-    ['http', 'sqlite.bare_256', 'bare node:http server, no payments', 'peer'],
+    ['http', 'bare_256_beside_sqlite', 'bare node:http server, no payments', 'peer'],
     ['http', 'sqlite.single_256', 'SQLite, HTTP, 256 connections', 'sqlite'],
     ['http', 'sqlite.single_32', 'SQLite, HTTP, 32 connections', 'sqlite'],
     ['core', 'postgres.group_1024', 'PostgreSQL, core, groups of 1,024', 'postgres'],

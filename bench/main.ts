@@ -72,7 +72,9 @@ async function measure(): Promise<Results> {
       heading(part.title);
       const machine = measureMachine(lab.directory);
       process.stderr.write(`  ${machineText(machine)}\n`);
+      const started = performance.now();
       const outcome = await lab.run(part).catch((error: unknown) => failed(part, error));
+      process.stderr.write(`  (${((performance.now() - started) / 1000).toFixed(0)} s)\n`);
       if (!outcome) continue;
       const { figures, notes } = outcome;
       measured[runtime === 'node' ? part.name : `${part.name}@${runtime}`] = {

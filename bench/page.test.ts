@@ -84,7 +84,9 @@ test('two runtimes stand side by side', () => {
 });
 
 test('the chart shows what is there, as well-formed text', () => {
-  const drawn = chart(results('http', [single, { ...single, name: 'sqlite.bare_256', value: 20_000 }]));
+  const drawn = chart(
+    results('http', [single, { ...single, name: 'bare_256_beside_sqlite', value: 20_000 }]),
+  );
   expect(drawn).toContain('12,346/s');
   expect(drawn).toContain('20,000/s');
   expect(drawn).not.toContain('PostgreSQL');

@@ -84,19 +84,20 @@ async function besideBare(bench: Bench, store: StoreName, provider: LoadedProvid
       return meanOf(turns);
     });
     const bareMean = meanOf(bare);
+    const bareName = `bare_256_beside_${store}`;
     bench.add({
-      name: `${store}.bare_256`,
+      name: bareName,
       value: bareMean.perSecond,
       unit: '/s',
       what: 'a bare node:http server, same bodies, 256 connections',
     });
-    addTimes(bench, `${store}.bare_256`, bareMean);
+    addTimes(bench, bareName, bareMean);
     addSingle(bench, store, 256, ours, cost);
     bench.add({
       name: `${store}.ratio_256`,
       value: ours.perSecond / bareMean.perSecond,
       unit: '×',
-      what: 'of the bare server, measured by turns',
+      what: 'payments by answers of the bare server, measured by turns, 256 connections',
       target: TARGETS[store].ratio,
     });
   } finally {
