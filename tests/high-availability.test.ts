@@ -28,11 +28,16 @@ test(
     const fleet = await openFleet({
       database: `postgres://${username}:${password}@${hosts}${pathname}`,
       count: 2,
-      settings: { FARTHING_LANES: '1', FARTHING_LOG_LEVEL: 'silent' },
+      settings: { FARTHING_LANES: '3', FARTHING_LOG_LEVEL: 'silent' },
     });
     try {
       const { urls, operatorKey } = fleet;
-      const witness = await createWitness({ urls, operatorKey, tolerates: ({ status }) => status === 503 });
+      const witness = await createWitness({
+        urls,
+        operatorKey,
+        lanes: 3,
+        tolerates: ({ status }) => status === 503,
+      });
       const random = createRandom(1);
       let alive = true;
       const paying = witness.payWhile(() => alive, random);

@@ -2,13 +2,14 @@
  * Several servers on one PostgreSQL, over real HTTP: no double spend, one posting for a key wherever it is repeated,
  * changes respected everywhere within a second, no event lost to a follower, and jobs that are done once, whoever dies.
  */
+import { laneBase } from '@farthing/ledger';
 import { testDatabase } from '@farthing/provider/stores/postgres/testing.ts';
 import { type Client, Key } from '@farthing/sdk';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Fleet, openFleet } from './fleet.ts';
 import { clientOf, companyAt, type Company, counted, nano, outcomeOf, type SellerActor } from './stage.ts';
 
-const LANES = '1';
+const LANES = 3;
 
 let fleet: Fleet;
 let company: Company;
@@ -22,7 +23,7 @@ beforeAll(async () => {
     database: await testDatabase(),
     count: 3,
     settings: {
-      FARTHING_LANES: LANES,
+      FARTHING_LANES: String(LANES),
       FARTHING_GUEST_TAB_LIMIT: '0',
       FARTHING_REGISTERED_TAB_LIMIT: '10',
       FARTHING_TAB_COLLECT_AT: '5',
@@ -128,16 +129,23 @@ test('a follower that reads from either server misses nothing', async () => {
   const grants = await Promise.all(payers.map((payer) => payer.grant(lark)));
   const paid = new Set<string>();
   const followed: string[] = [];
-  let cursor = 0;
+  // A cursor for each lane.
+  const cursors = many(LANES).map(laneBase);
   let reads = 0;
 
+  /** Whether there was anything. */
   async function follow(): Promise<boolean> {
-    const page = await at(operators, reads++).listEvents({ query: { after: cursor, limit: 100 } });
-    for (const event of page.items) {
-      cursor = event.seq;
-      if (event.type === 'payment') followed.push(String(event.data['payment']));
+    let found = false;
+    for (const lane of cursors.keys()) {
+      const page = await at(operators, reads++).listEvents({ query: { after: cursors[lane]!, limit: 100 } });
+      for (const event of page.items) {
+        expect(event.seq).toBe(cursors[lane]! + 1);
+        cursors[lane] = event.seq;
+        if (event.type === 'payment') followed.push(String(event.data['payment']));
+        found = true;
+      }
     }
-    return page.items.length > 0 || page.more;
+    return found;
   }
 
   let paying = true;

@@ -2,7 +2,7 @@
  * A witness of a real server over HTTP: pays from all sides, remembers what was answered, follows the events, and
  * says afterwards whether everything acknowledged is there exactly once. The server may be killed at any moment.
  */
-import { Amount, Asset } from '@farthing/ledger';
+import { Amount, Asset, laneBase } from '@farthing/ledger';
 import { type Client, createClient, FarthingError, Key } from '@farthing/sdk';
 import type { Random } from './random.ts';
 import { must } from './rounds.ts';
@@ -44,13 +44,15 @@ export interface WitnessOptions {
   /** Where the server is reached; of several, all are used. */
   urls: readonly string[];
   operatorKey: string;
+  /** How many lanes the book has. Default: one. */
+  lanes?: number;
   /** Refusals that are no broken promise, such as 503 while a database is lost. Default: none. */
   tolerates?: (error: FarthingError) => boolean;
 }
 
 /** Founds a seller, an offer, and payers who allow the seller to charge. */
 export async function createWitness(options: WitnessOptions): Promise<Witness> {
-  const { urls, operatorKey, tolerates = () => false } = options;
+  const { urls, operatorKey, lanes = 1, tolerates = () => false } = options;
   const clients = (key: string) => urls.map((baseUrl) => createClient({ baseUrl, key, retries: 0 }));
   const operator = clients(operatorKey)[0]!;
   const { seller, secret_key } = await operator.call('createSeller', {
@@ -67,7 +69,8 @@ export async function createWitness(options: WitnessOptions): Promise<Witness> {
   let sent: Sent[] = [];
   /** Payments that events told of since the last check, with how often. */
   let told = new Map<string, number>();
-  let cursor = 0;
+  /** Of each lane, the last event seen. */
+  const cursors = Array.from({ length: lanes }, (_, lane) => laneBase(lane));
 
   async function pay(client: Client, random: Random): Promise<void> {
     const request: Sent = { key: Key.ordered(), grant: random.below(PAYERS) };
@@ -103,18 +106,23 @@ export async function createWitness(options: WitnessOptions): Promise<Witness> {
     });
   }
 
-  /** Reads on from the cursor to the end. */
+  /** Reads on from the cursors to the end. */
   async function follow(): Promise<void> {
-    for (let more = true; more;) {
-      const page = await operator.call('listEvents', { query: { after: cursor, limit: 1000 } });
-      for (const event of page.items) {
-        must(event.seq === cursor + 1, `the follower got from event ${cursor} to ${event.seq}`);
-        cursor = event.seq;
-        if (event.type !== 'payment') continue;
-        const payment = String(event.data['payment']);
-        told.set(payment, (told.get(payment) ?? 0) + 1);
+    for (const lane of cursors.keys()) {
+      for (let more = true; more;) {
+        const page = await operator.call('listEvents', { query: { after: cursors[lane]!, limit: 1000 } });
+        for (const event of page.items) {
+          must(
+            event.seq === cursors[lane]! + 1,
+            `the follower got from event ${cursors[lane]} to ${event.seq}`,
+          );
+          cursors[lane] = event.seq;
+          if (event.type !== 'payment') continue;
+          const payment = String(event.data['payment']);
+          told.set(payment, (told.get(payment) ?? 0) + 1);
+        }
+        more = page.more;
       }
-      more = page.more;
     }
   }
 

@@ -15,6 +15,7 @@ const PROVED_EVERY = 20;
 /** How soon after the database a server takes payments again. */
 const RECOVERY_MS = 30_000;
 
+const LANES = 3;
 const VICTIMS = ['server', 'database', 'server', 'database', 'both'] as const;
 
 export const killPostgres: Part = {
@@ -24,11 +25,11 @@ export const killPostgres: Part = {
   rounds: { full: 200, short: 2 },
   async run(context) {
     const database = await startPostgres();
-    const settings = { FARTHING_LANES: '1', FARTHING_LOG_LEVEL: 'silent' };
+    const settings = { FARTHING_LANES: String(LANES), FARTHING_LOG_LEVEL: 'silent' };
     const fleet = await openFleet({ database: await database.freshDatabase(), count: 2, settings });
     try {
       const { urls, operatorKey, servers } = fleet;
-      const witness = await createWitness({ urls, operatorKey, tolerates: isUnavailable });
+      const witness = await createWitness({ urls, operatorKey, lanes: LANES, tolerates: isUnavailable });
       const killed = { server: 0, database: 0, both: 0 };
       let slowest = 0;
       let proofs = 0;
