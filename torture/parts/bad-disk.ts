@@ -74,6 +74,7 @@ async function fullDisk({ place, random, figures }: Round): Promise<void> {
       await server.kill();
       const started = await startOrRefusal(server, place);
       count(figures, started === undefined ? 'started on a full disk' : 'refused to start on a full disk', 1);
+      if (started !== undefined) expectReason(started);
       disk.relieve();
       if (started !== undefined) await server.start();
     } else {
@@ -108,7 +109,7 @@ async function readOnlyDirectory({ place, random, figures }: Round): Promise<voi
     const refusal = await startOrRefusal(server, place).finally(locked.undo);
     if (refusal === undefined) count(figures, 'started all the same', 1);
     else {
-      must(/read.?only|permitted|cannot/i.test(refusal), `the refusal to start does not say why: ${refusal}`);
+      expectReason(refusal);
       count(figures, 'refused to start read-only', 1);
       await server.start();
     }
@@ -221,6 +222,11 @@ async function payUntilRefused(witness: Witness, random: Random): Promise<number
     return kept;
   }
   throw new Error(`${MOST_TRIED} payments fit on a full disk`);
+}
+
+function expectReason(refusal: string): void {
+  const clear = refusal.includes('cannot use the data directory') && refusal.includes('(exit code 1)');
+  must(clear, `the server does not start, and does not say why: ${refusal}`);
 }
 
 /** Starts the server. If it refuses: what it said, and it must have ended by itself. */

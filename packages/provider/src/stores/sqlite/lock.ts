@@ -46,7 +46,12 @@ export function acquireLock(file: string, url?: string): Lock {
     const owner: Owner = address === undefined ? { pid: process.pid } : { pid: process.pid, url: address };
     writeFileSync(`${file}.owner`, `${JSON.stringify(owner)}\n`);
   };
-  announce(url);
+  try {
+    announce(url);
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
   return {
     announce,
     release() {

@@ -4,6 +4,7 @@ import { type Config, explain } from '../../config.ts';
 import { secretsPath } from '../../data-directory.ts';
 import { openSecrets } from '../../secrets.ts';
 import { stopped, type Command } from '../command.ts';
+import { explainFileTrouble } from '../file-trouble.ts';
 import { pairs } from '../output.ts';
 
 export const serve: Command = {
@@ -82,10 +83,12 @@ export const serve: Command = {
 };
 
 /** What to do about a start that failed as starts may fail; `undefined` for anything else. */
-function explainStart(error: NodeJS.ErrnoException, { host, port }: Config): string | undefined {
+function explainStart(error: NodeJS.ErrnoException, { host, port, dataDir }: Config): string | undefined {
   if (['BookInUse', 'NotABook', 'BookMoved', 'CannotOpen'].includes(error.name)) return error.message;
   if (error.code === 'EADDRINUSE')
     return `port ${port} of ${host} is taken by another program. Choose another with --port or FARTHING_PORT.`;
+  const trouble = explainFileTrouble(error, dataDir);
+  if (trouble) return trouble;
   if (error.code === 'EACCES') return `this user may not listen on port ${port}. Choose one from 1024 on.`;
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
     return `${host} is no address of this machine. Set --host or FARTHING_HOST, such as 127.0.0.1.`;
