@@ -11,6 +11,7 @@ import { createProvider, type Provider } from './provider.ts';
 import type { Refused } from './refusal.ts';
 import type { Secrets } from './secrets.ts';
 import { createSettings, type Settings } from './settings.ts';
+import { createSweeps } from './sweeps/sweeps.ts';
 import { balanceIn, must, NOON, testSecrets, testStore, type TestStore } from './testing.ts';
 
 export const CENT = 10_000_000n;
@@ -135,6 +136,8 @@ export interface TestProvider extends Provider {
   /** A seller with a tip jar. */
   shop(destination?: string): Promise<{ seller: SellerId; offer: OfferId }>;
   topUp(wallet: WalletId, amount: Amount.Amount): Promise<void>;
+  /** Brings home what the seller earned in other lanes. */
+  sweep(seller: SellerId): Promise<void>;
   /** The gateway's callback about a key, delivered. */
   report(key: string, changes?: Partial<GatewayEvent>): Promise<true | Refused>;
 }
@@ -146,6 +149,7 @@ export async function testProvider(world: World = newWorld()): Promise<TestProvi
   const ledger = fused(await openLedger({ store: openedBy(store), clock }), world, life);
   const random = (size: number) => randomBytes(size);
   const provider = createProvider({ ledger, secrets, settings, gateway, clock: () => world.now, random });
+  const sweeps = createSweeps({ ledger, sellers: provider.sellers });
   let keys = 0;
 
   const test: TestProvider = {
@@ -188,6 +192,7 @@ export async function testProvider(world: World = newWorld()): Promise<TestProvi
       gateway.settle(id, { state: 'succeeded' });
       must(await test.report(id));
     },
+    sweep: (seller) => sweeps.gather(seller, Asset.USD.id, async () => {}),
     report: (key, changes) => provider.callbacks.receive('test', gateway.callback(key, changes)),
   };
   return test;

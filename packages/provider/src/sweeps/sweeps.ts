@@ -123,21 +123,14 @@ export function createSweeps(deps: {
     for (const record of await records.of(seller)) if (record.asset === asset) await finish(record);
   }
 
-  async function gather<T>(
-    seller: SellerId,
-    asset: number,
-    task: (accruals: AccountState[]) => Promise<T>,
-  ): Promise<T> {
-    if (single) return task(await accrualsOf(seller, asset));
-    return inTurn(seller, asset, async () => {
-      await finishOpen(seller, asset);
-      const accruals = await accrualsOf(seller, asset);
-      // More than one account can hold stays where it is.
-      const away = Amount.fits(sumOf(accruals)) ? accruals.filter((row) => !isHome(row)) : [];
-      // An accrual that changes while we look is being paid into: the rest of it can wait for the next time.
-      for (const row of away) if (row.balance > 0n) await begin(seller, row, HOME_LANE, row.balance);
-      return task(await accrualsOf(seller, asset));
-    });
+  /** Brings home what other lanes have, of each as much as `least` or nothing. */
+  async function bringHome(seller: SellerId, asset: number, least: Amount.Amount): Promise<void> {
+    await finishOpen(seller, asset);
+    const accruals = await accrualsOf(seller, asset);
+    // More than one account can hold stays where it is.
+    const away = Amount.fits(sumOf(accruals)) ? accruals.filter((row) => !isHome(row)) : [];
+    // An accrual that changes while we look is being paid into: the rest of it can wait for the next time.
+    for (const row of away) if (row.balance >= least) await begin(seller, row, HOME_LANE, row.balance);
   }
 
   /** One step towards an accrual in `lane` that has the amount; true when it is done, or cannot be. */
@@ -161,7 +154,13 @@ export function createSweeps(deps: {
   }
 
   return {
-    gather,
+    async gather(seller, asset, task) {
+      if (single) return task(await accrualsOf(seller, asset));
+      return inTurn(seller, asset, async () => {
+        await bringHome(seller, asset, 1n);
+        return task(await accrualsOf(seller, asset));
+      });
+    },
 
     provide(seller, asset, to) {
       return inTurn(seller, asset, async () => {
@@ -190,8 +189,11 @@ export function createSweeps(deps: {
         const page = await sellers.list({ after, limit: SELLERS_AT_ONCE });
         const failed = await fewAtATime(page.items, async ({ id }) => {
           const rows = await rowsNamed(ledger, accrualAccount(id, 0).name);
-          const due = rows.filter((row) => !isHome(row) && row.balance >= (everything ? 1n : worth(row)));
-          for (const asset of new Set(due.map((row) => row.asset))) await gather(id, asset, async () => {});
+          const least = ({ asset }: AccountState) => (everything ? 1n : worth(asset));
+          const due = rows.filter((row) => !isHome(row) && row.balance >= least(row));
+          for (const [asset, [row]] of Map.groupBy(due, (each) => each.asset)) {
+            await inTurn(id, asset, () => bringHome(id, asset, least(row!)));
+          }
         });
         failures.push(...failed.map(({ error }) => error));
         after = page.next;
@@ -201,7 +203,7 @@ export function createSweeps(deps: {
     },
   };
 
-  function worth({ asset }: AccountState): Amount.Amount {
+  function worth(asset: number): Amount.Amount {
     return amountIn(WORTH_SWEEPING, store.assets.byId(asset)!);
   }
 }
