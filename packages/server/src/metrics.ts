@@ -5,7 +5,7 @@
  */
 import type { Entry } from '@farthing/ledger';
 import { Kind } from '@farthing/provider';
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { createCountedCounter, createCountedHistogram, type Series } from './metrics/counted.ts';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -29,11 +29,24 @@ export interface Metrics {
 export interface MetricsOptions {
   /** Process and event loop metrics as well; on unless said otherwise. */
   process?: boolean;
+  /** Whether this server does the jobs of the book, of several that share it. */
+  leads?: () => boolean;
 }
 
 export function createMetrics(options: MetricsOptions = {}): Metrics {
   const register = new Registry();
   if (options.process ?? true) collectDefaultMetrics({ register });
+
+  const { leads } = options;
+  if (leads)
+    new Gauge({
+      name: 'farthing_leads',
+      help: '1 where this server does what nobody asks for (expiries, collections, payouts): one of those that share the book.',
+      registers: [register],
+      collect() {
+        this.set(leads() ? 1 : 0);
+      },
+    });
 
   const statuses = new Map<string, Map<number, number>>();
   const refusals = new Map<string, number>();

@@ -71,7 +71,7 @@ export async function openBook(options: OpenBookOptions): Promise<OpenBook> {
   const clock = () => ledger.now();
   const provider = createProvider({ ledger, secrets, settings, gateway: sandbox, clock, random });
   const health = createHealth({ ledger });
-  const metrics = createMetrics();
+  const metrics = createMetrics({ leads: () => ledger.store.leads() });
   const app = createApp({
     provider,
     ledger,

@@ -2,7 +2,11 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { testDatabase } from '@farthing/provider/stores/postgres/testing.ts';
+import {
+  type PostgresServer,
+  startPostgres,
+  testDatabase,
+} from '@farthing/provider/stores/postgres/testing.ts';
 import { createClient } from '@farthing/sdk';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -107,6 +111,57 @@ describe('a book in PostgreSQL', () => {
     await expect(start('one', away)).rejects.toThrow(
       /postgres:\/\/127\.0\.0\.1:1\/book cannot be reached: .*ECONNREFUSED/,
     );
+  });
+});
+
+test('of servers that share a book, one does the jobs', async () => {
+  const one = await start('one');
+  cpSync(secretsPath(at('one')), secretsPath(at('two')), { recursive: true });
+  const two = await start('two');
+  const leads = async ({ port }: RunningServer) => {
+    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    return Number(/^farthing_leads (\d)$/m.exec(text)?.[1]);
+  };
+  expect([await leads(one), await leads(two)]).toEqual([1, 0]);
+  await stop(one);
+  await expect.poll(() => leads(two), { timeout: 10_000 }).toBe(1);
+});
+
+describe('while the database is away', () => {
+  let database: PostgresServer;
+  beforeEach(async () => {
+    database = await startPostgres();
+    url = await database.freshDatabase();
+  });
+  afterEach(() => database.stop());
+
+  test('a server lives, is not ready, refuses clearly, and goes on by itself when it is back', async () => {
+    const server = await start('one');
+    const client = operator(server, 'one');
+    await client.createSeller({ body: { name: 'Lark', origins: ['https://lark.example'] } });
+    const status = async (path: string) => (await fetch(`${server.url}${path}`)).status;
+    expect([await status('/healthz'), await status('/readyz')]).toEqual([200, 200]);
+
+    await database.kill();
+    expect([await status('/healthz'), await status('/readyz')]).toEqual([200, 503]);
+    const ends = await Promise.allSettled([
+      client.listSellers(),
+      client.createSeller({ body: { name: 'Wren', origins: ['https://wren.example'] } }),
+    ]);
+    for (const end of ends) {
+      expect(end.status === 'rejected' && end.reason).toMatchObject({ status: 503, code: 'unavailable' });
+    }
+
+    await database.restart();
+    await expect.poll(() => status('/readyz'), { timeout: 20_000 }).toBe(200);
+    await client.createSeller({ body: { name: 'Owl', origins: ['https://owl.example'] } });
+    expect((await client.listSellers()).items.map(({ name }) => name).sort()).toEqual(['Lark', 'Owl']);
+  });
+
+  test('a server can be stopped', async () => {
+    const server = await start('one');
+    await database.kill();
+    await stop(server);
   });
 });
 
