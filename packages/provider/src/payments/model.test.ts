@@ -62,6 +62,7 @@ const anything = fc.oneof(
   action(1, 'reprice', { offer, price: some(9) }),
   action(1, 'archive', { offer, archived: fc.nat(2).map((n) => n === 0) }),
   action(1, 'pay out', { seller, amount: some(30) }),
+  action(1, 'sweep', { seller }),
   action(2, 'wait', { ms: fc.constantFrom(1000, 5000, HOUR, 25 * HOUR) }),
 );
 
@@ -78,9 +79,9 @@ interface Real {
   payments: PaymentId[];
 }
 
-async function start(): Promise<{ real: Real; oracle: Oracle }> {
+async function start(count: number): Promise<{ real: Real; oracle: Oracle }> {
   const settings = { guestTabLimit: '0.00000002', undoPerDay: 2, undoSeconds: 10 };
-  const book = await openTestBook({ settings });
+  const book = await openTestBook({ settings, lanes: count });
   const wallets = [await book.wallet(FUNDS[0]), await book.wallet(FUNDS[1])];
   const sellers: SellerId[] = [];
   for (const [i, rate] of RATES.entries())
@@ -96,6 +97,7 @@ async function start(): Promise<{ real: Real; oracle: Oracle }> {
     offers: OFFERS,
     undoPerDay: settings.undoPerDay,
     undoMs: settings.undoSeconds * 1000,
+    lanes: wallets.map((id) => book.ledger.store.laneOf(id)!),
   });
   const grants: GrantId[] = [];
   for (const [i, wallet] of wallets.entries()) {
@@ -203,11 +205,15 @@ async function step(action: Action, { book, ...real }: Real, oracle: Oracle): Pr
       return [[], []];
     }
     case 'pay out': {
+      await book.sweeps.gather(real.sellers[action.seller]!, 1, async () => {});
       const debit = { name: `${real.sellers[action.seller]}/accrual`, asset: 1, floor: 0n, listed: true };
       const credit = { name: 'book/payouts', asset: 1, floor: 0n, listed: false };
       const request = { op: 'transfer', kind: 0x23, debit, credit, amount: action.amount } as const;
       return [[outcome(await book.ledger.submit(request))], [oracle.payOut(action.seller, action.amount)]];
     }
+    case 'sweep':
+      await book.sweeps.gather(real.sellers[action.seller]!, 1, async () => {});
+      return [[], []];
     case 'again':
       return [[], []];
     case 'wait':
@@ -227,33 +233,36 @@ function oraclesBatch(items: OraclePay[], oracle: Oracle): string[] {
   return results;
 }
 
-test('whatever happens, payments answer and balances stand as the plain rules say', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(anything, { minLength: 20, maxLength: 80 }), async (actions) => {
-      const { real, oracle } = await start();
-      const { book } = real;
-      for (const [i, drawn] of actions.entries()) {
-        // Once more what was done a little while ago, as clients do.
-        const one = drawn.do === 'again' ? (actions[i - 1 - drawn.back] ?? drawn) : drawn;
-        const [said, expected] = await step(one, real, oracle);
-        expect(
-          said,
-          JSON.stringify(one, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value)),
-        ).toEqual(expected);
-        expect(real.wallets.map((id) => book.balance(id))).toEqual(oracle.wallets);
-        expect(real.sellers.map((id) => book.balance(`${id}/accrual`))).toEqual(
-          oracle.sellers.map((row) => row.accrual),
-        );
-        expect(book.balance('book/fees')).toBe(oracle.fees);
-      }
-      for (const [i, id] of real.payments.entries()) {
-        const { amount, refunded } = oracle.payments[i]!;
-        expect(must(await book.payments.get(id))).toMatchObject({ amount, refunded });
-      }
-      for (const [i, id] of real.grants.entries()) {
-        expect(must(await book.grants.get(id)).spent.total).toBe(oracle.grants[i]!.spentTotal);
-      }
-    }),
-    { numRuns: 200 },
-  );
-});
+test.each([1, 3])(
+  'whatever happens, payments answer and balances stand as the plain rules say, in %i lanes',
+  async (lanes) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anything, { minLength: 20, maxLength: 80 }), async (actions) => {
+        const { real, oracle } = await start(lanes);
+        const { book } = real;
+        for (const [i, drawn] of actions.entries()) {
+          // Once more what was done a little while ago, as clients do.
+          const one = drawn.do === 'again' ? (actions[i - 1 - drawn.back] ?? drawn) : drawn;
+          const [said, expected] = await step(one, real, oracle);
+          expect(
+            said,
+            JSON.stringify(one, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value)),
+          ).toEqual(expected);
+          expect(real.wallets.map((id) => book.balance(id))).toEqual(oracle.wallets);
+          expect(real.sellers.map((id) => book.balance(`${id}/accrual`))).toEqual(
+            oracle.sellers.map((row) => row.accrual),
+          );
+          expect(book.balance('book/fees')).toBe(oracle.fees);
+        }
+        for (const [i, id] of real.payments.entries()) {
+          const { amount, refunded } = oracle.payments[i]!;
+          expect(must(await book.payments.get(id))).toMatchObject({ amount, refunded });
+        }
+        for (const [i, id] of real.grants.entries()) {
+          expect(must(await book.grants.get(id)).spent.total).toBe(oracle.grants[i]!.spentTotal);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  },
+);

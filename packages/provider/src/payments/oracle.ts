@@ -47,7 +47,7 @@ export class Oracle {
   now: number;
   readonly wallets: bigint[];
   readonly floor: bigint;
-  readonly sellers: { accrual: bigint; carry: bigint; basisPoints: bigint }[];
+  readonly sellers: { accrual: bigint; carry: Map<number, bigint>; basisPoints: bigint }[];
   readonly offers: OracleOffer[];
   readonly grants: OracleGrant[] = [];
   readonly payments: OraclePayment[] = [];
@@ -57,6 +57,8 @@ export class Oracle {
   readonly #undos = new Map<string, number>();
   readonly #undoPerDay: number;
   readonly #undoMs: number;
+  /** Of each wallet: a seller has keys, and carries its fees, in each lane apart. */
+  readonly #lanes: number[];
 
   constructor(options: {
     now: number;
@@ -66,14 +68,16 @@ export class Oracle {
     offers: OracleOffer[];
     undoPerDay: number;
     undoMs: number;
+    lanes: number[];
   }) {
     this.now = options.now;
     this.wallets = [...options.wallets];
     this.floor = options.floor;
-    this.sellers = options.basisPoints.map((basisPoints) => ({ accrual: 0n, carry: 0n, basisPoints }));
+    this.sellers = options.basisPoints.map((basisPoints) => ({ accrual: 0n, carry: new Map(), basisPoints }));
     this.offers = options.offers.map((offer) => ({ ...offer }));
     this.#undoPerDay = options.undoPerDay;
     this.#undoMs = options.undoMs;
+    this.#lanes = options.lanes;
   }
 
   give(wallet: number, seller: number, caps: OracleGrant['caps']): void {
@@ -86,13 +90,14 @@ export class Oracle {
     const offer = this.offers[item.offer]!;
     if (offer.seller !== item.seller) return 'offer_not_found';
     const asked = `pay ${item.grant} ${item.offer} ${item.amount} ${item.maxPrice}`;
-    const before = this.#before(`seller ${item.seller}`, item.key, asked);
+    const caller = this.#seller(item.seller, grant.wallet);
+    const before = this.#before(caller, item.key, asked);
     if (before) return before;
     if (this.#owned(grant.wallet, item.offer)) return 'already owned';
     const against = this.objection(item);
     if (against) return against;
     const amount = offer.price ?? item.amount;
-    return this.#charge(grant.wallet, item, amount!, asked, `seller ${item.seller}`);
+    return this.#charge(grant.wallet, item, amount!, asked, caller);
   }
 
   /** What stands against paying an offer today, whoever pays. */
@@ -121,7 +126,7 @@ export class Oracle {
   refund(seller: number, at: number, amount: bigint | undefined, key: string): string {
     const payment = this.payments[at];
     if (!payment || payment.seller !== seller) return 'payment_not_found';
-    const caller = `seller ${seller}`;
+    const caller = this.#seller(seller, payment.wallet);
     const asked = `refund ${at} ${amount}`;
     const before = this.#before(caller, key, asked);
     if (before) return before;
@@ -153,6 +158,10 @@ export class Oracle {
     if (this.sellers[seller]!.accrual < amount) return 'insufficient_funds';
     this.sellers[seller]!.accrual -= amount;
     return 'posted';
+  }
+
+  #seller(seller: number, wallet: number): string {
+    return `seller ${seller} in lane ${this.#lanes[wallet]}`;
   }
 
   #before(caller: string, key: string, asked: string): string | undefined {
@@ -191,7 +200,7 @@ export class Oracle {
     }
     const { basisPoints } = this.sellers[item.seller]!;
     this.wallets[wallet]! -= amount;
-    this.#earn(item.seller, amount, basisPoints);
+    this.#earn(item.seller, wallet, amount, basisPoints);
     const { seller, offer } = item;
     const payment = { wallet, seller, offer, amount, refunded: 0n, basisPoints, grant: item.grant };
     this.payments.push({ ...payment, day, time: this.now });
@@ -200,11 +209,12 @@ export class Oracle {
   }
 
   /** The seller gets the amount less the fee, and carries the fee's remainder. Negative amounts go back by the same rule. */
-  #earn(seller: number, amount: bigint, basisPoints: bigint): void {
+  #earn(seller: number, wallet: number, amount: bigint, basisPoints: bigint): void {
     const row = this.sellers[seller]!;
-    const { fee, carry } = split(amount, basisPoints, row.carry);
+    const lane = this.#lanes[wallet]!;
+    const { fee, carry } = split(amount, basisPoints, row.carry.get(lane) ?? 0n);
     row.accrual += amount - fee;
-    row.carry = carry;
+    row.carry.set(lane, carry);
     this.fees += fee;
   }
 
@@ -214,9 +224,10 @@ export class Oracle {
     const amount = part ?? left;
     if (amount > left) return 'refund_exceeds_payment';
     const row = this.sellers[payment.seller]!;
-    const { fee } = split(-amount, payment.basisPoints, row.carry);
+    const carry = row.carry.get(this.#lanes[payment.wallet]!) ?? 0n;
+    const { fee } = split(-amount, payment.basisPoints, carry);
     if (row.accrual < amount + fee) return 'seller_balance_too_low';
-    this.#earn(payment.seller, -amount, payment.basisPoints);
+    this.#earn(payment.seller, payment.wallet, -amount, payment.basisPoints);
     this.wallets[payment.wallet]! += amount;
     payment.refunded += amount;
     const grant = payment.grant === undefined ? undefined : this.grants[payment.grant]!;
