@@ -35,3 +35,18 @@ test('what other processes commit is seen by the one that leads', async () => {
   await provider.tick();
   expect(payers.map(provider.balance)).toEqual([0n, 0n]);
 });
+
+test('what the operator asks for is done wherever it was asked, once', async () => {
+  const provider = await testProvider(newWorld({ tabCollectAt: '5', registeredTabLimit: '10' }));
+  const { offer } = await provider.shop();
+  const payer = await provider.payer('ok');
+  await provider.pay(payer, offer, 6n * DOLLAR);
+  const other = await testProvider(provider.world);
+  other.ledger.store.leads = () => false;
+  await other.jobs.tick();
+  expect(provider.balance(payer)).toBe(-6n * DOLLAR);
+  await Promise.all([provider.jobs.tick(), other.jobs.tick(), other.jobs.tick({ asked: true })]);
+  expect(provider.balance(payer)).toBe(0n);
+  const { items } = await provider.tabs.list({ wallet: payer, limit: 10 });
+  expect(items.map(({ amount }) => amount)).toEqual([6n * DOLLAR]);
+});

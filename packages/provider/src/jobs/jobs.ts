@@ -40,8 +40,11 @@ export interface TickReport {
 }
 
 export interface Jobs {
-  /** Does what is due now. A tick that is asked for while one runs is that one. */
-  tick(): Promise<TickReport>;
+  /**
+   * Does what is due now, if this process leads, or somebody asked for it (which may do no harm beside the one that
+   * leads: each step is taken once). A tick that is wanted while one runs is that one.
+   */
+  tick(options?: { asked: boolean }): Promise<TickReport>;
 }
 
 export function createJobs(deps: JobsDeps): Jobs {
@@ -73,14 +76,13 @@ export function createJobs(deps: JobsDeps): Jobs {
     last.set(job, now);
   }
 
-  async function tickOnce(): Promise<TickReport> {
+  async function tickOnce(asked: boolean): Promise<TickReport> {
     const report: TickReport = { timely: ledger.clock.jump === 0, failures: [] };
     const attempt = async (job: string, work: () => Promise<void>) => {
       await work().catch((error: unknown) => report.failures.push({ job, error }));
     };
-    if (!ledger.store.leads()) {
-      // Whoever leads next begins anew.
-      await attempt('tabs', tabWatch.turn);
+    if (!ledger.store.leads() && !asked) {
+      tabWatch.rest();
       return report;
     }
     await attempt('gateway', async () => gateway.tick?.());
@@ -98,8 +100,10 @@ export function createJobs(deps: JobsDeps): Jobs {
   }
 
   return {
-    tick() {
-      running ??= tickOnce().finally(() => (running = undefined));
+    async tick({ asked } = { asked: false }) {
+      // One that runs where another process leads does nothing.
+      if (asked && !ledger.store.leads()) await running;
+      running ??= tickOnce(asked).finally(() => (running = undefined));
       return running;
     },
   };

@@ -28,6 +28,8 @@ export interface TabWatchDeps {
 export interface TabWatch {
   /** Acts on what was seen since the last turn, and goes on with a sweep that is under way. */
   turn(): Promise<void>;
+  /** Another process does this: what was seen before counts for nothing, and the next turn begins anew. */
+  rest(): void;
   stop(): void;
 }
 
@@ -65,8 +67,7 @@ export function createTabWatch({ ledger, settings, methods, tabs }: TabWatchDeps
     for (const { account } of entry.legs) moved.add(account);
   }
 
-  /** Another process led meanwhile, or nobody did: what was seen before counts for nothing. */
-  function beginAnew(): void {
+  function rest(): void {
     for (const set of [moved, seen, missed]) set.clear();
     followed.clear();
     firstSweep = 0;
@@ -179,7 +180,6 @@ export function createTabWatch({ ledger, settings, methods, tabs }: TabWatchDeps
 
   return {
     async turn() {
-      if (!store.leads()) return beginAnew();
       await follow();
       await lookAtMoved();
       if (firstSweep !== undefined) {
@@ -189,6 +189,7 @@ export function createTabWatch({ ledger, settings, methods, tabs }: TabWatchDeps
       await sweepMonth();
       if (failures[0]) throw failures[0].error;
     },
+    rest,
     stop,
   };
 }

@@ -23,8 +23,8 @@ export const TrialBalance = answer(
   'All balances of the book by class. Each asset sums to zero.',
   {
     mode: choice(MODES, 'Whether the book holds test money or real money.'),
-    seq: count('Sequence of the last entry counted.', 25_412),
-    balanced: flag('True when every asset sums to zero.', true),
+    seq: count('Sequence of the last entry counted, in the first lane.', 25_412),
+    balanced: flag('True when every asset sums to zero, in each lane.', true),
     assets: z.array(
       answer('TrialBalanceAsset', 'The classes of one asset.', {
         asset: asset(),
@@ -35,7 +35,15 @@ export const TrialBalance = answer(
         gateway: signedAmount('What came in through gateways, less what went out.', '-1641.25'),
         in_transit: signedAmount('Payouts under way.', '10'),
         losses: signedAmount('Tabs written off, payouts’ costs.', '-5'),
+        clearing: signedAmount('What sellers earned that is on its way between lanes of the book.', '0'),
         sum: signedAmount('The sum of all classes.', '0'),
+      }),
+    ),
+    lanes: z.array(
+      answer('TrialBalanceLane', 'What one lane was counted up to: each is a ledger of its own.', {
+        lane: count('Its number, from 0.', 0),
+        seq: count('Sequence of the last entry counted.', 25_412),
+        balanced: flag('True when every asset sums to zero in it.', true),
       }),
     ),
   },
@@ -44,9 +52,18 @@ export const TrialBalance = answer(
 export const Verification = answer('Verification', 'What replaying the whole journal showed.', {
   valid: flag('True when the chain is whole and every index agrees with the journal.', true),
   entries: count('How many entries were replayed.', 25_412),
-  seq: count('Sequence of the last entry.', 25_412),
-  head: sha256('The last group’s hash.'),
+  seq: count('Sequence of the last entry, in the first lane.', 25_412),
+  head: sha256('The last group’s hash, in the first lane.'),
   problems: field(z.array(z.string()), 'What is wrong, in plain words.', []),
+  lanes: z.array(
+    answer('VerifiedLane', 'One lane of the book: each has a chain of its own.', {
+      lane: count('Its number, from 0.', 0),
+      valid: flag('True when nothing is wrong in it.', true),
+      entries: count('How many entries were replayed.', 25_412),
+      seq: count('Sequence of the last entry.', 25_412),
+      head: sha256('The last group’s hash.'),
+    }),
+  ),
 });
 
 export const ClockAcceptance = answer('ClockAcceptance', 'What became of a jump of the clock.', {
@@ -67,6 +84,15 @@ export const Closing = answer(
     head: sha256('The chain’s head before it.'),
     balances: sha256('Hash of all balances.'),
     created_at: time('When it was closed.'),
+    lanes: z.array(
+      answer('ClosedLane', 'One lane of the book: each is closed for itself. The first is the one above.', {
+        lane: count('Its number, from 0.', 0),
+        event: id('evt', 'The closing itself.'),
+        seq: count('Sequence of its entry.', 25_413),
+        head: sha256('The chain’s head before it.'),
+        balances: sha256('Hash of all balances.'),
+      }),
+    ),
   },
 );
 
@@ -84,6 +110,7 @@ export const EventPage = answer('EventPage', 'Events in the order of the journal
   items: z.array(Event),
   last_seq: count('Pass as `after` to go on from here.', 412),
   more: flag('True when there are further events already.'),
+  lanes: count('How many lanes the book has; each is followed for itself.', 1),
 });
 
 export const BackupRequest = request('BackupRequest', 'Where to back up to.', {
@@ -244,8 +271,13 @@ export const operator = {
     path: '/operator/events',
     summary: 'Follow the journal',
     description:
-      'Events after a sequence number, oldest first. Keep the number of the last one you handled; every event comes at least once and with the same id.',
+      'Events after a sequence number, oldest first. Keep the number of the last one you handled; every event comes at least once and with the same id.\n\nA book in PostgreSQL may be kept in several lanes, each with a sequence of its own: follow each one, with a number to keep for each. Between lanes there is no order but that of time.',
     query: z.strictObject({
+      lane: field(
+        z.coerce.number<number | string>().int().min(0).max(1_023),
+        'The lane to follow, from 0. By default the one that `after` is in.',
+        0,
+      ).optional(),
       after: field(
         z.coerce.number<number | string>().int().min(0),
         'The last sequence you have handled.',

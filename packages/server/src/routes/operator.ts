@@ -1,5 +1,5 @@
 /** The operator's operations: larger sums on demand, proof of the books, following and backing them up. */
-import { Amount, BookBroken } from '@farthing/ledger';
+import { Amount, BookBroken, type Closing, laneBase, laneOfNumber } from '@farthing/ledger';
 import { type Collection, type Event, isRefused, refuse, type TrialBalance } from '@farthing/provider';
 import type { ResponseOf } from '@farthing/sdk/api/index.ts';
 import { type Answer, created, noContent, objectTo, ok, type RouteDeps, type Routes } from '../route.ts';
@@ -22,15 +22,15 @@ type Ids =
 
 export function operatorRoutes({ provider, ledger, mode, backup }: RouteDeps): Routes<Ids> {
   const { tabs, wallets, payouts, sellers, book } = provider;
-  const home = ledger.store.lanes[0]!;
+  const { lanes } = ledger.store;
   const assetByCode = (code: string) => ledger.store.assets.byCode(code)!;
 
   return {
     async runCollections() {
-      const { seq: before } = await home.tip();
-      await provider.jobs.tick();
-      const items = await collectionsSince(before);
-      return ok({ items: items.map(Wire.collection) });
+      const before = await Promise.all(lanes.map((lane) => lane.tip()));
+      await provider.jobs.tick({ asked: true });
+      const items = await Promise.all(before.map(({ seq }) => collectionsSince(seq)));
+      return ok({ items: items.flat().map(Wire.collection) });
     },
 
     async collectWallet({ params }) {
@@ -81,26 +81,22 @@ export function operatorRoutes({ provider, ledger, mode, backup }: RouteDeps): R
         throw error;
       });
       if (report instanceof BookBroken) {
-        const head = Buffer.from((await home.tip()).head).toString('hex');
-        return ok({ valid: false, entries: 0, seq: 0, head, problems: [report.message] });
+        const head = hex((await lanes[0]!.tip()).head);
+        return ok({ valid: false, entries: 0, seq: 0, head, problems: [report.message], lanes: [] });
       }
       const { ok: valid, entries, to: seq, head, findings } = report;
       const problems = findings.map(({ seq: at, message }) => (at > 0 ? `entry ${at}: ${message}` : message));
-      return ok({ valid, entries, seq, head, problems });
+      const parts = report.lanes.map((part) => {
+        return { lane: part.lane, valid: part.ok, entries: part.entries, seq: part.to, head: part.head };
+      });
+      return ok({ valid, entries, seq, head, problems, lanes: parts });
     },
 
     async closePeriod() {
-      const { statement } = await book.close();
-      const events = await provider.events(statement.seq, 1000);
-      const closed = events.find((event) => event.type === 'period_closed');
-      if (!closed) throw new Error(`the closing of ${statement.seq} is not in the journal`);
-      return created({
-        event: closed.id,
-        seq: closed.seq,
-        head: statement.head,
-        balances: statement.rows,
-        created_at: Wire.iso(closed.time),
-      });
+      const closed = await Promise.all((await book.close()).lanes.map(closingOf));
+      const { lane: _lane, time, ...home } = closed[0]!;
+      const parts = closed.map(({ time: _time, ...part }) => part);
+      return created({ ...home, created_at: Wire.iso(time), lanes: parts });
     },
 
     async acceptClock() {
@@ -114,9 +110,12 @@ export function operatorRoutes({ provider, ledger, mode, backup }: RouteDeps): R
     },
 
     async listEvents({ query }) {
-      const events = await provider.events(query.after, query.limit);
-      const last = events.at(-1)?.seq ?? query.after;
-      return ok({ items: events.map(eventOf), last_seq: last, more: last < (await home.tip()).seq });
+      const { lane = laneOfNumber(query.after + 1) } = query;
+      const after = Math.max(query.after, laneBase(lane));
+      const events = await provider.events(after, query.limit);
+      const last = events.at(-1)?.seq ?? after;
+      const end = (await lanes[lane]?.tip())?.seq ?? 0;
+      return ok({ items: events.map(eventOf), last_seq: last, more: last < end, lanes: lanes.length });
     },
 
     async backupBook({ body }): Promise<Answer<ResponseOf<'backupBook'>> | ReturnType<typeof objectTo>> {
@@ -128,7 +127,17 @@ export function operatorRoutes({ provider, ledger, mode, backup }: RouteDeps): R
     },
   };
 
-  /** The collections that were started, or tried again, after an entry. */
+  /** The entry that closed a lane follows the last one that the closing counts. */
+  async function closingOf({ statement }: Closing) {
+    const events = await provider.events(statement.seq, 1000);
+    const closed = events.find((event) => event.type === 'period_closed');
+    if (!closed) throw new Error(`the closing of ${statement.seq} is not in the journal`);
+    const { id: event, seq, time } = closed;
+    const lane = laneOfNumber(seq);
+    return { lane, event, seq, time, head: statement.head, balances: statement.rows };
+  }
+
+  /** The collections that were started, or tried again, in the lane of an entry and after it. */
   async function collectionsSince(seq: number): Promise<Collection[]> {
     const started = new Map<string, Collection>();
     for (let after = seq; ;) {
@@ -174,12 +183,25 @@ export function operatorRoutes({ provider, ledger, mode, backup }: RouteDeps): R
   }
 }
 
-function trialBalance({ seq, assets }: TrialBalance, mode: 'test' | 'live'): ResponseOf<'getTrialBalance'> {
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
+}
+
+function trialBalance(
+  { seq, assets, lanes }: TrialBalance,
+  mode: 'test' | 'live',
+): ResponseOf<'getTrialBalance'> {
+  const parts = lanes.map((part) => ({
+    lane: part.lane,
+    seq: part.seq,
+    balanced: part.assets.every(({ sum }) => sum === 0n),
+  }));
   return {
     mode,
     seq,
-    balanced: assets.every(({ sum }) => sum === 0n),
-    assets: assets.map(({ asset, prepaid, owed, accrued, fees, gateways, inTransit, losses, sum }) => {
+    balanced: parts.every(({ balanced }) => balanced),
+    assets: assets.map((balance) => {
+      const { asset, prepaid, owed, accrued, fees, gateways, inTransit, losses, clearing, sum } = balance;
       const gateway = Object.values(gateways).reduce((total, amount) => total + amount, 0n);
       const text = (amount: bigint) => Amount.format(amount, asset);
       return {
@@ -191,8 +213,10 @@ function trialBalance({ seq, assets }: TrialBalance, mode: 'test' | 'live'): Res
         gateway: text(gateway),
         in_transit: text(inTransit),
         losses: text(losses),
+        clearing: text(clearing),
         sum: text(sum),
       };
     }),
+    lanes: parts,
   };
 }

@@ -307,14 +307,23 @@ export const operatingRows: Row[] = [
     'the operator asks',
     (s) => ({ as: s.operator }),
     (body) =>
-      expect(body).toMatchObject({ balanced: true, assets: [{ prepaid: '10', gateway: '-10', sum: '0' }] }),
+      expect(body).toMatchObject({
+        balanced: true,
+        assets: [{ prepaid: '10', gateway: '-10', clearing: '0', sum: '0' }],
+        lanes: [{ lane: 0, seq: body['seq'], balanced: true }],
+      }),
   ],
   [
     'verifyBook',
     200,
     'the operator asks',
     (s) => ({ as: s.operator }),
-    (body) => expect(body).toMatchObject({ valid: true, problems: [] }),
+    (body) =>
+      expect(body).toMatchObject({
+        valid: true,
+        problems: [],
+        lanes: [{ lane: 0, valid: true, entries: body['entries'], seq: body['seq'], head: body['head'] }],
+      }),
   ],
   [
     'verifyBook',
@@ -387,14 +396,19 @@ export const operatingRows: Row[] = [
     201,
     'the operator asks',
     (s) => ({ as: s.operator }),
-    (body) => expect(body['head']).toMatch(/^[0-9a-f]{64}$/),
+    (body) => {
+      const { event, seq, head, balances } = body;
+      expect(head).toMatch(/^[0-9a-f]{64}$/);
+      expect(body['lanes']).toEqual([{ lane: 0, event, seq, head, balances }]);
+    },
   ],
   [
     'listEvents',
     200,
     'a follower reads on',
     (s) => ({ as: s.operator, query: { after: '3', limit: '2' } }),
-    (body) => expect(body).toMatchObject({ items: [{ seq: 4 }, { seq: 5 }], last_seq: 5, more: true }),
+    (body) =>
+      expect(body).toMatchObject({ items: [{ seq: 4 }, { seq: 5 }], last_seq: 5, more: true, lanes: 1 }),
   ],
   [
     'backupBook',
