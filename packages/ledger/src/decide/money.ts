@@ -6,9 +6,7 @@ import { type AccountState, available } from '../state.ts';
 import type { Refusal } from '../status.ts';
 import { refuse } from './draft.ts';
 
-const CARRY = 10_000;
-/** Below it an amount times a rate, with a carry added, is exact as a floating-point number. */
-const EXACT = 2n ** 39n;
+const CARRY = 10_000n;
 
 export function checkAmount(amount: Amount): Refusal | undefined {
   if (amount <= 0n) return refuse('amount_invalid');
@@ -55,19 +53,9 @@ export function feeOn(
   basisPoints: number,
   credit: AccountState,
 ): { fee: Amount; part: FeeCarry } {
-  // A micropayment's fee needs no big numbers, which would be new objects at each step.
-  if (amount > -EXACT && amount < EXACT) {
-    const due = Number(amount) * basisPoints + credit.carry;
-    const carry = carryOf(due % CARRY);
-    return { fee: BigInt((due - carry) / CARRY), part: { account: credit.account, basisPoints, carry } };
-  }
   const due = amount * BigInt(basisPoints) + BigInt(credit.carry);
-  const carry = carryOf(Number(due % BigInt(CARRY)));
-  const fee = (due - BigInt(carry)) / BigInt(CARRY);
-  return { fee, part: { account: credit.account, basisPoints, carry } };
-}
-
-/** From 0 up, whatever the sign of what was divided; and 0, not −0, which would not be equal to it. */
-function carryOf(remainder: number): number {
-  return remainder < 0 ? remainder + CARRY : remainder + 0;
+  let carry = due % CARRY;
+  if (carry < 0n) carry += CARRY;
+  const fee = (due - carry) / CARRY;
+  return { fee, part: { account: credit.account, basisPoints, carry: Number(carry) } };
 }
