@@ -18,6 +18,8 @@ import type { Sqlite3Static } from '@sqlite.org/sqlite-wasm';
 
 /** Each of the first so many calls fails once in every way. */
 const CALLS = 300;
+/** Prime, so that any 300 rounds in a row see every call. */
+const STRIDE = 37;
 const GROUPS = 14;
 const NO_LOCK = () => ({ announce() {}, release() {} });
 
@@ -57,8 +59,8 @@ interface Trial {
   /** Which call fails, counted from 1, and in which of its ways. */
   at: number;
   way: number;
-  /** Counted from the founding of the book, or from the first request to one that is open. */
-  from: 'founding' | 'running';
+  /** Counted from the founding of the book, from the first request to one that is open, or among reads of a filled one. */
+  from: 'founding' | 'running' | 'reading';
   /** How many calls of the same sort fail from then on: a full disk stays full for a while. */
   lasting: number;
 }
@@ -66,11 +68,16 @@ interface Trial {
 export const ioErrors: Part = {
   name: 'io-errors',
   promise: 'a failed read, write or flush ends in the right one of three outcomes',
-  rounds: { full: CALLS, short: 40 },
+  rounds: { full: CALLS, short: 12 },
   async run(context) {
     const sqlite3 = await loadSqlite();
-    const figures = {
-      faults: 0,
+    const figures: Record<Outcome | `failed ${Call}s`, number> = {
+      'failed reads': 0,
+      'failed writes': 0,
+      'failed syncs': 0,
+      'failed truncates': 0,
+      'failed opens': 0,
+      'failed deletes': 0,
       'not opened': 0,
       posted: 0,
       'rolled back': 0,
@@ -79,21 +86,22 @@ export const ioErrors: Part = {
     };
     const rounds = await runRounds(context, async (seed) => {
       const random = createRandom(seed);
-      const at = 1 + (seed % CALLS);
-      for (const from of ['founding', 'running'] as const) {
+      // Neighbouring seeds are far apart, so that a few rounds see something of everything.
+      const at = 1 + ((seed * STRIDE) % CALLS);
+      for (const from of ['founding', 'running', 'reading'] as const) {
         for (let way = 0; way < WAYS; way++) {
           const lasting = random.chance(0.3) ? random.between(2, 40) : 1;
           const trial = { sqlite3, seed, directory: context.directory, at, way, from, lasting };
-          const outcome = await attempt(trial).catch((error: unknown) => {
-            const where = `call ${at} ${from === 'founding' ? 'of a new book' : 'of a book in use'}, way ${way}`;
+          const met = await attempt(trial).catch((error: unknown) => {
+            const where = `call ${at} of a book (${from}), way ${way}`;
             throw error instanceof Broken
               ? new Broken(`${where}, ${lasting} times: ${error.message}`)
               : error;
           });
-          if (!outcome) break;
-          if (outcome !== 'never got there') figures.faults++;
-          figures[outcome]++;
-          if (outcome === 'never got there') break;
+          if (!met) break;
+          figures[met.outcome]++;
+          if (!met.call) break;
+          figures[`failed ${met.call}s`]++;
         }
       }
     });
@@ -103,8 +111,8 @@ export const ioErrors: Part = {
 
 type Outcome = 'not opened' | 'posted' | 'rolled back' | 'unknown' | 'never got there';
 
-/** Answers what became of the request that met the fault; nothing if the call cannot fail in this way. */
-async function attempt(trial: Trial): Promise<Outcome | undefined> {
+/** Answers what became of the request that met the fault, and which call that was; nothing if it cannot fail so. */
+async function attempt(trial: Trial): Promise<{ outcome: Outcome; call?: Call } | undefined> {
   const random = createRandom(trial.seed * WAYS + trial.way);
   const requests = createRequests(random);
   const wall: Wall = { now: Date.UTC(2026, 0, 15) };
@@ -118,6 +126,11 @@ async function attempt(trial: Trial): Promise<Outcome | undefined> {
   const mount: Mount = { disk };
   if (trial.from === 'founding') mount.fault = injector.fault;
   const life = { trial, random, requests, wall, known };
+  if (trial.from === 'reading') {
+    const filled = await open(life, { disk });
+    for (let group = 0; group < GROUPS; group++) await askAll(life, filled.book, 50);
+    die(filled.mount, filled.connections);
+  }
 
   let outcome: Outcome | undefined;
   const first = await open(life, mount).catch((error: unknown) => {
@@ -142,7 +155,7 @@ async function attempt(trial: Trial): Promise<Outcome | undefined> {
   const third = await open(life, { disk: new Disk(disk.afterPowerLoss(random)) });
   await expectWhole(third.book, known.acknowledged);
   await third.book.ledger.close();
-  return injector.fired ? outcome : 'never got there';
+  return injector.fired ? { outcome: outcome!, call: injector.call } : { outcome: 'never got there' };
 }
 
 interface Life {
@@ -155,7 +168,7 @@ interface Life {
 
 async function open({ trial, random, wall }: Life, mount: Mount) {
   const connections: Connection[] = [];
-  const pragmas = { wal_autocheckpoint: '25', cache_size: '30' };
+  const pragmas = { wal_autocheckpoint: '25', cache_size: trial.from === 'reading' ? '10' : '30' };
   const book = await openBookOn(
     {
       file: `${trial.directory}/book.db`,
@@ -219,6 +232,14 @@ async function spend(life: Life, book: Book, injector: Injector): Promise<Outcom
   return outcome;
 }
 
+/** So many requests at a time when nothing fails. */
+async function askAll(life: Life, book: Book, count: number): Promise<void> {
+  life.wall.now += 1000;
+  const asked = Array.from({ length: count }, life.requests.next);
+  const results = await Promise.all(asked.map((request) => ask(book, request)));
+  results.forEach((result, i) => acknowledge(life, result, asked[i]!));
+}
+
 /** After an unknown outcome nothing is answered any more: what is shown then might not be durable. */
 async function expectSilence(book: Book, requests: Requests): Promise<void> {
   const uses = [
@@ -272,7 +293,7 @@ interface Injector {
   readonly call: Call | undefined;
 }
 
-function createInjector({ at, way, lasting }: Trial): Injector {
+function createInjector({ at, way, lasting, from }: Trial): Injector {
   let calls = 0;
   let left = lasting;
   let failing: Call | undefined;
@@ -280,7 +301,7 @@ function createInjector({ at, way, lasting }: Trial): Injector {
   let impossible = false;
   return {
     fault(call) {
-      if (++calls === at) {
+      if ((from !== 'reading' || call === 'read') && ++calls === at) {
         failing = call;
         fault = FAULTS[call][way];
         impossible = fault === undefined;

@@ -25,7 +25,7 @@ export const killSqlite: Part = {
           const random = createRandom(seed);
           let alive = true;
           const paying = witness.payWhile(() => alive, random);
-          await pause(random.between(10, random.pick([60, 250])));
+          await pause(random.between(30, random.pick([100, 400])));
           alive = false;
           await server.kill();
           await paying;

@@ -2,7 +2,7 @@
  * Problems (RFC 9457): every refusal and failure becomes one document with a stable `code`, made from the
  * contract's table of errors. It tells what the caller needs and nothing of what went on inside.
  */
-import { Amount, OutcomeUnknown, Unavailable } from '@farthing/ledger';
+import { Amount, OutcomeUnknown, RolledBack, Unavailable } from '@farthing/ledger';
 import type { Refused } from '@farthing/provider';
 import { type Code, errors, type ResponseOf } from '@farthing/sdk/api/index.ts';
 import { jsonReply, type ReplyHeaders } from './reply.ts';
@@ -79,7 +79,7 @@ export function createProblems(baseUrl: () => string): Problems {
     thrown(error, requestId) {
       if (error instanceof OutcomeUnknown)
         return send(document('outcome_unknown', undefined, requestId), requestId);
-      if (error instanceof Unavailable)
+      if (error instanceof Unavailable || error instanceof RolledBack)
         return send(document('unavailable', undefined, requestId), requestId, retryAfter(RETRY_SECONDS));
       return send(document('internal', undefined, requestId), requestId);
     },

@@ -75,17 +75,39 @@ export class Database {
     return {
       one: (...parameters) => {
         this.check();
-        return statement.get(...parameters) as unknown as Row | undefined;
+        try {
+          return statement.get(...parameters) as unknown as Row | undefined;
+        } catch (error) {
+          throw this.#unread(error);
+        }
       },
       all: (...parameters) => {
         this.check();
-        return statement.all(...parameters) as unknown as Row[];
+        try {
+          return statement.all(...parameters) as unknown as Row[];
+        } catch (error) {
+          throw this.#unread(error);
+        }
       },
       each: (...parameters) => {
         this.check();
-        return statement.iterate(...parameters) as unknown as Iterable<Row>;
+        return this.#each(() => statement.iterate(...parameters) as unknown as Iterable<Row>);
       },
     };
+  }
+
+  *#each<Row>(read: () => Iterable<Row>): Iterable<Row> {
+    try {
+      yield* read();
+    } catch (error) {
+      throw this.#unread(error);
+    }
+  }
+
+  /** A read that failed leaves nothing in doubt, and may succeed again; unless it was a part of a write. */
+  #unread(error: unknown): unknown {
+    if (codeOf(error) !== IOERR || this.connection.isTransaction) return error;
+    return new RolledBack(`the book could not be read: ${messageOf(error)}`, { cause: error });
   }
 
   /** Runs a part of a transaction under its name. */
