@@ -129,12 +129,16 @@ export function operatorRoutes({ provider, ledger, mode, backup }: RouteDeps): R
 
   /** The entry that closed a lane follows the last one that the closing counts. */
   async function closingOf({ statement }: Closing) {
-    const events = await provider.events(statement.seq, 1000);
-    const closed = events.find((event) => event.type === 'period_closed');
-    if (!closed) throw new Error(`the closing of ${statement.seq} is not in the journal`);
-    const { id: event, seq, time } = closed;
-    const lane = laneOfNumber(seq);
-    return { lane, event, seq, time, head: statement.head, balances: statement.rows };
+    for (let after = statement.seq; ;) {
+      const events = await provider.events(after, 1000);
+      if (events.length === 0) throw new Error(`the closing of ${statement.seq} is not in the journal`);
+      after = events.at(-1)!.seq;
+      const closed = events.find((event) => event.type === 'period_closed');
+      if (!closed) continue;
+      const { id: event, seq, time } = closed;
+      const lane = laneOfNumber(seq);
+      return { lane, event, seq, time, head: statement.head, balances: statement.rows };
+    }
   }
 
   /** The collections that were started, or tried again, in the lane of an entry and after it. */

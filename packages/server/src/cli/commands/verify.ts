@@ -37,13 +37,9 @@ export const verify: Command = {
       const found = await verifyFile(bookPath(config.dataDir), (seq) =>
         out.progress(`verified up to entry ${seq}`),
       );
-      return report({
-        valid: found.ok,
-        entries: found.entries,
-        seq: found.to,
-        head: found.head,
-        problems: found.findings.map(explainFinding),
-      });
+      const { ok: valid, entries, to: seq, head } = found;
+      const problems = found.findings.map(explainFinding);
+      return report({ valid, entries, seq, head, problems, lanes: [{ lane: 0, valid, entries, seq, head }] });
     } catch (error) {
       const problem = problemOf(error);
       if (problem) {
