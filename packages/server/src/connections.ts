@@ -31,9 +31,10 @@ export function limitConnections(server: Server, options: ConnectionLimitOptions
   const most = Math.max(1, openFiles - RESERVE);
   const surplus = new WeakSet<Socket>();
   let open = 0;
-  server.maxConnections = most + TOLD;
+  // Not `maxConnections`: the server listens through several sockets, each of which would count its own.
   server.on('connection', (socket) => {
     if (++open > most) surplus.add(socket);
+    if (open > most + TOLD) socket.destroy();
     socket.once('close', () => open--);
   });
   return (socket, outgoing) => {

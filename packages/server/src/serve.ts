@@ -3,7 +3,6 @@
  * finish, indexes are written back, the file is released.
  */
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Ledger, OutcomeUnknown } from '@farthing/ledger';
 import type { Provider, Secrets } from '@farthing/provider';
 import { getRequestListener, RequestError } from '@hono/node-server';
@@ -12,6 +11,7 @@ import { createAdmission } from './admission.ts';
 import { baseUrlOf, type Config, localUrlOf } from './config.ts';
 import { limitConnections } from './connections.ts';
 import { createGate, type Gate } from './gate.ts';
+import { listen, type Listening } from './listen.ts';
 import { openBook, type OpenBook, type OpenBookOptions } from './open-book.ts';
 import { createProblems } from './problem.ts';
 import type { Bindings } from './request.ts';
@@ -22,9 +22,6 @@ const TICK_MS = 1_000;
 const FAREWELL_MS = 250;
 /** Time for requests under way to finish when the server is asked to stop. */
 const DRAIN_MS = 10_000;
-
-/** Connections that may wait to be taken: a crowd is told to come again, which it cannot be while it only knocks. */
-const BACKLOG = 4096;
 
 export interface ServerOptions {
   config: Config;
@@ -84,7 +81,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
   );
   const tooMany = limitConnections(server, { baseUrl: () => baseUrlOf(config, config.port) });
-  const port = await listen(server, config);
+  const listening = await listen(server, config);
+  const { port } = listening;
   const url = baseUrlOf(config, port);
 
   let book: OpenBook;
@@ -99,7 +97,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       openStore: options.openStore,
     });
   } catch (error) {
-    server.close();
+    void listening.close();
     server.closeAllConnections();
     throw error;
   }
@@ -116,7 +114,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   async function close(): Promise<void> {
     book.health.stop('The server is stopping.');
     await jobs.stop();
-    await drain(server);
+    await drain(server, listening);
     await book.close();
     log.info('stopped');
   }
@@ -133,23 +131,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-function listen(server: Server, { host, port }: Pick<Config, 'host' | 'port'>): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ port, host, backlog: BACKLOG }, () => {
-      server.off('error', reject);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
-}
-
 /** Lets requests under way finish, then ends what is left. */
-async function drain(server: Server): Promise<void> {
+async function drain(server: Server, listening: Listening): Promise<void> {
   const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  });
+  const closed = listening.close();
+  server.closeIdleConnections();
+  await closed;
   clearTimeout(late);
 }
 
