@@ -31,6 +31,9 @@ export function openLab(options: LabOptions): Lab {
   const directory = mkdtempSync(join(options.directory ?? tmpdir(), 'farthing-bench-'));
   // PostgreSQL, which never runs as root, has its data in there too.
   chmodSync(directory, 0o755);
+  // However this ends: the database server's package ends the process by itself when it gets a signal.
+  const remove = () => rmSync(directory, { recursive: true, force: true });
+  process.once('exit', remove);
   const runtime = options.runtime === 'node' ? process.execPath : bunPath();
   let postgres: Promise<BenchPostgres> | undefined;
   let books = 0;
@@ -95,7 +98,8 @@ export function openLab(options: LabOptions): Lab {
     },
     async close() {
       await (await postgres?.catch(() => undefined))?.stop();
-      rmSync(directory, { recursive: true, force: true });
+      process.off('exit', remove);
+      remove();
     },
   };
 }

@@ -42,6 +42,7 @@ const { values } = parseArgs({
   },
 });
 
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 const wanted = chosen();
 const stores = values.stores
   .split(',')
@@ -62,10 +63,12 @@ if (values.write) console.log(`\nWritten: ${writePage(results).join(', ')}`);
 async function measure(): Promise<Results> {
   const measured: Results = {};
   const lab = openLab({ directory: values.directory, quick: values.quick, stores, runtime, rows, keys });
+  let ending = false;
   const interrupted = () => {
+    ending = true;
     void lab.close().finally(() => process.exit(130));
   };
-  process.once('SIGINT', interrupted);
+  for (const signal of SIGNALS) process.once(signal, interrupted);
   try {
     for (const part of wanted) {
       if (runtime !== 'node' && !part.otherRuntimes) continue;
@@ -73,7 +76,9 @@ async function measure(): Promise<Results> {
       const machine = measureMachine(lab.directory);
       process.stderr.write(`  ${machineText(machine)}\n`);
       const started = performance.now();
-      const outcome = await lab.run(part).catch((error: unknown) => failed(part, error));
+      const outcome = await lab
+        .run(part)
+        .catch((error: unknown) => (ending ? new Promise<never>(() => {}) : failed(part, error)));
       process.stderr.write(`  (${((performance.now() - started) / 1000).toFixed(0)} s)\n`);
       if (!outcome) continue;
       const { figures, notes } = outcome;
@@ -88,7 +93,7 @@ async function measure(): Promise<Results> {
       };
     }
   } finally {
-    process.off('SIGINT', interrupted);
+    for (const signal of SIGNALS) process.off(signal, interrupted);
     await lab.close();
   }
   return measured;
