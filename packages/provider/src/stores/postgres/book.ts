@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { type BookStore, HOME_LANE, joinLanes, laneOfNumber, type TallyOf } from '@farthing/ledger';
 import type { Asset } from '@farthing/ledger/asset.ts';
+import { laneOfName } from '../../accounts.ts';
 import { parseAddress } from './address.ts';
 import { connect, createConnections } from './connections.ts';
 import { createCoordination } from './coordination.ts';
@@ -12,7 +13,6 @@ import { type BookMeta, found } from './founding.ts';
 import { createLaneCache } from './lane-cache.ts';
 import { createLaneCommit } from './lane-commit.ts';
 import { createLaneStore } from './lane-store.ts';
-import { laneOfName } from './lane-names.ts';
 import { createRecords } from './records.ts';
 import { statementsFor } from './statements.ts';
 import { createSweep } from './sweep.ts';
@@ -29,7 +29,7 @@ export interface PostgresOptions {
   mayFound?: boolean;
   /** Which statistics to keep. Default: none. */
   tallyOf?: TallyOf;
-  /** The lane of a name, the same for ever; `undefined` for names that may be open in any. */
+  /** The lane of a name, the same for ever; `undefined` for names that may be open in any. Default: `laneOfName`. */
   laneOf?: (name: string, lanes: number) => number | undefined;
   /** Rows to remember of each table and lane. */
   capacity?: number;
@@ -82,7 +82,9 @@ export async function openPostgresBook(options: PostgresOptions): Promise<Postgr
   const channel = `farthing_${meta.id.replaceAll('-', '')}`;
   const sender = randomUUID();
   const records = createRecords(reads, statements);
-  const laneOf = (name: string) => (options.laneOf ?? laneOfName)(name, meta.lanes);
+  const laneOf = options.laneOf
+    ? (name: string) => options.laneOf!(name, meta.lanes)
+    : laneOfName(meta.lanes);
 
   const caches = Array.from({ length: meta.lanes }, (_, lane) =>
     createLaneCache({ lane, tallyOf, capacity }),

@@ -56,7 +56,7 @@ const SESSION = `
   SET default_transaction_read_only = off;
   SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_material = off;
   SET plan_cache_mode = force_generic_plan; SET jit = off;
-  SET idle_in_transaction_session_timeout = '10s';
+  SET idle_in_transaction_session_timeout = '10s'; SET lock_timeout = '10s';
   SET client_min_messages = 'warning';`;
 
 export function createConnections(options: ConnectionsOptions): Connections {

@@ -1,11 +1,7 @@
 /** What a failed query means: whether the server said that nothing happened, or nothing can be said. */
-import { Unavailable } from '@farthing/ledger';
 import pg from 'pg';
 
-/** The database cannot be reached at the moment: nothing was sent, or nothing but a question. */
-export class Unreachable extends Unavailable {
-  override name = 'Unreachable';
-}
+export { Unreachable } from './unreachable.ts';
 
 /** SQLSTATE raised by our own functions when the condition of a record does not hold. */
 export const CONDITION_FAILED = 'FA001';

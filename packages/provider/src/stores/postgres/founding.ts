@@ -58,7 +58,7 @@ export async function found(
   const text = (value: string) => `'${value.replaceAll("'", "''")}'`;
   const run = (sql: string) => connection.run(inSchema(sql, schema));
   await connection.run(
-    `BEGIN; SELECT pg_advisory_xact_lock(hashtext('farthing'), hashtext(${text(schema)}))`,
+    `BEGIN; SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock(hashtext('farthing'), hashtext(${text(schema)}))`,
   );
   try {
     const exists = await ask(`SELECT 1 FROM pg_namespace WHERE nspname = ${text(schema)}`);

@@ -221,3 +221,43 @@ test('a database that has lost commits ends the process', async () => {
   await client.query('UPDATE lane SET seq = (SELECT max(last) FROM journal)');
   await expect(give(ledger)).rejects.toBeInstanceOf(OutcomeUnknown);
 });
+
+test('a commit that no standby has confirmed is not answered until one has', async () => {
+  const server = await startPostgres();
+  cleanups.push(() => server.stop());
+  const url = await server.freshDatabase();
+  const ledger = await open(url, { recoverMs: 20_000, answerMs: 15_000 });
+  await give(ledger);
+  const operator = new pg.Client({ connectionString: url });
+  await operator.connect();
+  cleanups.push(() => operator.end());
+  const standbys = async (names: string) => {
+    await operator.query(`ALTER SYSTEM SET synchronous_standby_names = '${names}'`);
+    await operator.query('SELECT pg_reload_conf()');
+  };
+  const waiting = `SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'`;
+  const until = async (sql: string) => {
+    for (let i = 0; i < 500; i++) {
+      if ((await operator.query(sql)).rowCount! > 0) return;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    throw new Error(`it did not come to ${sql}`);
+  };
+  await operator.query('SET synchronous_commit = local');
+  await standbys('nobody');
+  let answered = false;
+  const asked = give(ledger, 'unconfirmed').then((result) => {
+    answered = true;
+    return result;
+  });
+  for (let i = 0; i < 3; i++) {
+    await until(waiting);
+    // Somebody ends the wait: the commit is done here, and would be lost with this machine.
+    await operator.query(`SELECT pg_cancel_backend(pid) FROM (${waiting}) w`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(answered).toBe(false);
+  }
+  await standbys('');
+  expect(await asked).toMatchObject({ status: 'posted', repeated: false });
+  expect(await balanceIn(ledger)).toBe(2n);
+});
