@@ -2,7 +2,7 @@
 import type { SQLInputValue } from 'node:sqlite';
 import type { Connection, Platform, Statement } from '@farthing/provider/stores/sqlite/connection.ts';
 import type { Sqlite3Static } from '@sqlite.org/sqlite-wasm';
-import { type Mount, mountAt, unmount, VFS, writeAgain } from './vfs.ts';
+import { type Mount, mountAt, sync, unmount, VFS, writeAgain } from './vfs.ts';
 
 type Value = null | number | bigint | string | Uint8Array;
 
@@ -11,6 +11,8 @@ export interface PlatformOptions {
   pragmas?: Record<string, string>;
   /** Whether the log is settled before it is read. Only a test of the torture says no. */
   settles?: boolean;
+  /** Whether a commit is flushed. Only a test of the torture says no. */
+  flushes?: boolean;
   /** Told of each connection, so that it can be closed after its process has died. */
   opened?: (connection: Connection) => void;
 }
@@ -19,7 +21,7 @@ export interface PlatformOptions {
 export function platformOn(
   sqlite3: Sqlite3Static,
   mount: Mount,
-  { pragmas = {}, settles = true, opened }: PlatformOptions = {},
+  { pragmas = {}, settles = true, flushes = true, opened }: PlatformOptions = {},
 ): Platform {
   const nameOf = (file: string) => file.slice(file.lastIndexOf('/') + 1);
   const tune = (sql: string) =>
@@ -36,6 +38,12 @@ export function platformOn(
     },
     settleLog(file) {
       if (settles) writeAgain(mount, `${nameOf(file)}-wal`);
+    },
+    openLog(file) {
+      const flushNow = () => {
+        if (flushes) sync(mount, `${nameOf(file)}-wal`);
+      };
+      return { flush: async () => flushNow(), flushNow, close() {} };
     },
   };
 }

@@ -51,12 +51,20 @@ export interface LifeOptions {
   /** Other settings of SQLite than the store's own: how a test takes its safety away. */
   pragmas?: Record<string, string>;
   settles?: boolean;
+  flushes?: boolean;
 }
 
 const FILE = 'book.db';
 const NO_LOCK = () => ({ announce() {}, release() {} });
 
-export async function live({ sqlite3, seed, directory, pragmas = {}, settles }: LifeOptions): Promise<Life> {
+export async function live({
+  sqlite3,
+  seed,
+  directory,
+  pragmas = {},
+  settles,
+  flushes,
+}: LifeOptions): Promise<Life> {
   const random = createRandom(seed);
   const wall: Wall = { now: Date.UTC(2026, 0, 15) };
   const requests = createRequests(random);
@@ -80,9 +88,10 @@ export async function live({ sqlite3, seed, directory, pragmas = {}, settles }: 
   const segments = random.between(1, 4);
   for (let segment = 0; segment < segments; segment++) {
     const mount: Mount = { disk };
+    // The same for checkpoints.
+    const logPages = random.pick([4, 20, 60, 2000]);
     const tuned = {
-      // Small enough that everything happens often: checkpoints, pages that spill into the log before a commit.
-      wal_autocheckpoint: String(random.pick([4, 20, 60, 2000])),
+      // Small enough that everything happens often: pages that spill into the log before a commit, and a short log.
       cache_size: String(random.pick([10, 40, -32768])),
       journal_size_limit: String(random.pick([0, 20_000, 67108864])),
       ...pragmas,
@@ -104,9 +113,11 @@ export async function live({ sqlite3, seed, directory, pragmas = {}, settles }: 
           window: random.pick([3, 20, 60, 65_536]),
           capacity: random.pick([2, 1000]),
           acquire: NO_LOCK,
+          logPages,
           platform: platformOn(sqlite3, mount, {
             pragmas: tuned,
             settles,
+            flushes,
             opened: (each) => connections.push(each),
           }),
         },

@@ -100,6 +100,16 @@ export function writeAgain(mount: Mount, name: string): void {
   }
 }
 
+/** Syncs a file by a handle that is not SQLite's. */
+export function sync(mount: Mount, name: string): void {
+  const { disk } = mount;
+  const file = disk.find(name);
+  const code = attempt(mount, 'sync', name, (fault) => {
+    if (file !== undefined) disk.apply({ type: 'sync', file, lost: fault?.lost ?? false });
+  });
+  if (code !== RESULT.ok) throw new Error(`sync of ${name} failed with ${code}`);
+}
+
 let loading: Promise<Sqlite3Static> | undefined;
 
 /** The real SQLite, knowing our file system by `VFS`. */

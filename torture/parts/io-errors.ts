@@ -168,13 +168,14 @@ interface Life {
 
 async function open({ trial, random, wall }: Life, mount: Mount) {
   const connections: Connection[] = [];
-  const pragmas = { wal_autocheckpoint: '25', cache_size: trial.from === 'reading' ? '10' : '30' };
+  const pragmas = { cache_size: trial.from === 'reading' ? '10' : '30' };
   const book = await openBookOn(
     {
       file: `${trial.directory}/book.db`,
       window: random.pick([10, 60]),
       capacity: 4,
       acquire: NO_LOCK,
+      logPages: 25,
       platform: platformOn(trial.sqlite3, mount, { pragmas, opened: (each) => connections.push(each) }),
     },
     wall,

@@ -14,7 +14,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 test.each([
   ['no flush at all', { pragmas: { synchronous: 'OFF' } }],
-  ['no flush of the log at a commit', { pragmas: { synchronous: 'NORMAL' } }],
+  ['no flush of the log at a commit', { flushes: false }],
   ['no flush of what a killed process left in the log', { settles: false }],
 ])('%s: acknowledged entries are lost, and it says so', async (_, machine) => {
   const { summary } = await runPart(createPowerLoss(machine), { rounds: 20, seed: 1000 });

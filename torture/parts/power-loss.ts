@@ -20,6 +20,8 @@ export interface PowerLossOptions {
   pragmas?: Record<string, string>;
   /** Whether a starting process settles the log: if it does not, this part must fail too. */
   settles?: boolean;
+  /** Whether a commit is flushed. */
+  flushes?: boolean;
 }
 
 export function createPowerLoss(machine: PowerLossOptions = {}): Part {

@@ -19,6 +19,8 @@ export async function backUp(database: Database, path: string): Promise<void> {
   rmSync(partial, { force: true });
   try {
     await backup(connection, partial, { rate: PAGES });
+    // A copy may have what the book itself would lose with its power: not before both are durable is it one.
+    await database.flush();
     sync(partial);
     renameSync(partial, path);
     sync(dirname(path));

@@ -2,7 +2,16 @@
  * What the store asks of SQLite: the part of `node:sqlite` that it uses. Tests bring another SQLite, over a file
  * system that they can break.
  */
-import { closeSync, existsSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fdatasync,
+  fdatasyncSync,
+  fsyncSync,
+  openSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 
 const CHUNK = 1 << 20;
@@ -26,6 +35,15 @@ export interface Statement {
   setReadBigInts(enabled: boolean): void;
 }
 
+/** The write-ahead log, as the store flushes it: SQLite writes it, and would hold up the process while it flushes. */
+export interface Log {
+  /** What has been written so far is durable when this ends. */
+  flush(): Promise<void>;
+  /** The same at once. */
+  flushNow(): void;
+  close(): void;
+}
+
 /** The machine below the store: SQLite, and the files that the store touches itself. */
 export interface Platform {
   connect(file: string): Connection;
@@ -35,6 +53,8 @@ export interface Platform {
    * after a failed one the system counts pages as written that are not.
    */
   settleLog(file: string): void;
+  /** The log of a file that is open; it need not be there before the first flush. */
+  openLog(file: string): Log;
 }
 
 export const platform: Platform = {
@@ -56,5 +76,22 @@ export const platform: Platform = {
     } finally {
       closeSync(handle);
     }
+  },
+  openLog(file) {
+    let handle: number | undefined;
+    // The file stays the same until SQLite closes the book. A handle of our own is told of every failed write, also
+    // of those that SQLite's handle was told of.
+    const opened = () => (handle ??= openSync(`${file}-wal`, 'r+'));
+    return {
+      flush: () =>
+        new Promise((resolve, reject) => {
+          fdatasync(opened(), (error) => (error ? reject(error) : resolve()));
+        }),
+      flushNow: () => fdatasyncSync(opened()),
+      close() {
+        if (handle !== undefined) closeSync(handle);
+        handle = undefined;
+      },
+    };
   },
 };

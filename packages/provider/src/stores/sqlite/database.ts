@@ -1,14 +1,14 @@
 /**
  * One SQLite connection and its transactions. A transaction is synchronous, and ends in one of three ways that
  * are never mixed up: it happened, it certainly did not (`RolledBack`), or nobody can know (`OutcomeUnknown`,
- * after which this connection answers nothing more).
+ * after which this connection answers nothing more). It is durable once the log is flushed.
  */
 import type { SQLInputValue } from 'node:sqlite';
 import { OutcomeUnknown, RolledBack } from '@farthing/ledger';
-import type { Connection, Statement } from './connection.ts';
+import type { Connection, Log, Statement } from './connection.ts';
 
 /** The places where a write can fail, in order. */
-export type Step = 'begin' | 'journal' | 'memos' | 'records' | 'indexes' | 'commit' | 'rollback';
+export type Step = 'begin' | 'journal' | 'memos' | 'records' | 'indexes' | 'commit' | 'rollback' | 'flush';
 
 /** Runs a step, or fails in its place: how tests break the machine. */
 export type Intercept = (step: Step, run: () => void) => void;
@@ -31,20 +31,37 @@ const NOTADB = 26;
 /** Errors after which the file or the machine below it cannot be trusted. */
 const BROKEN = new Set([IOERR, CORRUPT, NOTADB]);
 
+/** So many pages gather in the log before they are written back into the file. */
+const LOG_PAGES = 2000;
+
+export interface DatabaseOptions {
+  intercept?: Intercept;
+  logPages?: number;
+}
+
 export class Database {
   readonly connection: Connection;
+  readonly #log: Log;
   readonly #intercept: Intercept | undefined;
+  readonly #logPages: number;
+  readonly #checkpoint: Query<[number, number, number]>;
+  /** How much was written since the log was last written back, and how many pages each of it may come to. */
+  #written = 0;
+  #pagesEach = 1;
   readonly #begin: Statement;
   readonly #commit: Statement;
   #broken: OutcomeUnknown | undefined;
 
-  constructor(connection: Connection, intercept?: Intercept) {
+  constructor(connection: Connection, log: Log, options: DatabaseOptions = {}) {
     this.connection = connection;
-    this.#intercept = intercept;
+    this.#log = log;
+    this.#intercept = options.intercept;
+    this.#logPages = options.logPages ?? LOG_PAGES;
     try {
       this.connection.exec(PRAGMAS);
       this.#begin = this.connection.prepare('BEGIN IMMEDIATE');
       this.#commit = this.connection.prepare('COMMIT');
+      this.#checkpoint = this.query('PRAGMA wal_checkpoint(PASSIVE)');
     } catch (error) {
       this.connection.close();
       throw error;
@@ -121,6 +138,20 @@ export class Database {
    * @throws RolledBack | OutcomeUnknown
    */
   transaction(work: () => void): void {
+    this.write(1, work);
+    try {
+      this.step('flush', () => this.#log.flushNow());
+    } catch (error) {
+      throw this.break(error);
+    }
+  }
+
+  /**
+   * Does the work in one transaction, which a loss of power may still undo, but none before it without it.
+   * @param amount roughly how many pages and rows it writes
+   * @throws RolledBack | OutcomeUnknown
+   */
+  write(amount: number, work: () => void): void {
     this.check();
     let committing = false;
     try {
@@ -131,16 +162,47 @@ export class Database {
     } catch (error) {
       throw this.#failed(error, committing);
     }
+    this.#written += amount;
   }
 
-  /** Writes what the log holds back into the file, as far as possible, and empties the log. */
-  checkpoint(): void {
+  /**
+   * Makes durable what was written before, leaving the process free meanwhile.
+   * @throws OutcomeUnknown
+   */
+  async flush(): Promise<void> {
     this.check();
-    this.connection.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    try {
+      let flushed: Promise<void> | undefined;
+      this.step('flush', () => void (flushed = this.#log.flush()));
+      await flushed;
+    } catch (error) {
+      throw this.break(error);
+    }
+    this.check();
+  }
+
+  /**
+   * Writes the log back into the file when enough has gathered. SQLite would do it by itself, within a commit, and say
+   * nothing of a flush that failed there.
+   * @throws OutcomeUnknown
+   */
+  tidy(): void {
+    if (this.#written * this.#pagesEach < this.#logPages) return;
+    try {
+      const [, pages] = this.#checkpoint.one()!;
+      // Not too few: what comes next may be written otherwise, and the log has to stay short.
+      this.#pagesEach = Math.max(pages / this.#written, 1 / 8);
+      this.#written = 0;
+    } catch (error) {
+      // A full disk takes the log back another time. Until then it only grows.
+      if (codeOf(error) !== FULL) throw this.break(error);
+    }
   }
 
   close(): void {
-    if (!this.#broken) this.connection.close();
+    if (this.#broken) return;
+    this.connection.close();
+    this.#log.close();
   }
 
   #failed(error: unknown, committing: boolean): Error {
@@ -181,14 +243,17 @@ function messageOf(error: unknown): string {
 /**
  * One process owns the file, so it is locked for good: nobody else can write to it or hold up its log, and
  * lookups save their system calls (0.5 µs instead of 2.3). `fullfsync` matters on macOS only.
+ *
+ * `synchronous = NORMAL` leaves one flush out, that of the log at a commit, which `flush` does instead; the log is still
+ * flushed before it is written back, the file after it, and the log's header when it begins anew.
  */
 const PRAGMAS = `
   PRAGMA locking_mode = EXCLUSIVE;
   PRAGMA page_size = 4096;
   PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = FULL;
+  PRAGMA synchronous = NORMAL;
   PRAGMA fullfsync = ON;
-  PRAGMA wal_autocheckpoint = 2000;
+  PRAGMA wal_autocheckpoint = 0;
   PRAGMA journal_size_limit = 67108864;
   PRAGMA cache_size = -32768;
   PRAGMA temp_store = MEMORY;

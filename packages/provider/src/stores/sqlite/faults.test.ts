@@ -105,7 +105,8 @@ describe('rolled back for certain', () => {
   });
 
   test('a file that may not grow: a real full disk', () => {
-    const database = new Database(platform.connect(files.create()));
+    const file = files.create();
+    const database = new Database(platform.connect(file), platform.openLog(file));
     database.connection.exec('CREATE TABLE t (id INTEGER PRIMARY KEY, bytes BLOB)');
     const insert = database.statement('INSERT INTO t (bytes) VALUES (zeroblob(?))');
     const count = database.query<[number]>('SELECT count(*) FROM t');
@@ -130,6 +131,8 @@ describe('unknown', () => {
     ['fsync fails', 'commit', IOERR_FSYNC, false, 'not there'],
     ['fsync fails, but all was written', 'commit', IOERR_FSYNC, true, 'there'],
     ['the log cannot be written', 'commit', IOERR_WRITE, false, 'not there'],
+    ['the flush fails, although SQLite has written all', 'flush', BUG, false, 'there'],
+    ['the flush fails after all', 'flush', BUG, true, 'there'],
     ['anything unexpected', 'commit', BUG, true, 'there'],
     ['anything unexpected', 'commit', CONSTRAINT, false, 'not there'],
     ['I/O error', 'journal', IOERR_WRITE, false, 'not there'],

@@ -34,7 +34,8 @@ export function createJournal(database: Database): Journal {
     `SELECT ${columns} FROM journal WHERE first <= ? ORDER BY first DESC LIMIT 1`,
   );
   const selectAfter = database.query<Columns>(
-    `SELECT ${columns} FROM journal WHERE first > ? ORDER BY first LIMIT ?`,
+    // Bounded: a group beyond the last one may be written and not yet durable.
+    `SELECT ${columns} FROM journal WHERE first > ? AND first <= ? ORDER BY first LIMIT ?`,
   );
   const selectTimes = database.query<[number, number, number]>(
     'SELECT first, last, time FROM journal WHERE first <= ? ORDER BY first DESC LIMIT 1',
@@ -118,7 +119,7 @@ export function createJournal(database: Database): Journal {
     rows(after, limit) {
       const first = holding(Math.max(after + 1, 1));
       if (!first || limit < 1) return [];
-      return [first, ...selectAfter.all(first.first, limit - 1).map(toRow)];
+      return [first, ...selectAfter.all(first.first, last, limit - 1).map(toRow)];
     },
     before: (time) => search(time).found,
     seqAt: (time) => search(time).at,

@@ -35,7 +35,8 @@ export function createMemos(database: Database): Memos {
       const found = known.get(hash);
       if (found !== undefined) return found;
       const id = select.one(Buffer.from(hash, 'hex'))?.[0];
-      if (id === undefined) return undefined;
+      // From `next` on they are of a group not yet durable.
+      if (id === undefined || id >= next) return undefined;
       if (known.size >= REMEMBERED) known.clear();
       known.set(hash, id);
       return id;

@@ -45,6 +45,8 @@ export interface SqliteOptions {
   random?: (bytes: number) => Uint8Array;
   /** For tests. */
   intercept?: Intercept;
+  /** Pages that gather in the log before they are written back. */
+  logPages?: number;
   platform?: Platform;
   acquire?: typeof acquireLock;
   keyHash?: KeyHash;
@@ -67,6 +69,7 @@ const CAPACITY = 65_536;
 const IDLE_MS = 1000;
 /** Items written in one transaction when no group is waiting. */
 const SLICE = 4096;
+const PAGE_BYTES = 4096;
 
 /**
  * Opens a book, or founds it. When an append ends with `OutcomeUnknown`, the process must end at once by a
@@ -81,9 +84,9 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
   const lock = (options.acquire ?? acquireLock)(file, options.url);
   let database: Database | undefined;
   try {
-    const { connect, settleLog } = options.platform ?? platform;
+    const { connect, settleLog, openLog } = options.platform ?? platform;
     settleLog(file);
-    database = new Database(connect(file), options.intercept);
+    database = new Database(connect(file), openLog(file), options);
     migrate(database, file, options.migrations ?? MIGRATIONS);
     const moved = movedIn(database);
     if (moved && !options.evenIfMoved) throw new BookMoved(file, moved);
@@ -123,6 +126,9 @@ function createStore(database: Database, lock: Lock, options: SqliteOptions): Sq
   let idleTimer: NodeJS.Timeout | undefined;
   let written = false;
   let copying: Promise<void> | undefined;
+  /** The group that is written and not yet flushed. */
+  let appending: Promise<void> | undefined;
+  let closing: Promise<void> | undefined;
   let closed = false;
 
   replay();
@@ -151,16 +157,18 @@ function createStore(database: Database, lock: Lock, options: SqliteOptions): Sq
   function writeSlice(): void {
     let after: (() => void) | undefined;
     behind.freeze();
-    database.transaction(() => {
+    database.write(SLICE, () => {
       database.step('indexes', () => {
         after = behind.slice(SLICE);
         indexes.keys.sweep(SLICE);
       });
     });
     after?.();
+    database.tidy();
   }
 
-  function append(group: Group): void {
+  /** Between the write and its flush others may read: they see the book as it was before the group. */
+  async function append(group: Group): Promise<void> {
     check();
     const { row, entries } = group;
     const first = row?.first ?? journal.last + 1;
@@ -172,18 +180,24 @@ function createStore(database: Database, lock: Lock, options: SqliteOptions): Sq
     }
     const tallies = indexes.tallies.of(entries);
     const weight = Math.max(1, entries.length);
+    const share = behind.share(weight);
     let after: (() => void) | undefined;
-    database.transaction(() => {
-      if (row) database.step('journal', () => journal.insert(row));
-      if (group.memos.length > 0) database.step('memos', () => memos.insert(group));
-      if (group.records.length > 0) database.step('records', () => group.records.forEach(records.apply));
-      database.step('indexes', () => {
-        after = behind.slice(behind.share(weight));
-        indexes.keys.sweep(weight * 2);
-      });
-    });
+    database.write(
+      share + group.records.length + Math.ceil((row?.bytes.length ?? 0) / PAGE_BYTES) + 1,
+      () => {
+        if (row) database.step('journal', () => journal.insert(row));
+        if (group.memos.length > 0) database.step('memos', () => memos.insert(group));
+        if (group.records.length > 0) database.step('records', () => group.records.forEach(records.apply));
+        database.step('indexes', () => {
+          after = behind.slice(share);
+          indexes.keys.sweep(weight * 2);
+        });
+      },
+    );
+    // Index rows are of earlier groups, and durable as such: of them the file may say at once that it has them.
+    after?.();
+    await database.flush();
     try {
-      after?.();
       memos.advance(group);
       if (row) journal.advance(row, entries);
       if (group.changed) indexes.takeOver(entries, group.changed);
@@ -193,8 +207,15 @@ function createStore(database: Database, lock: Lock, options: SqliteOptions): Sq
     } catch (error) {
       throw database.break(error);
     }
+    database.tidy();
     written = true;
     armIdleTimer();
+  }
+
+  /** Documents and texts are read from the file, where those of a group are before they are durable. */
+  async function settled(): Promise<void> {
+    await appending?.catch(() => {});
+    check();
   }
 
   function armIdleTimer(): void {
@@ -235,6 +256,7 @@ function createStore(database: Database, lock: Lock, options: SqliteOptions): Sq
   }
 
   async function close(): Promise<void> {
+    await appending?.catch(() => {});
     closed = true;
     clearInterval(idleTimer);
     await copying?.catch(() => {});
@@ -265,7 +287,13 @@ function createStore(database: Database, lock: Lock, options: SqliteOptions): Sq
     },
     ...localReads,
     async append(group) {
-      append(group);
+      if (appending) throw new Error('one group after another');
+      appending = append(group);
+      try {
+        await appending;
+      } finally {
+        appending = undefined;
+      }
     },
     async read(after, limit) {
       check();
@@ -290,7 +318,7 @@ function createStore(database: Database, lock: Lock, options: SqliteOptions): Sq
       return indexes.tallies.page(account, fromDay, toDay, subject);
     },
     async memoText(id) {
-      check();
+      await settled();
       return memos.text(id);
     },
     async accounts(after, limit) {
@@ -306,11 +334,12 @@ function createStore(database: Database, lock: Lock, options: SqliteOptions): Sq
       return indexes.holds.due(time, limit);
     },
     record(collection, id) {
+      if (appending) return settled().then(() => records.one(collection, id));
       check();
       return records.one(collection, id);
     },
     async records(collection, page) {
-      check();
+      await settled();
       return records.page(collection, page);
     },
     async flush() {
@@ -341,7 +370,8 @@ function createStore(database: Database, lock: Lock, options: SqliteOptions): Sq
       markMoved(database, moved);
     },
     async close() {
-      if (!closed) await close();
+      closing ??= close();
+      await closing;
     },
   };
 }
