@@ -200,12 +200,11 @@ async function spend(life: Life, book: Book, injector: Injector): Promise<Outcom
     const fresh = Array.from({ length: random.pick([1, 3, 12]) }, requests.next);
     const asked = [...waiting, ...fresh];
     const failing = injector.fired;
-    const answers = await Promise.allSettled(asked.map((request) => ask(book, request)));
+    const answers = await Promise.allSettled(asked.map((request) => askAlive(book, request)));
     waiting = [];
     for (const [i, answer] of answers.entries()) {
       const request = asked[i]!;
       if (answer.status === 'fulfilled') {
-        must(book.fatal === undefined, 'answered after an unknown outcome');
         acknowledge(life, answer.value, request);
       } else if (answer.reason instanceof Unavailable) {
         waiting.push(request);
@@ -231,6 +230,13 @@ async function spend(life: Life, book: Book, injector: Injector): Promise<Outcom
   must(waiting.length === 0 || injector.active, 'the fault is over, and requests are still refused');
   known.refused.push(...waiting);
   return outcome;
+}
+
+/** An answer counts only while no outcome is unknown. */
+async function askAlive(book: Book, request: Request): ReturnType<typeof ask> {
+  const answer = await ask(book, request);
+  must(book.fatal === undefined, 'answered after an unknown outcome');
+  return answer;
 }
 
 /** So many requests at a time when nothing fails. */
