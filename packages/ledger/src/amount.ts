@@ -7,6 +7,7 @@ export type Amount = bigint;
 /** The largest magnitude of any amount or balance: 2^62. Beyond it is `amount_overflow`. */
 export const MAX: Amount = 2n ** 62n;
 
+const ZERO = 0x30;
 const DECIMAL = /^(-?)(0|[1-9]\d{0,18})(?:\.(\d{1,18}))?$/;
 
 /** True when the amount fits the book's range. */
@@ -37,9 +38,12 @@ export function parse(text: string, asset: Pick<Asset, 'scale'>): Amount | undef
  * @example format(2_000_000n, { id: 1, code: 'USD', scale: 9 }) === '0.002'
  */
 export function format(amount: Amount, asset: Pick<Asset, 'scale'>): string {
+  if (amount === 0n) return '0';
   const negative = amount < 0n;
   const digits = (negative ? -amount : amount).toString().padStart(asset.scale + 1, '0');
-  const whole = digits.slice(0, digits.length - asset.scale);
-  const fraction = digits.slice(digits.length - asset.scale).replace(/0+$/, '');
-  return (negative ? '-' : '') + whole + (fraction ? `.${fraction}` : '');
+  const point = digits.length - asset.scale;
+  let end = digits.length;
+  while (end > point && digits.charCodeAt(end - 1) === ZERO) end--;
+  const text = end > point ? `${digits.slice(0, point)}.${digits.slice(point, end)}` : digits.slice(0, point);
+  return negative ? `-${text}` : text;
 }
