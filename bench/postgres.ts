@@ -27,10 +27,27 @@ const SETTINGS = { shared_buffers: '1GB', max_wal_size: '4GB', max_connections: 
 
 export async function openPostgres(directory: string): Promise<BenchPostgres> {
   const given = process.env['FARTHING_TEST_DATABASE_URL'];
-  if (given) return { place: testDatabase, note: await describe(given), stop: async () => {} };
+  if (given) return openGiven(given);
   const server = await startPostgres({ directory, settings: SETTINGS });
   const pid = Number(readFileSync(join(directory, 'postmaster.pid'), 'utf8').split('\n', 1)[0]);
   return { place: server.freshDatabase, pid, note: await describe(server.url), stop: server.stop };
+}
+
+/** Each place is a schema of its own there, and is dropped in the end. */
+async function openGiven(url: string): Promise<BenchPostgres> {
+  const places: string[] = [];
+  return {
+    async place() {
+      const place = await testDatabase();
+      places.push(place);
+      return place;
+    },
+    note: await describe(url),
+    async stop() {
+      for (const place of places)
+        await withClient(place, (client) => client.query(`DROP SCHEMA ${schemaOf(place)} CASCADE`));
+    },
+  };
 }
 
 /** Bytes of all tables and indexes of a place, after a checkpoint. */
@@ -87,6 +104,16 @@ export function commitLatency(url: string): Promise<{ p50Ms: number; p99Ms: numb
 export function connectionTo(url: string): pg.ClientConfig {
   const schema = schemaOf(url);
   return { connectionString: url, ...(schema ? { options: `-c search_path=${schema}` } : {}) };
+}
+
+/** The same place in the words of PostgreSQL's own programs, made first if it is a schema. */
+export async function nativeUrl(url: string): Promise<string> {
+  await withClient(url, async () => {});
+  const native = new URL(url);
+  const schema = schemaOf(url);
+  native.searchParams.delete('schema');
+  const options = schema ? `?options=${encodeURIComponent(`-csearch_path=${schema}`)}` : '';
+  return `${native.href}${options}`;
 }
 
 export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
