@@ -3,7 +3,9 @@
  * became of it, what is answered. All that can be prepared is prepared once, and nothing is composed per request:
  * this is the path of every payment.
  */
+import { OutcomeUnknown } from '@farthing/ledger';
 import { isRefused } from '@farthing/provider';
+import { Unreachable } from '@farthing/provider/stores/postgres/unreachable.ts';
 import { type Operation, type OperationId, operations } from '@farthing/sdk/api/index.ts';
 import type { Logger } from 'pino';
 import type { Auth } from './auth.ts';
@@ -102,7 +104,14 @@ export function createEndpoint<Id extends OperationId>(
     if (operation.rawBody) request.raw = { headers: Object.fromEntries(c.req.raw.headers), body: text };
     if (paged && !readPlace(request)) return object(FOREIGN_CURSOR, requestId);
 
-    const outcome = await call(request);
+    let outcome: Awaited<ReturnType<typeof call>>;
+    try {
+      outcome = await call(request);
+    } catch (error) {
+      // A question went unanswered; whether something was posted before, nobody has kept.
+      if (!bodied || !(error instanceof Unreachable)) throw error;
+      throw new OutcomeUnknown(error.message, { cause: error });
+    }
     if (isRefused(outcome)) {
       metrics.refused(codeOf(outcome));
       return problems.refused(outcome, requestId, caller?.role === 'wallet');

@@ -7,7 +7,7 @@ import {
   startPostgres,
   testDatabase,
 } from '@farthing/provider/stores/postgres/testing.ts';
-import { createClient } from '@farthing/sdk';
+import { createClient, type FarthingError } from '@farthing/sdk';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { commands } from './cli/commands/index.ts';
@@ -147,10 +147,11 @@ describe('while the database is away', () => {
     const ends = await Promise.allSettled([
       client.listSellers(),
       client.createSeller({ body: { name: 'Wren', origins: ['https://wren.example'] } }),
+      client.runPayouts({ body: {} }),
     ]);
-    for (const end of ends) {
-      expect(end.status === 'rejected' && end.reason).toMatchObject({ status: 503, code: 'unavailable' });
-    }
+    // A commit that was never sent did nothing, for certain; of a run that lost the database on its way nobody can say.
+    const codes = ends.map((end) => end.status === 'rejected' && (end.reason as FarthingError).code);
+    expect(codes).toEqual(['unavailable', 'unavailable', 'outcome_unknown']);
 
     await database.restart();
     await expect.poll(() => status('/readyz'), { timeout: 20_000 }).toBe(200);
