@@ -54,7 +54,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
         startedAt = monotonic();
         atEndOfTurn(end);
       }
-      entered += 1 + bytes / BYTES;
+      entered += Math.max(1, bytes / BYTES);
       return true;
     },
   };
