@@ -14,6 +14,8 @@ const BATCHING = 4;
 const BATCH = 20;
 /** Acknowledged keys asked again in each check, beside all unanswered ones. */
 const REPEATED = 100;
+/** Proving a large book takes its time, on a busy machine above all. */
+const PATIENCE_MS = 10 * 60_000;
 const ASKED_AT_ONCE = 1000;
 const PRICE = 1_000n;
 
@@ -54,7 +56,7 @@ export interface WitnessOptions {
 export async function createWitness(options: WitnessOptions): Promise<Witness> {
   const { urls, operatorKey, lanes = 1, tolerates = () => false } = options;
   const clients = (key: string) => urls.map((baseUrl) => createClient({ baseUrl, key, retries: 0 }));
-  const operator = clients(operatorKey)[0]!;
+  const operator = createClient({ baseUrl: urls[0]!, key: operatorKey, retries: 0, timeoutMs: PATIENCE_MS });
   const { seller, secret_key } = await operator.call('createSeller', {
     body: { name: 'The Witness', origins: ['https://witness.example'] },
   });

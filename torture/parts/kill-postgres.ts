@@ -13,7 +13,7 @@ import { createWitness } from '../witness.ts';
 /** Rounds between two proofs of the whole book, which grows. */
 const PROVED_EVERY = 20;
 /** How soon after the database a server takes payments again. */
-const RECOVERY_MS = 30_000;
+const RECOVERY_MS = 60_000;
 
 const LANES = 3;
 const VICTIMS = ['server', 'database', 'server', 'database', 'both'] as const;
