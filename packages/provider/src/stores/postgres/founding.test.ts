@@ -11,7 +11,7 @@ import {
   Unreachable,
 } from './index.ts';
 import { MIGRATIONS } from './schema.ts';
-import { freePort, testDatabase } from './testing.ts';
+import { freePort, freshName, testDatabase } from './testing.ts';
 
 const opened: PostgresBook[] = [];
 afterEach(async () => {
@@ -73,7 +73,10 @@ test("a database keeps the book's name, and refuses the secrets of another", asy
 
 test('several books share a database, each in the schema that its URL names', async () => {
   const url = await testDatabase();
-  const [one, other] = [await open(withSchema(url, 'one "quoted"')), await open(withSchema(url, 'other'))];
+  const [one, other] = [
+    await open(withSchema(url, `${freshName()} "quoted"`)),
+    await open(withSchema(url, freshName())),
+  ];
   await one.lanes[0]!.commit(() => ({
     entries: [],
     memos: [],
@@ -84,10 +87,11 @@ test('several books share a database, each in the schema that its URL names', as
 });
 
 test('a schema with other tables is refused, and left as it is', async () => {
-  const url = withSchema(await testDatabase(), 'shop');
-  await run(url.replace(/[?&]schema=shop/, ''), 'CREATE SCHEMA shop CREATE TABLE orders (id int)');
+  const shop = freshName();
+  const url = withSchema(await testDatabase(), shop);
+  await run(url, `CREATE SCHEMA ${shop} CREATE TABLE orders (id int)`);
   await expect(open(url)).rejects.toBeInstanceOf(NotABook);
-  await expect(open(url)).rejects.toThrow(/1 tables in its schema shop, but no Farthing book/);
+  await expect(open(url)).rejects.toThrow(`1 tables in its schema ${shop}, but no Farthing book`);
 });
 
 test('a book of a newer version is refused', async () => {

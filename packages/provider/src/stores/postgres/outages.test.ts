@@ -115,9 +115,12 @@ describe.each<Cut>(['before', 'during', 'after', 'silence', 'late'])(
 );
 
 test('backends that are terminated all the time lose and double nothing', async () => {
-  const url = await testDatabase();
+  // A server of its own: the others' tests want their connections.
+  const server = await startPostgres({ fsync: false });
+  cleanups.push(() => server.stop());
+  const url = await server.freshDatabase();
   const ledgers = [await open(url), await open(url)];
-  const killer = new pg.Client({ connectionString: url.replace(/\?schema=.*/, '') });
+  const killer = new pg.Client({ connectionString: url });
   await killer.connect();
   cleanups.push(() => killer.end());
   let going = true;

@@ -151,8 +151,9 @@ export async function startPostgres(options: PostgresServerOptions = {}): Promis
   };
 }
 
-/** Where the shared server of a test run is asked for: set by `testing-setup.ts`. */
+/** Where the shared server of a test run is asked for, and the mark of what the run makes: set by `testing-setup.ts`. */
 export const SHARED = 'FARTHING_TEST_POSTGRES';
+export const RUN = 'FARTHING_TEST_RUN';
 
 let own: Promise<PostgresServer> | undefined;
 
@@ -197,8 +198,25 @@ async function execute(url: string, sql: string): Promise<void> {
   }
 }
 
-function freshName(): string {
-  return `farthing_${randomBytes(6).toString('hex')}`;
+/** Of a database or schema that is not there yet. */
+export function freshName(): string {
+  return `${runPrefix()}${randomBytes(6).toString('hex')}`;
+}
+
+function runPrefix(): string {
+  return `farthing_${process.env[RUN] ?? 'alone'}_`;
+}
+
+/** Drops what a run has made on a server that was given. */
+export async function dropSchemas(url: string): Promise<void> {
+  await execute(
+    url,
+    `DO $$ DECLARE made name; BEGIN
+       FOR made IN SELECT nspname FROM pg_namespace WHERE starts_with(nspname, '${runPrefix()}') LOOP
+         EXECUTE format('DROP SCHEMA %I CASCADE', made);
+       END LOOP;
+     END $$`,
+  );
 }
 
 function childrenOf(parent: number): number[] {
