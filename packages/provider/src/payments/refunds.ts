@@ -66,14 +66,17 @@ export function createRefunds(deps: {
    */
   async function giveBack(payment: Entry, request: Reverse): Promise<Result> {
     const lane = laneOfNumber(payment.seq);
+    let known: { available: Amount.Amount; enough: boolean } | undefined;
     for (let attempt = 1; ; attempt++) {
       const result = await ledger.submit(request, { records });
       const short = result.status === 'refused' && result.code === 'seller_balance_too_low';
       if (!short || ledger.store.lanes.length === 1) return result;
+      // Asked once more after too little was found: the same request may have posted meanwhile, and used it up.
+      if (known?.enough === false || attempt === ATTEMPTS) return { ...result, available: known?.available };
       const accrual = await rowOf(ledger, payment.legs[1]!.account);
       const amount = result.needed!;
       const available = await sweeps.provide(sellerOf(accrual)!, accrual.asset, { lane, amount });
-      if (available < amount || attempt === ATTEMPTS) return { ...result, available };
+      known = { available, enough: available >= amount };
     }
   }
 

@@ -314,6 +314,27 @@ describe('a refund', () => {
     await booksBalance();
   });
 
+  it('that another has posted while this one looked for the money is told so', async () => {
+    const id = await pay(1, 5);
+    await book.sweep(seller);
+    const slow = await testProvider(book.world);
+    let posted: () => void;
+    const after = new Promise<void>((resolve) => (posted = resolve));
+    const { exclusive } = slow.ledger.store;
+    slow.ledger.store.exclusive = async (name, task) => {
+      await after;
+      return exclusive(name, task);
+    };
+    const answer = slow.payments.refund(seller, id, { key: 'r' });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(outcome(await refund(id))).toBe('posted');
+    posted!();
+    expect(outcome(await answer)).toBe('repeated');
+    expect(accruals()).toEqual([0, 0, 0]);
+    await booksBalance();
+    slow.stop();
+  });
+
   it('64 at once, where the seller has enough for 3, are 3', async () => {
     const ids: string[] = [];
     for (let i = 0; i < 64; i++) ids.push(await pay(i % 3, 1, `k${i}`));
