@@ -33,7 +33,7 @@ const NEVER = new Set(['backupBook']);
 export const fuzzHttp: Part = {
   name: 'fuzz-http',
   promise: 'whatever is sent, no 5xx, only documented answers, and memory grows by less than 10%',
-  rounds: { full: 10_000, short: 40 },
+  rounds: { full: 10_000, short: 25 },
 
   async run(context) {
     const probe = join(context.directory, 'memory.json');
