@@ -30,3 +30,10 @@ test('neighbouring places share nothing visible', () => {
   const [a, b] = [1, 2].map((place) => cursors.write('listPayments sel_a', place));
   expect(a!.slice(0, 8)).not.toBe(b!.slice(0, 8));
 });
+
+test('numbers of any size look alike', () => {
+  const places = [1, 25_412, 2 ** 40 + 1, 9 * 2 ** 40, Number.MAX_SAFE_INTEGER];
+  const written = places.map((place) => cursors.write('listPayments sel_a', place));
+  expect(new Set(written.map(({ length }) => length)).size).toBe(1);
+  expect(written.map((each) => Number(cursors.read('listPayments sel_a', each)))).toEqual(places);
+});

@@ -1,10 +1,13 @@
 /**
  * Cursors of lists: the place in a list, sealed. Places are often journal sequences, and a seller who could read
- * them would see the whole book's volume; so a cursor is encrypted, and belongs to one list of one caller.
+ * them would see the whole book's volume, and in which lane its payers are; so a cursor is encrypted, shows not even how
+ * long a number is, and belongs to one list of one caller.
  */
 import { createCipheriv, createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto';
 
 const TAG_BYTES = 16;
+/** Of the greatest whole number. */
+const DIGITS = 16;
 
 export interface Cursors {
   /** Seals a place for the list of this name. */
@@ -24,7 +27,7 @@ export function createCursors(secret: Uint8Array): Cursors {
 
   return {
     write(list, place) {
-      const plain = Buffer.from(String(place));
+      const plain = Buffer.from(typeof place === 'number' ? String(place).padStart(DIGITS) : place);
       const tag = tagOf(list, plain);
       return Buffer.concat([tag, createCipheriv('aes-256-ctr', cipherKey, tag).update(plain)]).toString(
         'base64url',
@@ -36,7 +39,7 @@ export function createCursors(secret: Uint8Array): Cursors {
       if (bytes.length <= TAG_BYTES) return undefined;
       const tag = bytes.subarray(0, TAG_BYTES);
       const plain = createDecipheriv('aes-256-ctr', cipherKey, tag).update(bytes.subarray(TAG_BYTES));
-      return timingSafeEqual(tag, tagOf(list, plain)) ? plain.toString() : undefined;
+      return timingSafeEqual(tag, tagOf(list, plain)) ? plain.toString().trimStart() : undefined;
     },
   };
 }
