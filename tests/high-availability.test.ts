@@ -7,7 +7,14 @@ import { expect, test } from 'vitest';
 import { createRandom } from '../torture/random.ts';
 import { createWitness } from '../torture/witness.ts';
 import { openFleet } from './fleet.ts';
-import { startStandby } from './standby.ts';
+import { clientOf, companyAt } from './stage.ts';
+import { type Standby, startStandby } from './standby.ts';
+
+/** Where servers find the database, whichever of the two it is. */
+function bothHosts(database: URL, standby: Standby): string {
+  const { username, password, host, pathname } = database;
+  return `postgres://${username}:${password}@${host},127.0.0.1:${standby.port}${pathname}`;
+}
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -23,10 +30,8 @@ test(
     const database = new URL(await primary.freshDatabase());
     const standby = await startStandby(primary, { synchronous: true });
     await standby.inStep('sync');
-    const hosts = `${database.host},127.0.0.1:${standby.port}`;
-    const { username, password, pathname } = database;
     const fleet = await openFleet({
-      database: `postgres://${username}:${password}@${hosts}${pathname}`,
+      database: bothHosts(database, standby),
       count: 2,
       settings: { FARTHING_LANES: '3', FARTHING_LOG_LEVEL: 'silent' },
     });
@@ -54,6 +59,48 @@ test(
       await witness.settle();
       // The load did go on before and after.
       expect(witness.figures.acknowledged).toBeGreaterThan(200);
+    } finally {
+      await fleet.close();
+      standby.stop();
+      await primary.stop();
+    }
+  },
+);
+
+test(
+  'without a synchronous standby payments can be lost: the server sees it, and ends rather than go on',
+  { timeout: 240_000 },
+  async () => {
+    const primary = await startPostgres();
+    const database = new URL(await primary.freshDatabase());
+    const standby = await startStandby(primary, { synchronous: false });
+    await standby.inStep('async');
+    const fleet = await openFleet({
+      database: bothHosts(database, standby),
+      count: 1,
+      settings: { FARTHING_LANES: '1', FARTHING_LOG_LEVEL: 'silent' },
+    });
+    try {
+      const [server] = fleet.servers;
+      const lark = await companyAt(fleet.urls[0]!, fleet.operatorKey).seller('Lark');
+      const offer = await lark.offer('0.01');
+      await pause(1_000);
+      standby.cutOff();
+      const lost = await lark.offer('0.02');
+      await primary.kill();
+      standby.promote();
+      // It has answered for an offer that the database does not know.
+      const ended = expect.poll(() => server!.running, { timeout: 60_000 });
+      const asking = Array.from({ length: 3 }, () => lark.offer('0.03').catch(() => undefined));
+      await ended.toBe(false);
+      await Promise.all(asking);
+      await server!.start();
+      const again = clientOf(fleet.urls[0]!, lark.key);
+      expect((await again.getOffer({ params: { offer } })).price).toBe('0.01');
+      await expect(again.getOffer({ params: { offer: lost } })).rejects.toMatchObject({
+        code: 'offer_not_found',
+      });
+      await companyAt(fleet.urls[0]!, fleet.operatorKey).prove();
     } finally {
       await fleet.close();
       standby.stop();

@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { freePort, type PostgresServer } from '@farthing/provider/stores/postgres/testing.ts';
@@ -22,6 +23,8 @@ export interface Standby {
   port: number;
   /** Waits until the primary's commits wait for it, or at least reach it. */
   inStep(state: 'sync' | 'async'): Promise<void>;
+  /** From now on nothing that the primary writes reaches it. */
+  cutOff(): void;
   /** It becomes a primary. */
   promote(): void;
   stop(): void;
@@ -40,13 +43,14 @@ export async function startStandby(
   execFileSync('cp', ['-a', primary.directory, data]);
   const { uid, gid } = statSync(primary.directory);
   chownSync(root, uid, gid);
-  const { username, password, port: from } = new URL(primary.url);
+  const { username, password } = new URL(primary.url);
+  const line = await openLine(primary.port);
   const settings = {
     port,
     listen_addresses: "'127.0.0.1'",
     unix_socket_directories: "''",
     max_connections: 200,
-    primary_conninfo: `'host=127.0.0.1 port=${from} user=${username} password=${password} application_name=standby'`,
+    primary_conninfo: `'host=127.0.0.1 port=${line.port} user=${username} password=${password} application_name=standby'`,
     // Tried again at once, so that the test need not wait.
     wal_retrieve_retry_interval: "'100ms'",
   };
@@ -80,10 +84,35 @@ export async function startStandby(
         await client.end();
       }
     },
+    cutOff: line.cut,
     promote: () => void control('-w', 'promote'),
     stop() {
+      line.cut();
       control('-m', 'immediate', '-w', 'stop');
       rmSync(root, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The line between the two: a port that leads to the primary's, until it is cut. */
+async function openLine(to: number): Promise<{ port: number; cut(): void }> {
+  const ends = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect({ host: '127.0.0.1', port: to });
+    for (const end of [near, far]) {
+      ends.add(end);
+      end.on('error', () => {});
+      end.on('close', () => [near, far].forEach((each) => each.destroy()));
+    }
+    near.pipe(far).pipe(near);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  server.unref();
+  return {
+    port: (server.address() as AddressInfo).port,
+    cut() {
+      server.close();
+      for (const end of ends) end.destroy();
     },
   };
 }

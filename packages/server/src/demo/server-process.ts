@@ -59,6 +59,12 @@ export class ServerProcess {
     return this.#url;
   }
 
+  /** Whether it was started and has not ended. */
+  get running(): boolean {
+    const child = this.#child;
+    return child !== undefined && child.exitCode === null && child.signalCode === null;
+  }
+
   get pid(): number {
     return this.#child?.pid ?? 0;
   }
