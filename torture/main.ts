@@ -33,15 +33,11 @@ const wanted = choose(values.only);
 const rounds = integer('rounds', values.rounds, 1);
 const seed = integer('seed', values.seed, 0) ?? randomInt(1_000_000_000);
 if (values.list) list();
-else process.exitCode = await torture();
+// Said outright: a library that tidies up at the end would make it 0.
+else process.exit(await torture());
 
 async function torture(): Promise<number> {
-  const interrupt = new AbortController();
-  process.on('SIGINT', () => {
-    if (interrupt.signal.aborted) process.exit(INTERRUPTED);
-    interrupt.abort();
-    process.stderr.write('\nending after this round; once more to end at once\n');
-  });
+  const interrupt = onInterrupt();
   process.stderr.write(`seed ${seed}\n`);
   const outcomes: Outcome[] = [];
   for (const part of wanted) {
@@ -53,6 +49,23 @@ async function torture(): Promise<number> {
   if (broken) console.log(`\n${broken}`);
   if (interrupt.signal.aborted) return INTERRUPTED;
   return outcomes.every(passed) ? 0 : 1;
+}
+
+/** Aborted by the first interrupt; a second one ends the process. */
+function onInterrupt(): AbortController {
+  const interrupt = new AbortController();
+  function end(): void {
+    if (interrupt.signal.aborted) process.exit(INTERRUPTED);
+    interrupt.abort();
+    process.stderr.write('\nending after this round; once more to end at once\n');
+  }
+  // Libraries that end the process at an interrupt would do so before anything was shown.
+  process.removeAllListeners('SIGINT');
+  process.on('SIGINT', end);
+  process.on('newListener', (name, listener) => {
+    if (name === 'SIGINT' && listener !== end) setImmediate(() => process.off('SIGINT', listener));
+  });
+  return interrupt;
 }
 
 async function runWithProgress(part: Part, signal: AbortSignal): Promise<Outcome> {
