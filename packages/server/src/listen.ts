@@ -2,7 +2,8 @@
  * Listening: through several doors at one port. Node takes one new connection from each listening socket in a turn of
  * its event loop, so under load, when turns are long, a single socket lets in some fifty a second; everybody else
  * waits at the door, health checks included, and cannot even be told that the server is busy. Linux spreads arrivals
- * over sockets that share a port (SO_REUSEPORT); elsewhere there is one.
+ * over sockets that share a port (SO_REUSEPORT); elsewhere there is one. So it is on Bun, whose HTTP server is no
+ * `net.Server` and shares no port.
  */
 import type { Server } from 'node:http';
 import { type AddressInfo, createServer, type ListenOptions, type Server as Door } from 'node:net';
@@ -13,7 +14,7 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-const DOORS = process.platform === 'linux' ? 16 : 1;
+const DOORS = process.platform === 'linux' && !process.versions['bun'] ? 16 : 1;
 /** Connections that may wait at each. */
 const BACKLOG = 1024;
 
