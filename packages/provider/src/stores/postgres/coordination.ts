@@ -69,7 +69,7 @@ export function createCoordination(options: CoordinationOptions): PostgresCoordi
   }
 
   async function begin(): Promise<Connection> {
-    const made = await options.connect();
+    const made = askedInTurn(await options.connect());
     made.client.on('notification', ({ payload }) => heard(payload ?? ''));
     made.client.once('end', () => {
       if (connection === made) lost();
@@ -161,4 +161,13 @@ export function createCoordination(options: CoordinationOptions): PostgresCoordi
       await last?.client.end().catch(() => {});
     },
   };
+}
+
+/** The client takes one query at a time; tasks of many names ask over this connection. */
+function askedInTurn(connection: Connection): Connection {
+  const turns = createSerial();
+  const { query, run } = connection;
+  connection.query = (statement, values) => turns.run('', () => query(statement, values));
+  connection.run = (sql) => turns.run('', () => run(sql));
+  return connection;
 }
