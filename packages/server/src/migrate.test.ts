@@ -133,6 +133,36 @@ test('everything is there, every id and key means the same, and the book goes on
   expect(await migrate()).toMatchObject({ status: 'moved' });
 });
 
+test('farthing migrate takes the database from the environment, and tells what it moved', async () => {
+  const farthing = async (words: string[], env: Record<string, string>) => {
+    let [stdout, stderr] = ['', ''];
+    const exit = await run(words, {
+      commands,
+      env,
+      cwd: data,
+      stop: AbortSignal.abort(),
+      stdout: { write: (text) => (stdout += text) },
+      stderr: { write: (text) => (stderr += text) },
+    });
+    return { exit, stdout, stderr };
+  };
+  expect(await farthing(['migrate'], { DATABASE_URL: to })).toMatchObject({
+    exit: 2,
+    stderr: expect.stringContaining('from where?'),
+  });
+  expect(await farthing(['migrate', '--from', 'sqlite:.'], {})).toMatchObject({
+    exit: 2,
+    stderr: expect.stringContaining('where to?'),
+  });
+  const moved = await farthing(['migrate', '--from', 'sqlite:.', '--json'], { DATABASE_URL: to });
+  expect([moved.exit, moved.stderr]).toEqual([0, '']);
+  const { from, to: label, entries } = JSON.parse(moved.stdout) as Record<string, unknown>;
+  expect([from, label]).toEqual([bookPath(data), to.replace(/\/\/[^@]*@/, '//')]);
+  expect(entries).toBeGreaterThan(80);
+  const verified = await farthing(['verify', '--data-dir', data], { DATABASE_URL: to });
+  expect(verified).toMatchObject({ exit: 0, stdout: expect.stringContaining('The books are right.') });
+});
+
 test('the old file is opened no more, by no command, and says where the book went', async () => {
   await migrate();
   const label = to.replace(/\/\/[^@]*@/, '//');
