@@ -126,7 +126,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       { err: error },
       'it is unknown whether a group was made durable; ending, to recover from the store',
     );
-    book.health.stop('The outcome of a write is unknown. The process ends, to recover from the store.');
+    // While the book is being opened there is nothing yet that could be asked.
+    book?.health.stop('The outcome of a write is unknown. The process ends, to recover from the store.');
     setTimeout(die, FAREWELL_MS);
   }
 }

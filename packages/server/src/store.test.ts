@@ -9,7 +9,7 @@ import {
 } from '@farthing/provider/stores/postgres/testing.ts';
 import { createClient, type FarthingError } from '@farthing/sdk';
 import { pino } from 'pino';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { commands } from './cli/commands/index.ts';
 import { run } from './cli/run.ts';
 import { loadConfig } from './config.ts';
@@ -69,6 +69,21 @@ async function farthing(words: string[], env: Record<string, string> = { DATABAS
 }
 
 describe('a book in PostgreSQL', () => {
+  test.each([
+    ['ahead of', 40 * 86_400_000],
+    ['behind', -120_000],
+  ])('is not served by a machine whose clock is %s the database', async (side, difference) => {
+    const wall = Date.now;
+    vi.spyOn(Date, 'now').mockImplementation(() => wall() + difference);
+    try {
+      await expect(start('late')).rejects.toThrow(`seconds ${side} the database's`);
+    } finally {
+      vi.restoreAllMocks();
+    }
+    const server = await start('late');
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+  });
+
   test('is founded by the first server, shared by the next, and kept when they stop', async () => {
     const one = await start('one');
     cpSync(secretsPath(at('one')), secretsPath(at('two')), { recursive: true });

@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { type BookStore, oneLane } from '@farthing/ledger';
 import { type Secrets, tallyOf } from '@farthing/provider';
 import { laneOfName } from '@farthing/provider/accounts.ts';
+import type { PostgresBook } from '@farthing/provider/stores/postgres/index.ts';
 import { openSqliteStore, readMoved } from '@farthing/provider/stores/sqlite/index.ts';
 import { type BackupOutcome, writeBackup } from './backup.ts';
 import type { Config } from './config.ts';
@@ -38,6 +39,8 @@ export class CannotOpen extends Error {
 
 /** How long a server asks what became of a commit whose connection was lost, before it ends: longer than a failover. */
 const RECOVER_MS = 10 * 60_000;
+/** The clocks of a server and of its database may differ by as much. */
+const MOST_APART_MS = 30_000;
 
 /** @throws BookInUse | NotABook | BookMoved | CannotOpen */
 export function openStore(options: OpenStoreOptions): Promise<OpenedStore> {
@@ -86,6 +89,7 @@ async function openDatabase({ config, secrets, serves }: OpenStoreOptions): Prom
       mayFound: serves,
       ...(lanes === undefined ? {} : { lanes }),
     });
+    if (serves) await mustAgree(store);
     return { store, announce() {}, backup: async () => ({ status: 'refused', message: HOW_TO_BACK_UP }) };
   } catch (error) {
     if (error instanceof AnotherBook) throw new CannotOpen(`${error.message}. ${howToShare(dataDir)}`);
@@ -93,6 +97,18 @@ async function openDatabase({ config, secrets, serves }: OpenStoreOptions): Prom
       throw new CannotOpen(error.message, { cause: error });
     throw error;
   }
+}
+
+/** A server whose clock is wrong would date what it writes by it, and every other server's time must follow. */
+async function mustAgree(store: PostgresBook): Promise<void> {
+  const ahead = await store.clockAhead();
+  if (Math.abs(ahead) <= MOST_APART_MS) return;
+  await store.close();
+  const seconds = Math.round(Math.abs(ahead) / 1000);
+  throw new CannotOpen(
+    `this machine's clock is ${seconds} seconds ${ahead > 0 ? 'ahead of' : 'behind'} the database's. ` +
+      'Set both from the same time servers (NTP), then start again.',
+  );
 }
 
 /** Servers of one book must have the same secrets. */

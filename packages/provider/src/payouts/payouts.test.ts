@@ -54,6 +54,27 @@ describe('a payout', () => {
     await sumIsZero();
   });
 
+  it('whose record an overtaken process put back is found paid again', async () => {
+    await shop(20n * DOLLAR, 'later');
+    const [payout] = await book.payouts.run({ by: 'operator' });
+    const { store } = book.ledger;
+    const [pending] = await store.records('payouts', { limit: 1 });
+    const { amount } = payout!;
+    const report = {
+      id: 'msg_1',
+      key: payout!.id,
+      outcome: { state: 'succeeded' },
+      amount,
+      asset: 'USD',
+    } as const;
+    expect(must(await book.payouts.onGatewayEvent(report)).state).toBe('paid');
+    await book.ledger.write([{ put: pending! }]);
+    expect(must(await book.payouts.get(payout!.id)).state).toBe('pending');
+    expect(must(await book.payouts.onGatewayEvent(report)).state).toBe('paid');
+    expect(must(await book.payouts.get(payout!.id)).state).toBe('paid');
+    await sumIsZero();
+  });
+
   it('leaves parts of a cent', async () => {
     const made = await shop(2n * DOLLAR + 3n);
     await book.payouts.run({ by: 'operator' });

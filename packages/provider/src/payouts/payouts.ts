@@ -176,8 +176,14 @@ export function createPayouts(deps: PayoutsDeps): Payouts {
         { records: () => records.moves(record, next) },
       );
       if (result.status === 'posted' && !result.repeated) return next;
-      if (result.status === 'posted' || isRefused(result)) return (await records.get(seq))!;
-      throw new Error(`the outcome of ${id} was answered ${result.status}`);
+      if (result.status !== 'posted' && !isRefused(result)) {
+        throw new Error(`the outcome of ${id} was answered ${result.status}`);
+      }
+      const now = (await records.get(seq))!;
+      // The entry stands, and another process has put an older record over the one that was written with it.
+      if (result.status !== 'posted' || now.state !== 'pending') return now;
+      await ledger.write(records.moves(now, next));
+      return next;
     });
   }
 

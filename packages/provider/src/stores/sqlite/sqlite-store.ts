@@ -214,7 +214,7 @@ function createStore(database: Database, lock: Lock, options: SqliteOptions): Sq
 
   /** Documents and texts are read from the file, where those of a group are before they are durable. */
   async function settled(): Promise<void> {
-    await appending?.catch(() => {});
+    while (appending) await appending.catch(() => {});
     check();
   }
 
