@@ -113,6 +113,8 @@ export async function live({
           window: random.pick([3, 20, 60, 65_536]),
           capacity: random.pick([2, 1000]),
           acquire: NO_LOCK,
+          // The book's own secret orders its keys: another one would write other pages.
+          random: (bytes) => new Uint8Array(bytes).fill(seed),
           logPages,
           platform: platformOn(sqlite3, mount, {
             pragmas: tuned,

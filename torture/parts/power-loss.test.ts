@@ -13,12 +13,18 @@ const directory = mkdtempSync(join(tmpdir(), 'farthing-power-loss-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
 test.each([
-  ['no flush at all', { pragmas: { synchronous: 'OFF' } }],
+  ['no flush at all', { pragmas: { synchronous: 'OFF' }, flushes: false }],
   ['no flush of the log at a commit', { flushes: false }],
   ['no flush of what a killed process left in the log', { settles: false }],
 ])('%s: acknowledged entries are lost, and it says so', async (_, machine) => {
-  const { summary } = await runPart(createPowerLoss(machine), { rounds: 20, seed: 1000 });
+  const { summary } = await runPart(createPowerLoss(machine), { rounds: 40, seed: 1000 });
   expect(summary.failures.filter(({ what }) => /acknowledged .* is lost/.test(what))).not.toEqual([]);
+});
+
+test('no flush around the writing back of the log: the file is broken, and it says so', async () => {
+  const machine = { pragmas: { synchronous: 'OFF' } };
+  const { summary } = await runPart(createPowerLoss(machine), { rounds: 40, seed: 1000 });
+  expect(summary.failures).not.toEqual([]);
 });
 
 test('the same seed lives the same life and loses power at the same moment', async () => {

@@ -44,10 +44,8 @@ export class Database {
   readonly #log: Log;
   readonly #intercept: Intercept | undefined;
   readonly #logPages: number;
+  readonly #look: Query<[number, number, number]>;
   readonly #checkpoint: Query<[number, number, number]>;
-  /** How much was written since the log was last written back, and how many pages each of it may come to. */
-  #written = 0;
-  #pagesEach = 1;
   readonly #begin: Statement;
   readonly #commit: Statement;
   #broken: OutcomeUnknown | undefined;
@@ -61,6 +59,7 @@ export class Database {
       this.connection.exec(PRAGMAS);
       this.#begin = this.connection.prepare('BEGIN IMMEDIATE');
       this.#commit = this.connection.prepare('COMMIT');
+      this.#look = this.query('PRAGMA wal_checkpoint(NOOP)');
       this.#checkpoint = this.query('PRAGMA wal_checkpoint(PASSIVE)');
     } catch (error) {
       this.connection.close();
@@ -138,7 +137,7 @@ export class Database {
    * @throws RolledBack | OutcomeUnknown
    */
   transaction(work: () => void): void {
-    this.write(1, work);
+    this.write(work);
     try {
       this.step('flush', () => this.#log.flushNow());
     } catch (error) {
@@ -148,10 +147,9 @@ export class Database {
 
   /**
    * Does the work in one transaction, which a loss of power may still undo, but none before it without it.
-   * @param amount roughly how many pages and rows it writes
    * @throws RolledBack | OutcomeUnknown
    */
-  write(amount: number, work: () => void): void {
+  write(work: () => void): void {
     this.check();
     let committing = false;
     try {
@@ -162,7 +160,6 @@ export class Database {
     } catch (error) {
       throw this.#failed(error, committing);
     }
-    this.#written += amount;
   }
 
   /**
@@ -187,12 +184,9 @@ export class Database {
    * @throws OutcomeUnknown
    */
   tidy(): void {
-    if (this.#written * this.#pagesEach < this.#logPages) return;
     try {
-      const [, pages] = this.#checkpoint.one()!;
-      // Not too few: what comes next may be written otherwise, and the log has to stay short.
-      this.#pagesEach = Math.max(pages / this.#written, 1 / 8);
-      this.#written = 0;
+      const [, pages] = this.#look.one()!;
+      if (pages >= this.#logPages) this.#checkpoint.one();
     } catch (error) {
       // A full disk takes the log back another time. Until then it only grows.
       if (codeOf(error) !== FULL) throw this.break(error);

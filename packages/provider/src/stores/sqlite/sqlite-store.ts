@@ -69,7 +69,6 @@ const CAPACITY = 65_536;
 const IDLE_MS = 1000;
 /** Items written in one transaction when no group is waiting. */
 const SLICE = 4096;
-const PAGE_BYTES = 4096;
 
 /**
  * Opens a book, or founds it. When an append ends with `OutcomeUnknown`, the process must end at once by a
@@ -157,7 +156,7 @@ function createStore(database: Database, lock: Lock, options: SqliteOptions): Sq
   function writeSlice(): void {
     let after: (() => void) | undefined;
     behind.freeze();
-    database.write(SLICE, () => {
+    database.write(() => {
       database.step('indexes', () => {
         after = behind.slice(SLICE);
         indexes.keys.sweep(SLICE);
@@ -180,20 +179,16 @@ function createStore(database: Database, lock: Lock, options: SqliteOptions): Sq
     }
     const tallies = indexes.tallies.of(entries);
     const weight = Math.max(1, entries.length);
-    const share = behind.share(weight);
     let after: (() => void) | undefined;
-    database.write(
-      share + group.records.length + Math.ceil((row?.bytes.length ?? 0) / PAGE_BYTES) + 1,
-      () => {
-        if (row) database.step('journal', () => journal.insert(row));
-        if (group.memos.length > 0) database.step('memos', () => memos.insert(group));
-        if (group.records.length > 0) database.step('records', () => group.records.forEach(records.apply));
-        database.step('indexes', () => {
-          after = behind.slice(share);
-          indexes.keys.sweep(weight * 2);
-        });
-      },
-    );
+    database.write(() => {
+      if (row) database.step('journal', () => journal.insert(row));
+      if (group.memos.length > 0) database.step('memos', () => memos.insert(group));
+      if (group.records.length > 0) database.step('records', () => group.records.forEach(records.apply));
+      database.step('indexes', () => {
+        after = behind.slice(behind.share(weight));
+        indexes.keys.sweep(weight * 2);
+      });
+    });
     // Index rows are of earlier groups, and durable as such: of them the file may say at once that it has them.
     after?.();
     await database.flush();
