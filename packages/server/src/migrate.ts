@@ -103,7 +103,7 @@ async function move(
 
   onProgress(`Proving ${file} …`);
   const proved = await prove(source, file);
-  const open = (url: string) =>
+  const open = (url: string, mayLose = false) =>
     openPostgresBook({
       url,
       name: secrets.book,
@@ -112,11 +112,12 @@ async function move(
       laneOf: (name, lanes) => laneOfName(lanes)(name),
       mayLead: false,
       mayFound: !moved,
+      mayLose,
     });
 
   if (!moved) {
     // Nothing is answered to anybody before the end: the waits for the disk can be left to the last write.
-    const target = await open(withoutWaiting(to));
+    const target = await open(withoutWaiting(to), true);
     try {
       if (target.meta.lanes !== 1)
         throw new Refusal(

@@ -35,7 +35,7 @@ export function laneAfter({ before, group, changes }: Append): LaneRow {
   return { seq: row.last, time, head: row.hash, nextAccount, nextMemo, nextAsset, fence: before.fence };
 }
 
-export const APPEND_PARAMETERS = 87;
+export const APPEND_PARAMETERS = 88;
 
 export function appendValues(append: Append, after: LaneRow): unknown[] {
   const { lane, before, group, changes } = append;
@@ -53,6 +53,7 @@ export function appendValues(append: Append, after: LaneRow): unknown[] {
   return [
     lane,
     before.seq,
+    buffer(before.head),
     before.fence,
     row.last,
     after.time,

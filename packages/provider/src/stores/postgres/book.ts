@@ -7,9 +7,9 @@ import { type BookStore, HOME_LANE, joinLanes, laneOfNumber, type TallyOf } from
 import type { Asset } from '@farthing/ledger/asset.ts';
 import { laneOfName } from '../../accounts.ts';
 import { parseAddress } from './address.ts';
-import { connect, createConnections } from './connections.ts';
+import { connect, type Connection, createConnections } from './connections.ts';
 import { createCoordination } from './coordination.ts';
-import { type BookMeta, found } from './founding.ts';
+import { type BookMeta, found, NotABook } from './founding.ts';
 import { createLaneCache } from './lane-cache.ts';
 import { createLaneCommit } from './lane-commit.ts';
 import { createLaneStore } from './lane-store.ts';
@@ -43,6 +43,8 @@ export interface PostgresOptions {
   recoverMs?: number;
   /** Whether this process may lead; a command that passes by should not. Default: true. */
   mayLead?: boolean;
+  /** Whether commits may be lost that were answered (`synchronous_commit = off`), as nothing but a copy's may. Default: false. */
+  mayLose?: boolean;
   /** Milliseconds between two signs of life between the processes. */
   pulseMs?: number;
   /** Milliseconds between two slices of forgetting request keys; 0 never. */
@@ -56,6 +58,8 @@ export interface PostgresBook extends BookStore {
   readonly meta: BookMeta;
   /** Forgets request keys that have expired, among the next so many of each lane. Returns how many were forgotten. */
   sweep(rows: number): Promise<number>;
+  /** Milliseconds by which this machine's clock is ahead of the database's. */
+  clockAhead(): Promise<number>;
 }
 
 /** @throws NotABook | AnotherBook | Unreachable */
@@ -63,18 +67,25 @@ export async function openPostgresBook(options: PostgresOptions): Promise<Postgr
   const { capacity = 32_768, recoverMs = 60_000, pulseMs = 1000, sweepMs = 1000 } = options;
   const address = parseAddress(options.url);
   const { connectMs = 5000, answerMs = 30_000, onSend } = options;
-  const base = { address, connectMs, answerMs, onSend };
+  const latest = { timeline: 0 };
+  const base = { address, connectMs, answerMs, latest, onSend };
   const tallyOf = options.tallyOf ?? (() => []);
 
   // Making tables may take its time.
   const first = await connect({ ...base, answerMs: Math.max(answerMs, FOUNDING_MS) });
-  const meta = await found(first, {
-    address,
-    lanes: options.lanes,
-    name: options.name,
-    mayFound: options.mayFound,
-    migrations: options.migrations,
-  }).finally(() => first.client.end().catch(() => {}));
+  let meta: BookMeta;
+  try {
+    if (!options.mayLose) await mustWait(first, address.label);
+    meta = await found(first, {
+      address,
+      lanes: options.lanes,
+      name: options.name,
+      mayFound: options.mayFound,
+      migrations: options.migrations,
+    });
+  } finally {
+    await first.client.end().catch(() => {});
+  }
 
   const statements = statementsFor(meta.schema);
   const reads = createConnections({ ...base, max: options.readers ?? 8 });
@@ -152,8 +163,11 @@ export async function openPostgresBook(options: PostgresOptions): Promise<Postgr
     async close() {
       clearInterval(sweeper);
       await sweeping;
-      await coordination.close();
-      await Promise.all([reads.close(), writes.close()]);
+      try {
+        await coordination.close();
+      } finally {
+        await Promise.all([reads.close(), writes.close()]);
+      }
     },
   });
 
@@ -163,9 +177,29 @@ export async function openPostgresBook(options: PostgresOptions): Promise<Postgr
     }
   }
 
+  async function clockAhead(): Promise<number> {
+    const [[database]] = (await reads.query(CLOCK, [])) as [[string]];
+    return Date.now() - Number(database);
+  }
+
   let closing: Promise<void> | undefined;
   const close = joined.close.bind(joined);
-  return Object.assign(joined, { meta, sweep, close: () => (closing ??= close()) });
+  return Object.assign(joined, { meta, sweep, clockAhead, close: () => (closing ??= close()) });
+}
+
+const CLOCK = {
+  name: 'farthing_clock',
+  text: 'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::int8',
+};
+/** @throws NotABook when the database answers commits before they are on its disk */
+async function mustWait(connection: Connection, label: string): Promise<void> {
+  const [[setting]] = (await connection.run("SELECT current_setting('synchronous_commit')")) as [[string]];
+  if (setting !== 'off') return;
+  throw new NotABook(
+    `${label} would lose payments that were answered: synchronous_commit is off there. ` +
+      'Set it on for the user that DATABASE_URL names (ALTER ROLE name SET synchronous_commit = on), ' +
+      'or in postgresql.conf, and leave it out of the options of the URL',
+  );
 }
 
 const SWEEP_ROWS = 2000;

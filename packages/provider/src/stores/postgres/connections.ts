@@ -2,9 +2,10 @@
  * Connections to the database: a small pool that knows for each query whether it may have been sent. A connection
  * that failed in any way is dropped, and the next one is made anew; there is no other recovery.
  */
+import type { EventEmitter } from 'node:events';
 import pg from 'pg';
 import type { Address } from './address.ts';
-import { isReadOnly, isRefusal, Unreachable } from './failure.ts';
+import { isReadOnly, isRefusal, noteRefusal, Unreachable } from './failure.ts';
 
 export type Rows = (string | Buffer | null)[][];
 
@@ -16,6 +17,8 @@ export interface Connection {
   readonly client: pg.Client;
   /** Warnings that came since the last look, such as a wait for a standby that was given up. */
   takeWarnings(): string[];
+  /** Of the server, where it says so: each promotion begins another. */
+  timeline?: number;
   broken: boolean;
 }
 
@@ -32,7 +35,14 @@ export interface Connections {
    * @throws Unreachable when that one dies too
    */
   query(statement: Statement, values: readonly unknown[]): Promise<Rows>;
+  /** Ends the connections that are not lent: the next ones are made anew, to whichever host takes writes by then. */
+  renew(): void;
   close(): Promise<void>;
+}
+
+/** The latest timeline that this process has seen, shared by all of its connections. */
+export interface Latest {
+  timeline: number;
 }
 
 export interface ConnectionsOptions {
@@ -43,6 +53,8 @@ export interface ConnectionsOptions {
   connectMs: number;
   /** Milliseconds after which a statement without an answer is given up together with its connection. */
   answerMs: number;
+  /** A host that is behind it was the primary once, and is not any more. */
+  latest: Latest;
   /** Told of every statement sent; for tests. */
   onSend?: (text: string) => void;
 }
@@ -70,7 +82,10 @@ export function createConnections(options: ConnectionsOptions): Connections {
     while (lent >= options.max) await new Promise<void>((resolve) => waiting.push(resolve));
     if (closed) throw new Unreachable('the book is closed');
     lent++;
-    for (let found = idle.pop(); found; found = idle.pop()) if (!found.broken) return found;
+    for (let found = idle.pop(); found; found = idle.pop()) {
+      if (!found.broken && !isBehind(found, options.latest)) return found;
+      void end(found);
+    }
     try {
       const made = await connect(options);
       open.add(made);
@@ -116,6 +131,9 @@ export function createConnections(options: ConnectionsOptions): Connections {
         }
       }
     },
+    renew() {
+      for (const connection of idle.splice(0)) void end(connection);
+    },
     async close() {
       closed = true;
       await Promise.all([...idle, ...open].map(end));
@@ -140,8 +158,16 @@ export async function connect(options: Omit<ConnectionsOptions, 'max'>): Promise
     try {
       await client.connect();
       const connection = wrap(client, options);
-      const [[standby]] = (await connection.run(`${SESSION} SELECT pg_is_in_recovery()`)) as [[string]];
+      const [standby, walFile] = await begin(connection);
       if (standby === 't') throw new Error('it is a standby');
+      if (walFile) connection.timeline = Number.parseInt(walFile.slice(0, 8), 16);
+      const { latest } = options;
+      if (isBehind(connection, latest)) {
+        throw new Error(
+          `it is an old primary, of timeline ${connection.timeline}; the database has come to ${latest.timeline}`,
+        );
+      }
+      latest.timeline = Math.max(latest.timeline, connection.timeline ?? 0);
       return connection;
     } catch (error) {
       failures.push((error as Error).message || String(error));
@@ -149,6 +175,22 @@ export async function connect(options: Omit<ConnectionsOptions, 'max'>): Promise
     }
   }
   throw new Unreachable(`the database ${options.address.label} cannot be reached: ${failures.join('; ')}`);
+}
+
+/** Whether it is a standby; else, where the server tells (managed ones may not), the file it writes to: its timeline first. */
+async function begin(connection: Connection): Promise<[standby: string, walFile?: string | null]> {
+  const file = 'CASE WHEN pg_is_in_recovery() THEN NULL ELSE pg_walfile_name(pg_current_wal_lsn()) END';
+  try {
+    const [row] = await connection.run(`${SESSION} SELECT pg_is_in_recovery(), ${file}`);
+    return row as [string, string | null];
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return (await connection.run(`${SESSION} SELECT pg_is_in_recovery()`))[0] as [string];
+  }
+}
+
+function isBehind({ timeline }: Connection, latest: Latest): boolean {
+  return timeline !== undefined && timeline < latest.timeline;
 }
 
 /** Every value as the text that came: numbers of 64 bits must not become floats on the way. */
@@ -162,18 +204,35 @@ function parseBytes(text: string): Buffer {
 
 function wrap(client: pg.Client, { answerMs, onSend }: Omit<ConnectionsOptions, 'max'>): Connection {
   let warnings: string[] = [];
-  client.on('notice', ({ severity, message }) => {
-    if (severity === 'WARNING' && message) warnings.push(message);
+  // Lesser notices are not sent (SESSION).
+  client.on('notice', ({ message }) => void warnings.push(message ?? 'a warning'));
+
+  let readied = 0;
+  let onReadyOrEnd = () => {};
+  const wire = (client as unknown as { connection: EventEmitter }).connection;
+  wire.on('readyForQuery', () => {
+    readied++;
+    onReadyOrEnd();
   });
+
+  /** Whether the server is ready for the next statement, after it has refused this one. */
+  function goesOn(before: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      onReadyOrEnd = () => resolve(readied > before);
+      if (readied > before || connection.broken) onReadyOrEnd();
+    });
+  }
 
   async function ask(config: pg.QueryArrayConfig): Promise<Rows> {
     const patience = setTimeout(() => destroy(client), answerMs);
+    const before = readied;
     try {
       onSend?.(config.text);
       const result = (await client.query(config)) as pg.QueryArrayResult | pg.QueryArrayResult[];
       const results = Array.isArray(result) ? result : [result];
       return (results.findLast(({ fields }) => fields.length > 0)?.rows ?? []) as Rows;
     } catch (error) {
+      if (error instanceof pg.DatabaseError && (await goesOn(before))) noteRefusal(error);
       if (!isRefusal(error) || isReadOnly(error)) connection.broken = true;
       throw error;
     } finally {
@@ -193,8 +252,12 @@ function wrap(client: pg.Client, { answerMs, onSend }: Omit<ConnectionsOptions, 
       return taken;
     },
   };
-  client.once('end', () => (connection.broken = true));
-  client.once('error', () => (connection.broken = true));
+  for (const event of ['end', 'error'] as const) {
+    client.once(event, () => {
+      connection.broken = true;
+      onReadyOrEnd();
+    });
+  }
   return connection;
 }
 

@@ -2,6 +2,8 @@
 import { openLedger, journalClock, laneBase } from '@farthing/ledger';
 import pg from 'pg';
 import { afterEach, expect, test } from 'vitest';
+import { parseAddress } from './address.ts';
+import { connect } from './connections.ts';
 import {
   AnotherBook,
   NotABook,
@@ -111,6 +113,30 @@ test('an older book is brought up to date, and one whose migration fails stays a
   ).rejects.toThrow(/division by zero/);
   await open(url);
   await open(url, { migrations: [...MIGRATIONS, 'CREATE TABLE S.half (id int)'] });
+});
+
+test('a database that answers before it has written is refused, unless nothing is lost by it', async () => {
+  const url = new URL(await testDatabase());
+  url.searchParams.set('options', '-c synchronous_commit=off');
+  await expect(open(url.href)).rejects.toThrow(/synchronous_commit is off there.*ALTER ROLE/);
+  await expect(open(url.href)).rejects.toBeInstanceOf(NotABook);
+  await open(url.href, { mayLose: true });
+});
+
+test('a schema may have any name', async () => {
+  const name = `${freshName()} $&"$1`;
+  expect((await open(withSchema(await testDatabase(), name))).meta.schema).toBe(name);
+});
+
+test('a server that was promoted earlier than one seen before is not used', async () => {
+  const address = parseAddress(await testDatabase());
+  const base = { address, connectMs: 5000, answerMs: 5000 };
+  const latest = { timeline: 0 };
+  const connection = await connect({ ...base, latest });
+  await connection.client.end();
+  expect(latest.timeline).toBeGreaterThanOrEqual(1);
+  const failing = connect({ ...base, latest: { timeline: latest.timeline + 1 } });
+  await expect(failing).rejects.toThrow(/an old primary, of timeline/);
 });
 
 test('several hosts are tried in turn', async () => {

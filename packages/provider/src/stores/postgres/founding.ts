@@ -7,7 +7,7 @@ import { FUNCTIONS } from './functions.ts';
 import { MIGRATIONS } from './schema.ts';
 import { inSchema } from './statements.ts';
 
-/** The database has no book and cannot get one, or its book is one that this program is too old to read. */
+/** The database has no book and cannot get one, could not keep it as it is set up, or this program is too old to read it. */
 export class NotABook extends Error {
   override name = 'NotABook';
 }

@@ -53,7 +53,7 @@ CREATE OR REPLACE FUNCTION S.write_only_records(
   r_lane int2[]
 ) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO S.outcome (token) VALUES (p_token);
+  INSERT INTO S.outcome (token, happened) VALUES (p_token, true);
   PERFORM S.write_records(r_op, r_strict, r_collection, r_id, r_document, r_lookups, r_memo, r_lane);
   PERFORM pg_notify(p_channel, p_notice);
 END $$;`;
@@ -62,12 +62,13 @@ END $$;`;
  * One group, in one round trip. Rows to change are looked up one by one in the primary key: the lane comes with them
  * (`OFFSET 0` keeps it there), for a plan that begins with all rows of a lane would be good for small lanes only.
  * The lane's row is locked first, and only if it is where the caller believes it to be:
- * then nobody else has written to the lane since, and what the caller has computed from its rows holds.
+ * then nobody else has written to the lane since, and what the caller has computed from its rows holds. Its head is
+ * compared too: after a failover that has lost commits, others' entries may have the sequence that ours had.
  * Returns false, and has written nothing, when the lane has moved on.
  */
 const APPEND = `
 CREATE OR REPLACE FUNCTION S.append(
-  p_lane int2, p_expected int8, p_fence int8, p_last int8, p_time int8, p_hash bytea,
+  p_lane int2, p_expected int8, p_head bytea, p_fence int8, p_last int8, p_time int8, p_hash bytea,
   p_account int8, p_memo int8, p_asset int4,
   p_base int8, p_format int2, p_marks int4[], p_bytes bytea,
   a_id int8[], a_floor int8[], a_balance int8[], a_held int8[], a_carry int2[], a_frozen bool[], a_seq int8[],
@@ -94,7 +95,7 @@ DECLARE
 BEGIN
   UPDATE S.lane SET seq = p_last, time = p_time, head = p_hash,
       next_account = p_account, next_memo = p_memo, next_asset = p_asset
-    WHERE lane = p_lane AND seq = p_expected AND fence = p_fence;
+    WHERE lane = p_lane AND seq = p_expected AND head = p_head AND fence = p_fence;
   IF NOT FOUND THEN RETURN false; END IF;
 
   INSERT INTO S.journal (first, last, time, format, lane, hash, marks, bytes)

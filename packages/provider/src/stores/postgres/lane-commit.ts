@@ -4,6 +4,7 @@
  * quicker, nothing was written: its entries are followed and the group is staged again, now with the lane locked first.
  */
 import {
+  Chain,
   Codec,
   type Entry,
   type Group,
@@ -15,11 +16,11 @@ import {
 } from '@farthing/ledger';
 import { type Append, appendValues, laneAfter } from './append.ts';
 import { Changes } from './changes.ts';
-import { type Connection, type Connections, mustBeReplicated } from './connections.ts';
+import { type Connection, type Connections, mustBeReplicated, type Rows } from './connections.ts';
 import { CONDITION_FAILED, isConflict, isKeyTaken, isRefusal, Unreachable } from './failure.ts';
 import { fetchValues, type LaneRow, readFetched } from './fetch.ts';
 import type { LaneCache } from './lane-cache.ts';
-import { resolveGroup, writeRecords } from './outcome.ts';
+import { confirm, headAt, mustFollow, resolveGroup, writeRecords } from './outcome.ts';
 import { isAnythingWanted, nameOfKey, nothingWanted, type Wanted } from './rows.ts';
 import { stagingState } from './states.ts';
 import type { Statements } from './statements.ts';
@@ -62,6 +63,8 @@ export function createLaneCommit(options: LaneCommitOptions): LaneCommit {
   const { lane, tables } = cache;
   /** Another process writes to the lane too. */
   let contended = false;
+  /** Up to where standbys are known to have the lane, if there are any that commits wait for. */
+  let confirmed = 0;
 
   /** Fetches rows into memory. False when the lane has moved on: then what was staged counts for nothing. */
   async function fetch(wanted: Wanted): Promise<boolean> {
@@ -69,12 +72,9 @@ export function createLaneCommit(options: LaneCommitOptions): LaneCommit {
     const lanes = new Map<number, LaneRow>();
     readFetched(answer, wanted, { tables, lanes });
     const now = lanes.get(lane)!;
-    if (now.seq === cache.row!.seq) {
-      cache.row!.fence = now.fence;
-      return true;
-    }
+    const moved = now.seq !== cache.row!.seq;
     await follow(now);
-    return false;
+    return !moved;
   }
 
   async function current(): Promise<LaneRow> {
@@ -98,26 +98,25 @@ export function createLaneCommit(options: LaneCommitOptions): LaneCommit {
   /** Brings what is in memory to where the lane is now. */
   async function follow(now: LaneRow): Promise<void> {
     const before = cache.row!;
-    if (now.seq < before.seq) {
-      throw new OutcomeUnknown(
-        `lane ${lane} has come to ${before.seq}, but the database knows only ${now.seq}: it has lost commits`,
-      );
-    }
-    if (now.seq === before.seq) {
-      cache.row = now;
+    if (now.seq <= before.seq) {
+      mustFollow(lane, before, now);
+      before.fence = now.fence;
       return;
     }
     if (now.seq - before.seq > MOST_TO_FOLLOW) {
+      mustFollow(lane, before, { seq: now.seq, head: await headAt(lane, before, reads.query, statements) });
       cache.forget();
       await load();
       return;
     }
-    const groups = await reads.query(statements.entries, [lane, before.seq, now.seq]);
-    const entries = groups.flatMap(([first, time, bytes]) =>
-      Codec.decodeGroup(bytes as Buffer, Number(first), Number(time)),
-    );
+    const rows = (await reads.query(statements.entries, [lane, before.seq, now.seq])).map(readGroup);
+    let head = before.head;
+    for (const row of rows) head = Chain.hashOf(head, row);
+    // Whether it is our entries that they come after shows in the head to which they lead.
+    mustFollow(lane, { seq: now.seq, head }, now);
+    const entries = rows.flatMap(({ bytes, first, time }) => Codec.decodeGroup(bytes, first, time));
     await fetchSettledHolds(entries);
-    cache.follow(entries.filter(({ seq }) => seq > before.seq));
+    cache.follow(entries);
     cache.row = now;
   }
 
@@ -199,11 +198,12 @@ export function createLaneCommit(options: LaneCommitOptions): LaneCommit {
     return done === 't';
   }
 
+  /** It is in the database, and confirmed by the standbys that commits wait for. */
   function written({ group, changes, ...append }: Append): void {
     cache.row = laneAfter({ group, changes, ...append });
+    confirmed = cache.row.seq;
     changes.apply(group.entries);
     forgetErased(group);
-    cache.trim();
   }
 
   function forgetErased({ records }: Group): void {
@@ -228,7 +228,7 @@ export function createLaneCommit(options: LaneCommitOptions): LaneCommit {
 
   async function optimistic<G extends Group>(stage: Stage<G>, attempt: number): Promise<G | typeof AGAIN> {
     const { group, append } = await prepare(stage);
-    if (!append) return recordsOnly(group, attempt);
+    if (!append) return withoutEntries(group, attempt);
     const values = appendValues(append, laneAfter(append));
     let sent = false;
     try {
@@ -270,9 +270,13 @@ export function createLaneCommit(options: LaneCommitOptions): LaneCommit {
             alone = group;
             return group;
           }
-          // Locked and read since: it can only have been fenced off.
           const values = appendValues(append, laneAfter(append));
-          if (!(await send(values, connection))) throw new Error(`lane ${lane} moved while it was locked`);
+          if (!(await send(values, connection))) {
+            // Locked and read since: what was read came from another server, one that is the primary no longer.
+            await connection.run('ROLLBACK');
+            reads.renew();
+            return AGAIN;
+          }
           connection.takeWarnings();
           committing = { append, group };
           await connection.run('COMMIT');
@@ -286,7 +290,7 @@ export function createLaneCommit(options: LaneCommitOptions): LaneCommit {
           throw error;
         }
       });
-      return alone ? await recordsOnly(group, attempt) : group;
+      return alone ? await withoutEntries(alone, attempt) : group;
     } catch (error) {
       if (committing && !isRefusal(error)) return resolve(committing.append, committing.group);
       // Lost before the commit was asked for: nothing happened, and another connection may be had.
@@ -308,10 +312,16 @@ export function createLaneCommit(options: LaneCommitOptions): LaneCommit {
     return group;
   }
 
-  async function recordsOnly<G extends Group>(group: G, attempt: number): Promise<G | typeof AGAIN> {
-    if (group.records.length === 0) return group;
+  async function withoutEntries<G extends Group>(group: G, attempt: number): Promise<G | typeof AGAIN> {
+    const known = cache.row!;
+    if (group.records.length === 0) {
+      // It may answer with an entry that it found, which is thereby acknowledged.
+      if (known.seq > confirmed) confirmed = await confirm(lane, known, options);
+      return group;
+    }
     try {
-      await writeRecords(group.records, options, lane);
+      await writeRecords(group.records, options, lane, known);
+      confirmed = Math.max(confirmed, known.seq);
       forgetErased(group);
       return group;
     } catch (error) {
@@ -343,6 +353,8 @@ export function createLaneCommit(options: LaneCommitOptions): LaneCommit {
         throw new RolledBack(`lane ${lane} was busy at ${MOST_ATTEMPTS} attempts`);
       } catch (error) {
         throw error === bug?.error ? error : outcomeOf(error);
+      } finally {
+        cache.trim();
       }
     },
   };
@@ -353,6 +365,17 @@ function outcomeOf(error: unknown): unknown {
   if (error instanceof RolledBack || error instanceof OutcomeUnknown) return error;
   const message = error instanceof Unreachable || isRefusal(error) ? error.message : String(error);
   return new RolledBack(message, { cause: error });
+}
+
+function readGroup([first, last, time, format, bytes, hash]: Rows[number]): GroupRow {
+  return {
+    first: Number(first),
+    last: Number(last),
+    time: Number(time),
+    format: Number(format),
+    bytes: bytes as Buffer,
+    hash: hash as Buffer,
+  };
 }
 
 function hasRow<G extends Group>(group: G): group is G & GroupWithRow {

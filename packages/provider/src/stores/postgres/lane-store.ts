@@ -89,7 +89,9 @@ export function createLaneStore(options: LaneStoreOptions): Store {
       const from = Math.max(after, laneBase(lane));
       const groups = await reads.query(statements.entries, [lane, from, from + limit]);
       return groups
-        .flatMap(([first, time, bytes]) => Codec.decodeGroup(bytes as Buffer, Number(first), Number(time)))
+        .flatMap(([first, , time, , bytes]) =>
+          Codec.decodeGroup(bytes as Buffer, Number(first), Number(time)),
+        )
         .filter(({ seq }) => seq > from && seq <= from + limit);
     },
     async rows(after, limit) {

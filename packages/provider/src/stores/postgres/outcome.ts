@@ -3,22 +3,27 @@
  * longer happen; then the journal says whether it did. Groups without entries carry a token for the same purpose.
  */
 import { randomUUID } from 'node:crypto';
-import { OutcomeUnknown, type RecordOp } from '@farthing/ledger';
+import { laneBase, OutcomeUnknown, type RecordOp, Unavailable } from '@farthing/ledger';
 import { type Append, noticeOf, recordValues } from './append.ts';
-import { type Connection, mustBeReplicated } from './connections.ts';
-import { isRefusal } from './failure.ts';
+import { type Connection, type Connections, mustBeReplicated } from './connections.ts';
+import { isRefusal, Unreachable } from './failure.ts';
+import type { LaneRow } from './fetch.ts';
 import type { LaneCommitOptions } from './lane-commit.ts';
+import type { Statements } from './statements.ts';
 
 type Options = Pick<LaneCommitOptions, 'writes' | 'statements' | 'channel' | 'sender' | 'recoverMs'>;
 
 const SHORTEST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 1000;
 
+/** What a process knows of how far a lane has come: all that follows must come after it. */
+type Known = Pick<LaneRow, 'seq' | 'head'>;
+
 /** Whether the group is in the journal. @throws OutcomeUnknown when nobody can tell in time. */
 export function resolveGroup(append: Append, options: Options): Promise<boolean> {
   const { lane, before, group } = append;
   return persist(options, async (connection) => {
-    await fenceOff(connection, lane, before.seq, options);
+    await fenceOff(connection, lane, before, options);
     const [found] = await connection.query(options.statements.hashAt, [lane, group.row.last]);
     return found !== undefined && Buffer.compare(found[0] as Buffer, group.row.hash) === 0;
   });
@@ -29,6 +34,7 @@ export async function writeRecords(
   records: readonly RecordOp[],
   options: Options,
   lane: number,
+  known: Known,
 ): Promise<void> {
   const { writes, statements, channel, sender } = options;
   const token = randomUUID();
@@ -44,26 +50,82 @@ export async function writeRecords(
   } catch (error) {
     if (!sent || isRefusal(error)) throw error;
     const done = await persist(options, async (connection) => {
-      const claimed = await connection.query(statements.claim, [token]);
-      await fenceOff(connection, lane, 0, options);
-      return claimed.length === 0;
+      const [[happened]] = (await connection.query(statements.claim, [token])) as [[string]];
+      await fenceOff(connection, lane, known, options);
+      return happened === 't';
     });
-    if (!done) await writeRecords(records, options, lane);
+    if (!done) await writeRecords(records, options, lane, known);
   }
 }
 
-async function fenceOff(
+/**
+ * Makes sure that standbys have whatever was read of a lane: after a restart the primary also shows commits that nobody
+ * was answered, since no standby had confirmed them. Returns up to which entry.
+ */
+export async function confirm(lane: number, known: Known, { writes, statements }: Options): Promise<number> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await writes.use((connection) => writeAndCheck(connection, lane, known, 'confirm', statements));
+    } catch (error) {
+      if (isRefusal(error) || error instanceof Unavailable || error instanceof OutcomeUnknown) throw error;
+      if (attempt === 2) throw new Unreachable((error as Error).message, { cause: error });
+    }
+  }
+}
+
+async function fenceOff(connection: Connection, lane: number, known: Known, { statements }: Options) {
+  await writeAndCheck(connection, lane, known, 'fence', statements);
+}
+
+/** Writes to the lane's row, which must be one that follows what is known. Returns how far the lane has come. */
+async function writeAndCheck(
   connection: Connection,
   lane: number,
-  known: number,
-  { statements }: Options,
-): Promise<void> {
+  known: Known,
+  how: 'fence' | 'confirm',
+  statements: Statements,
+): Promise<number> {
   connection.takeWarnings();
-  const [[seq]] = (await connection.query(statements.fence, [lane])) as [[string]];
+  const [[text, head]] = (await connection.query(statements[how], [lane])) as [[string, Buffer]];
   mustBeReplicated(connection);
-  if (Number(seq) < known) {
+  const seq = Number(text);
+  const there = seq > known.seq ? await headAt(lane, known, connection.query, statements) : head;
+  mustFollow(lane, known, { seq, head: there });
+  return seq;
+}
+
+/** The lane's head where `known` is, in the journal as it is now. */
+export async function headAt(
+  lane: number,
+  known: Known,
+  ask: Connections['query'],
+  { hashAt }: Statements,
+): Promise<Uint8Array | undefined> {
+  if (known.seq === laneBase(lane)) return known.head;
+  const [row] = await ask(hashAt, [lane, known.seq]);
+  return row?.[0] as Buffer | undefined;
+}
+
+/**
+ * After a failover that was not told of the last commits, or a restored backup, the database has another history than the
+ * one that was answered from, whether or not it has come further since.
+ *
+ * @param now How far the lane has come, and its head where `known` is
+ * @throws OutcomeUnknown
+ */
+export function mustFollow(
+  lane: number,
+  known: Known,
+  now: { seq: number; head: Uint8Array | undefined },
+): void {
+  if (now.seq < known.seq) {
     throw new OutcomeUnknown(
-      `lane ${lane} had come to ${known}, but the database knows only ${seq}: it has lost commits`,
+      `lane ${lane} had come to ${known.seq}, but the database knows only ${now.seq}: it has lost commits`,
+    );
+  }
+  if (!now.head || Buffer.compare(now.head, known.head) !== 0) {
+    throw new OutcomeUnknown(
+      `lane ${lane} had come to ${known.seq}, but the database has other entries there: it has lost commits`,
     );
   }
 }

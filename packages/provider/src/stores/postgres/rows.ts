@@ -101,6 +101,11 @@ export class Table<K, R> {
     this.#old.clear();
   }
 
+  /** At most so many rows are in memory. */
+  get size(): number {
+    return this.#young.size + this.#old.size;
+  }
+
   /** Forgets the older half when there are more than so many. */
   trim(capacity: number): void {
     if (this.#young.size <= capacity / 2) return;

@@ -188,9 +188,11 @@ CREATE TABLE S.record_lookup (
   PRIMARY KEY (collection, name, value, id)
 );
 
--- Groups of records only: written with them, so that a process whose commit was lost can see whether it happened.
+-- Groups of records only: written with them, so that a process whose commit was lost can see whether it happened; or
+-- by that process, which thus makes sure that it cannot happen any more. Rows older than a day are of no use.
 CREATE TABLE S.outcome (
   token uuid PRIMARY KEY,
+  happened bool NOT NULL,
   at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX outcome_at ON S.outcome (at);

@@ -1,5 +1,6 @@
 /** What processes of a book share besides money: documents under conditions, notices of changes, tasks, and who leads. */
 import { type BookStore, Chain, type Group, type RecordOp, RolledBack } from '@farthing/ledger';
+import pg from 'pg';
 import { afterEach, expect, test } from 'vitest';
 import { openPostgresBook, type PostgresBook } from './index.ts';
 import { startProxy, testDatabase } from './testing.ts';
@@ -83,6 +84,26 @@ test('documents come back as they were put, whatever their text', async () => {
   }
   await write(other, { delete: document });
   expect(await one.records('c\0', { lookup: { name: 'empty', value: '' }, limit: 5 })).toEqual([]);
+});
+
+test('tokens of writes that nobody can ask for any more are forgotten, some at a time', async () => {
+  const url = await testDatabase();
+  const book = await open(url);
+  for (const id of ['a', 'b', 'c', 'd']) await write(book, put(id));
+  const schema = new URL(url).searchParams.get('schema') ?? 'public';
+  const client = new pg.Client({ connectionString: url.replace(/\?schema=.*/, '') });
+  await client.connect();
+  cleanups.push(() => client.end());
+  const count = async () =>
+    Number((await client.query<{ n: string }>(`SELECT count(*) AS n FROM "${schema}".outcome`)).rows[0]!.n);
+  await book.sweep(10);
+  expect(await count()).toBe(4);
+  await client.query(`UPDATE "${schema}".outcome SET at = at - interval '25 hours'
+    WHERE token IN (SELECT token FROM "${schema}".outcome LIMIT 3)`);
+  await book.sweep(2);
+  expect(await count()).toBe(2);
+  await book.sweep(2);
+  expect(await count()).toBe(1);
 });
 
 test('others are told which documents were written, and a process is not told of its own', async () => {

@@ -15,12 +15,17 @@ const TEXTS = {
   append: `SELECT S.append(${placeholders(1, APPEND_PARAMETERS)})`,
   writeRecords: `SELECT S.write_only_records(${placeholders(1, 11)})`,
   /** From now on nothing that was sent before can move the lane. Written, so that it waits for standbys as commits do. */
-  fence: 'UPDATE S.lane SET fence = fence + 1 WHERE lane = $1 RETURNING seq, fence',
+  fence: 'UPDATE S.lane SET fence = fence + 1 WHERE lane = $1 RETURNING seq, head',
+  /** Changes nothing, but is a commit: when standbys have confirmed it, they have all that was there before. */
+  confirm: 'UPDATE S.lane SET fence = fence WHERE lane = $1 RETURNING seq, head',
   hashAt: 'SELECT hash FROM S.journal WHERE lane = $1 AND last = $2',
-  /** No row: the token was written before. A row: it was not, and cannot be any more. */
-  claim: 'INSERT INTO S.outcome (token) VALUES ($1) ON CONFLICT DO NOTHING RETURNING token',
+  /** Whether the token was written; if not, it cannot be any more. May be asked again, with the same answer. */
+  claim: `INSERT INTO S.outcome (token, happened) VALUES ($1, false)
+    ON CONFLICT (token) DO UPDATE SET token = excluded.token RETURNING happened`,
+  deleteOutcomes: `DELETE FROM S.outcome WHERE token IN (
+    SELECT token FROM S.outcome WHERE at < now() - interval '1 day' ORDER BY at LIMIT $1)`,
   assets: 'SELECT id, code, scale FROM S.asset WHERE lane = $1 ORDER BY id',
-  entries: `SELECT first, time, bytes FROM S.journal
+  entries: `SELECT first, last, time, format, bytes, hash FROM S.journal
     WHERE lane = $1 AND last > $2 AND first <= $3 ORDER BY last`,
   rows: `SELECT first, last, time, format, bytes, hash FROM S.journal
     WHERE lane = $1 AND last > $2 ORDER BY last LIMIT $3`,
@@ -66,7 +71,8 @@ export function statementsFor(schema: string): Statements {
 }
 
 export function inSchema(sql: string, schema: string): string {
-  return sql.replace(/\bS\./g, `${quoted(schema)}.`);
+  // A function: a name may have characters that a replacement text has another meaning for.
+  return sql.replace(/\bS\./g, () => `${quoted(schema)}.`);
 }
 
 function placeholders(from: number, to: number): string {

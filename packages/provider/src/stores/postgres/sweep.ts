@@ -1,6 +1,6 @@
 /**
  * Forgetting request keys whose 30 days are over: a little at a time, in rounds through the table in the order of its
- * index. Two processes that sweep at once do no harm.
+ * index. With them go tokens that nobody can ask for any more (outcome.ts). Two processes that sweep at once do no harm.
  */
 import { KEY_LIFETIME_MS, type Store } from '@farthing/ledger';
 import { laneBase } from '@farthing/ledger/lane.ts';
@@ -63,6 +63,7 @@ export function createSweep({ reads, statements, lanes }: SweepOptions): (rows: 
   return async (rows) => {
     let forgotten = 0;
     for (const lane of lanes) forgotten += await sweepLane(lane, rows);
+    await reads.query(statements.deleteOutcomes, [rows]);
     return forgotten;
   };
 }

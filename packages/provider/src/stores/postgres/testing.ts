@@ -251,15 +251,21 @@ export async function freePort(): Promise<number> {
 /** What a proxy does with a connection when a client's bytes contain what it waits for. */
 export type Cut = 'before' | 'during' | 'after' | 'silence' | 'late';
 
+interface NextCut {
+  text: string;
+  how: Cut;
+  following?: NextCut | undefined;
+}
+
 export interface Proxy {
   /** The server's URL, through the proxy. */
   url: string;
   /**
    * From the next bytes on that contain the text: cuts the connection before they arrive, as soon as they have been sent
    * on, or when the answer has come back (which is dropped); or sends nothing any more; or cuts the client off and
-   * sends them on later, when it believes them lost. Once.
+   * sends them on later, when it believes them lost. Once; `following` is the cut after it.
    */
-  cutAt(text: string, how: Cut): void;
+  cutAt(text: string, how: Cut, following?: NextCut): void;
   /** How often it has cut. */
   readonly cuts: number;
   /** Refuses new connections and cuts those there are, until `admit`. */
@@ -268,14 +274,26 @@ export interface Proxy {
   close(): Promise<void>;
 }
 
+/** A server whose operator has chosen another language: its words for the two severities, of as many bytes. */
+export function translated(bytes: Buffer): Buffer {
+  const text = bytes.toString('latin1');
+  return Buffer.from(
+    text.replaceAll('SERROR\0', 'SFALLO\0').replaceAll('SWARNING\0', 'SWARNUNG\0'),
+    'latin1',
+  );
+}
+
 /** How much later bytes arrive that are late. */
 export const LATE_MS = 400;
 
-/** A way to the server that can be cut at a chosen moment. */
-export async function startProxy(server: string): Promise<Proxy> {
+/** A way to the server that can be cut at a chosen moment. `answer` may change what the server says. */
+export async function startProxy(
+  server: string,
+  { answer = (bytes: Buffer) => bytes }: { answer?: (bytes: Buffer) => Buffer } = {},
+): Promise<Proxy> {
   const target = new URL(server);
   const sockets = new Set<Socket>();
-  let next: { text: string; how: Cut } | undefined;
+  let next: NextCut | undefined;
   let refusing = false;
   let cuts = 0;
 
@@ -300,7 +318,7 @@ export async function startProxy(server: string): Promise<Proxy> {
     client.on('data', (bytes) => {
       const how = next && bytes.includes(next.text) ? next.how : undefined;
       if (how) {
-        next = undefined;
+        next = next!.following;
         cuts++;
       }
       if (how === 'before') return both();
@@ -319,7 +337,7 @@ export async function startProxy(server: string): Promise<Proxy> {
     });
     upstream.on('data', (bytes) => {
       if (dropping) both();
-      else client.write(bytes);
+      else client.write(answer(bytes as Buffer));
     });
   });
   await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
@@ -327,7 +345,7 @@ export async function startProxy(server: string): Promise<Proxy> {
   url.host = `127.0.0.1:${(door.address() as AddressInfo).port}`;
   return {
     url: url.href,
-    cutAt: (text, how) => void (next = { text, how }),
+    cutAt: (text, how, following) => void (next = { text, how, following }),
     get cuts() {
       return cuts;
     },
