@@ -4,9 +4,10 @@
  * longer leads, and whatever was written meanwhile is told as `'all'`.
  */
 import { hash } from 'node:crypto';
-import type { Coordination } from '@farthing/ledger';
+import { type Coordination, Unavailable } from '@farthing/ledger';
 import { createSerial } from '@farthing/ledger/serial.ts';
 import { type Connection, destroy, type Statement } from './connections.ts';
+import { Unreachable } from './failure.ts';
 
 export interface CoordinationOptions {
   /** A connection that is not lent to anybody else. */
@@ -44,7 +45,8 @@ export function createCoordination(options: CoordinationOptions): PostgresCoordi
   let connection: Connection | undefined;
   let connecting: Promise<Connection> | undefined;
   let leading = false;
-  let missed = false;
+  /** Something may have been written while nobody listened. */
+  let missed = true;
   let closed = false;
   let beating = false;
 
@@ -63,18 +65,24 @@ export function createCoordination(options: CoordinationOptions): PostgresCoordi
   }
 
   async function connected(): Promise<Connection> {
+    if (closed) throw new Unreachable('the book is closed');
     if (connection && !connection.broken) return connection;
     connecting ??= begin().finally(() => (connecting = undefined));
     return connecting;
   }
 
   async function begin(): Promise<Connection> {
-    const made = askedInTurn(await options.connect());
+    const made = askedInTurn(await options.connect(), pulseMs * 2);
     made.client.on('notification', ({ payload }) => heard(payload ?? ''));
     made.client.once('end', () => {
       if (connection === made) lost();
     });
-    await made.run(`LISTEN ${channel}`);
+    try {
+      await made.run(`LISTEN ${channel}`);
+    } catch (error) {
+      void made.client.end().catch(() => {});
+      throw error;
+    }
     connection = made;
     if (missed) {
       missed = false;
@@ -105,13 +113,8 @@ export function createCoordination(options: CoordinationOptions): PostgresCoordi
     beating = true;
     try {
       const alive = await connected();
-      const patience = setTimeout(() => destroy(alive.client), pulseMs * 2);
-      try {
-        if (leading || !mayLead) await alive.run('SELECT 1');
-        else leading = await locked(alive, leadership);
-      } finally {
-        clearTimeout(patience);
-      }
+      if (leading || !mayLead) await alive.run('SELECT 1');
+      else leading = await locked(alive, leadership);
     } catch {
       // The next beat tries again.
       if (connection?.broken) lost();
@@ -137,8 +140,15 @@ export function createCoordination(options: CoordinationOptions): PostgresCoordi
 
   async function obtain(number: string): Promise<Connection> {
     for (let wait = SHORTEST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
-      const on = await connected();
-      if (await locked(on, number)) return on;
+      try {
+        const on = await connected();
+        if (await locked(on, number)) return on;
+      } catch (error) {
+        // Nothing was begun: whoever asked for the task may ask again.
+        throw error instanceof Unavailable
+          ? error
+          : new Unreachable((error as Error).message, { cause: error });
+      }
       await new Promise((resolve) => setTimeout(resolve, wait * (0.5 + Math.random())));
     }
   }
@@ -157,17 +167,29 @@ export function createCoordination(options: CoordinationOptions): PostgresCoordi
       closed = true;
       clearInterval(pulse);
       leading = false;
-      const last = await (connecting ?? connection);
+      const last = await (connecting?.catch(() => undefined) ?? connection);
       await last?.client.end().catch(() => {});
     },
   };
 }
 
-/** The client takes one query at a time; tasks of many names ask over this connection. */
-function askedInTurn(connection: Connection): Connection {
+/**
+ * The client takes one query at a time; tasks of many names ask over this connection. All of it is answered at once by
+ * a server that is there, so that the connection is given up soon; the wait counts from when a query is sent.
+ */
+function askedInTurn(connection: Connection, patienceMs: number): Connection {
   const turns = createSerial();
   const { query, run } = connection;
-  connection.query = (statement, values) => turns.run('', () => query(statement, values));
-  connection.run = (sql) => turns.run('', () => run(sql));
+  const inTurn = <T>(ask: () => Promise<T>) =>
+    turns.run('', async () => {
+      const patience = setTimeout(() => destroy(connection.client), patienceMs);
+      try {
+        return await ask();
+      } finally {
+        clearTimeout(patience);
+      }
+    });
+  connection.query = (statement, values) => inTurn(() => query(statement, values));
+  connection.run = (sql) => inTurn(() => run(sql));
   return connection;
 }
