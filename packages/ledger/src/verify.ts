@@ -55,12 +55,17 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
   await reading(audit, 'the journal', async () => {
     const { seq: target } = await store.tip();
     while (audit.seq < target) {
+      const before = audit.seq;
       const rows = await store.rows(audit.seq, ROWS_AT_ONCE);
       if (rows.length === 0) {
         audit.report(target, `the journal ends at ${audit.seq}, and ${target} entries were counted`);
         break;
       }
       await indexes.entries(await prove(audit, rows, store));
+      if (audit.seq <= before) {
+        audit.report(audit.seq, `the journal leads back from ${before} to ${audit.seq}`);
+        break;
+      }
       options.onProgress?.(audit.seq);
       await new Promise(setImmediate);
     }

@@ -77,7 +77,8 @@ export function createJournal(database: Database): Journal {
       if (since >= time) {
         high = first;
       } else {
-        low = end + 1;
+        // A damaged row must not keep the search from ending.
+        low = Math.max(low, end) + 1;
         found = first - 1;
       }
     }
@@ -110,7 +111,8 @@ export function createJournal(database: Database): Journal {
       const entries: Entry[] = [];
       for (let seq = after + 1; entries.length < limit;) {
         const row = holding(Math.max(seq, 1));
-        if (!row) break;
+        // A row that ends before its sequence is damaged: `verify` says so.
+        if (!row || row.last < seq) break;
         for (const entry of decode(row)) if (entry.seq >= seq && entries.length < limit) entries.push(entry);
         seq = row.last + 1;
       }

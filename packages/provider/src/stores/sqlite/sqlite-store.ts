@@ -137,6 +137,8 @@ function createStore(database: Database, lock: Lock, options: SqliteOptions): Sq
     const tally = indexes.tallies.again();
     for (let after = behind.indexed; after < journal.last;) {
       const entries = journal.read(after, SLICE);
+      if (entries.length === 0)
+        throw new Error(`the journal is damaged: it cannot be read beyond entry ${after}`);
       for (const entry of entries) {
         indexes.apply(entry);
         tally(entry);
