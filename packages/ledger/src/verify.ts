@@ -232,12 +232,15 @@ class IndexAudit {
   }
 
   async #compareTallies(): Promise<void> {
-    for (const proved of this.#tallies.values()) {
-      const { account, day, subject, values } = proved;
-      const [indexed] = await this.#options.store.tallies(account, day, day, subject);
-      if ((await this.#options.store.tip()).seq > this.#audit.seq) return;
-      if (!indexed || !same(values, indexed.values)) {
-        this.#audit.report(0, `statistics of account ${account}, day ${day}, offer ${subject} differ`);
+    const { store } = this.#options;
+    for (const [account, proved] of Map.groupBy(this.#tallies.values(), (tally) => tally.account)) {
+      const indexed = new Map<string, bigint[]>();
+      for (const { day, subject, values } of await store.tallies(account, -Infinity, Infinity))
+        indexed.set(`${day} ${subject}`, values);
+      if ((await store.tip()).seq > this.#audit.seq) return;
+      for (const { day, subject, values } of proved) {
+        if (!same(values, indexed.get(`${day} ${subject}`)))
+          this.#audit.report(0, `statistics of account ${account}, day ${day}, offer ${subject} differ`);
       }
     }
   }

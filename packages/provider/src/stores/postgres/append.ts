@@ -6,8 +6,9 @@ import * as column from './columns.ts';
 import type { LaneRow } from './fetch.ts';
 import { packChunk, packTail, seqOf } from './history-codec.ts';
 import { digitsOf, ownerOf } from './keys.ts';
-import { toLookup, toText } from './plain-text.ts';
+import { toText } from './plain-text.ts';
 import { packSums, STATUS } from './read-row.ts';
+import { lookupsOf, sumOf } from './records.ts';
 
 /** Marks are set every so many entries (schema.ts, fetch.ts). */
 const MARK = 16;
@@ -35,7 +36,7 @@ export function laneAfter({ before, group, changes }: Append): LaneRow {
   return { seq: row.last, time, head: row.hash, nextAccount, nextMemo, nextAsset, fence: before.fence };
 }
 
-export const APPEND_PARAMETERS = 88;
+export const APPEND_PARAMETERS = 89;
 
 export function appendValues(append: Append, after: LaneRow): unknown[] {
   const { lane, before, group, changes } = append;
@@ -193,7 +194,15 @@ export function recordValues(records: readonly RecordOp[]): Buffer[] {
     const { collection, id, value, lookups } = operation.put;
     const strict = operation.ifAbsent ?? false;
     const document = JSON.stringify(lookups ? { value, lookups } : { value });
-    return { op: 0, strict, collection, id, memo: 0, document, lookups: lookups && lookupsOf(lookups) };
+    return {
+      op: 0,
+      strict,
+      collection,
+      id,
+      memo: 0,
+      document,
+      lookups: lookups && JSON.stringify(lookupsOf(lookups)),
+    };
   });
   return [
     column.int2(parts.map(({ op }) => op)),
@@ -204,13 +213,10 @@ export function recordValues(records: readonly RecordOp[]): Buffer[] {
     column.text(parts.map(({ lookups }) => lookups ?? null)),
     column.int8(parts.map(({ memo }) => memo)),
     column.int2(parts.map(({ memo }) => (memo === 0 ? 0 : laneOfNumber(memo)))),
+    column.int8(
+      parts.map(({ collection, id, document }) => (document ? sumOf(collection, id, document) : 0)),
+    ),
   ];
-}
-
-function lookupsOf(lookups: Record<string, string>): string {
-  return JSON.stringify(
-    Object.fromEntries(Object.entries(lookups).map(([name, value]) => [toLookup(name), toLookup(value)])),
-  );
 }
 
 /** A notice has room for 8000 bytes. */

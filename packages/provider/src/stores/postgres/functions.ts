@@ -8,7 +8,7 @@ import { CONDITION_FAILED } from './failure.ts';
 const RECORDS = `
 CREATE OR REPLACE FUNCTION S.write_records(
   r_op int2[], r_strict bool[], r_collection text[], r_id text[], r_document text[], r_lookups text[], r_memo int8[],
-  r_lane int2[]
+  r_lane int2[], r_sum int8[]
 ) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   before jsonb;
@@ -34,11 +34,11 @@ BEGIN
       CONTINUE;
     END IF;
     IF found_one THEN
-      UPDATE S.record SET document = r_document[i], lookups = r_lookups[i]::jsonb
+      UPDATE S.record SET document = r_document[i], lookups = r_lookups[i]::jsonb, sum = r_sum[i]
         WHERE collection = r_collection[i] AND id = r_id[i];
     ELSE
-      INSERT INTO S.record (collection, id, document, lookups)
-        VALUES (r_collection[i], r_id[i], r_document[i], r_lookups[i]::jsonb);
+      INSERT INTO S.record (collection, id, document, lookups, sum)
+        VALUES (r_collection[i], r_id[i], r_document[i], r_lookups[i]::jsonb, r_sum[i]);
     END IF;
     IF r_lookups[i] IS NOT NULL THEN
       INSERT INTO S.record_lookup (collection, name, value, id)
@@ -50,11 +50,11 @@ END $$;
 CREATE OR REPLACE FUNCTION S.write_only_records(
   p_token uuid, p_channel text, p_notice text,
   r_op int2[], r_strict bool[], r_collection text[], r_id text[], r_document text[], r_lookups text[], r_memo int8[],
-  r_lane int2[]
+  r_lane int2[], r_sum int8[]
 ) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO S.outcome (token, happened) VALUES (p_token, true);
-  PERFORM S.write_records(r_op, r_strict, r_collection, r_id, r_document, r_lookups, r_memo, r_lane);
+  PERFORM S.write_records(r_op, r_strict, r_collection, r_id, r_document, r_lookups, r_memo, r_lane, r_sum);
   PERFORM pg_notify(p_channel, p_notice);
 END $$;`;
 
@@ -88,7 +88,7 @@ CREATE OR REPLACE FUNCTION S.append(
   s_id int4[], s_scale int4[], s_code text[],
   p_channel text, p_notice text,
   r_op int2[], r_strict bool[], r_collection text[], r_id text[], r_document text[], r_lookups text[], r_memo int8[],
-  r_lane int2[]
+  r_lane int2[], r_sum int8[]
 ) RETURNS bool LANGUAGE plpgsql AS $$
 DECLARE
   touched int8;
@@ -190,7 +190,7 @@ BEGIN
   END IF;
 
   IF cardinality(r_op) > 0 THEN
-    PERFORM S.write_records(r_op, r_strict, r_collection, r_id, r_document, r_lookups, r_memo, r_lane);
+    PERFORM S.write_records(r_op, r_strict, r_collection, r_id, r_document, r_lookups, r_memo, r_lane, r_sum);
     PERFORM pg_notify(p_channel, p_notice);
   END IF;
   RETURN true;

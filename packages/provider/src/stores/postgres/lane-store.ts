@@ -9,6 +9,7 @@ import { addUp, type LaneCache } from './lane-cache.ts';
 import type { LaneCommit } from './lane-commit.ts';
 import { readAccount, readHold, readLimit, unpackSums } from './read-row.ts';
 import type { createRecords } from './records.ts';
+import { selfCheck } from './self-check.ts';
 import type { Statements } from './statements.ts';
 import { runView } from './views.ts';
 
@@ -22,6 +23,7 @@ export interface LaneStoreOptions {
 
 /** A list's chunks hold at least about so many entries. */
 const CHUNK_AT_LEAST = 16;
+const MOST_CHUNKS = 1000;
 
 export function createLaneStore(options: LaneStoreOptions): Store {
   const { cache, commits, reads, statements, records } = options;
@@ -42,7 +44,7 @@ export function createLaneStore(options: LaneStoreOptions): Store {
     const take = (from: readonly number[]) => {
       for (const seq of from.toReversed()) if (seq < before && seqs.length < most) seqs.push(seq);
     };
-    const chunks = Math.ceil(most / CHUNK_AT_LEAST) + 1;
+    const chunks = Math.min(Math.ceil(most / CHUNK_AT_LEAST) + 1, MOST_CHUNKS);
     for (let from = before; ;) {
       const values = [lane, account, list, from, chunks];
       const rows: Rows = await reads.query(statements.history, values);
@@ -58,7 +60,7 @@ export function createLaneStore(options: LaneStoreOptions): Store {
     }
   }
 
-  return {
+  const store: Store = {
     lane,
     assets: {
       byId: (id) => cache.assets.get(id),
@@ -140,6 +142,7 @@ export function createLaneStore(options: LaneStoreOptions): Store {
     },
     record: records.record,
     records: records.records,
+    check: () => selfCheck({ store, reads, statements, list: historySeqs }),
     async flush() {},
     async backup() {
       throw new RolledBack(
@@ -148,6 +151,7 @@ export function createLaneStore(options: LaneStoreOptions): Store {
     },
     async close() {},
   };
+  return store;
 }
 
 /** Days are numbers of 32 bits in the table; whoever asks for all of them may name greater ones. */

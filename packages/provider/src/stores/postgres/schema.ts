@@ -172,12 +172,13 @@ CREATE TABLE S.tally (
   PRIMARY KEY (lane, account, day, subject)
 ) WITH (fillfactor = 85);
 
--- document: value and lookups as JSON. lookups: the rows of record_lookup that belong to it.
+-- document: value and lookups as JSON. lookups: the rows of record_lookup that belong to it. sum: over the whole (records.ts).
 CREATE TABLE S.record (
   collection text COLLATE "C" NOT NULL,
   id text COLLATE "C" NOT NULL,
   document text NOT NULL,
   lookups jsonb,
+  sum int8 NOT NULL,
   PRIMARY KEY (collection, id)
 );
 CREATE TABLE S.record_lookup (

@@ -13,7 +13,7 @@ const HOLD = `SELECT 4, h.id, h.debit, h.credit, h.amount, h.captured, h.expires
 const TEXTS = {
   fetch: FETCH.text,
   append: `SELECT S.append(${placeholders(1, APPEND_PARAMETERS)})`,
-  writeRecords: `SELECT S.write_only_records(${placeholders(1, 11)})`,
+  writeRecords: `SELECT S.write_only_records(${placeholders(1, 12)})`,
   /** From now on nothing that was sent before can move the lane. Written, so that it waits for standbys as commits do. */
   fence: 'UPDATE S.lane SET fence = fence + 1 WHERE lane = $1 RETURNING seq, head',
   /** Changes nothing, but is a commit: when standbys have confirmed it, they have all that was there before. */
@@ -40,15 +40,27 @@ const TEXTS = {
   accounts: `${ACCOUNT} WHERE a.lane = $1 AND a.id > $2 ORDER BY a.id LIMIT $3`,
   limits: `${LIMIT} WHERE l.lane = $1 AND l.id > $2 ORDER BY l.id LIMIT $3`,
   dueHolds: `${HOLD} WHERE h.lane = $1 AND h.status = 0 AND h.expires_at <= $2 ORDER BY h.expires_at, h.id LIMIT $3`,
-  record: 'SELECT id, document FROM S.record WHERE collection = $1 AND id = $2',
-  records: `SELECT id, document FROM S.record WHERE collection = $1 AND id > $2 ORDER BY id LIMIT $3`,
-  recordsBy: `SELECT r.id, r.document FROM S.record_lookup l JOIN S.record r USING (collection, id)
+  record: 'SELECT id, document, sum FROM S.record WHERE collection = $1 AND id = $2',
+  records: `SELECT id, document, sum FROM S.record WHERE collection = $1 AND id > $2 ORDER BY id LIMIT $3`,
+  recordsBy: `SELECT r.id, r.document, r.sum FROM S.record_lookup l JOIN S.record r USING (collection, id)
     WHERE l.collection = $1 AND l.name = $2 AND l.value = $3 AND l.id > $4 ORDER BY l.id LIMIT $5`,
   /** The next keys of a round, and of which entries. */
   keysAfter: `SELECT key::text, owner, seq FROM S.request_key WHERE lane = $1 AND (key, owner) > ($2::uuid, $3::int8)
     ORDER BY key, owner LIMIT $4`,
   deleteKeys: `DELETE FROM S.request_key k USING unnest($2::uuid[], $3::int8[]) w(key, owner)
     WHERE k.lane = $1 AND k.key = w.key AND k.owner = w.owner AND k.seq < $4`,
+  /** For the self-check (self-check.ts), in pages: accounts' tails, chunks, texts, and documents with lookups that are lost. */
+  tails: 'SELECT id, tail FROM S.account WHERE lane = $1 AND id > $2 ORDER BY id LIMIT $3',
+  chunks: `SELECT account, list, first, steps FROM S.history
+    WHERE lane = $1 AND (account, list, first) > ($2::int8, $3::int2, $4::int8) ORDER BY account, list, first LIMIT $5`,
+  texts: 'SELECT id, hash, text FROM S.memo WHERE lane = $1 AND id > $2 ORDER BY id LIMIT $3',
+  documents: `SELECT r.id, r.document, r.sum, r.collection, r.lookups::text,
+      (SELECT string_agg(k.key, ', ' ORDER BY k.key) FROM jsonb_each_text(r.lookups) k WHERE NOT EXISTS (
+        SELECT FROM S.record_lookup l
+          WHERE l.collection = r.collection AND l.name = k.key AND l.value = k.value AND l.id = r.id))
+    FROM S.record r WHERE (r.collection, r.id) > ($1, $2) ORDER BY r.collection, r.id LIMIT $3`,
+  lookups: `SELECT (SELECT count(*) FROM S.record_lookup),
+    (SELECT count(*) FROM S.record r, jsonb_object_keys(r.lookups))`,
   seqAt: 'SELECT S.seq_at($1::int2, $2::int8)',
   /** The group that an entry is in. */
   groupOf: 'SELECT first FROM S.journal WHERE lane = $1 AND last >= $2 ORDER BY last LIMIT 1',
