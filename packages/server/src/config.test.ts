@@ -3,6 +3,7 @@ import { explain, loadConfig, localUrlOf, type Problem } from './config.ts';
 import { SETTINGS } from './config/settings-table.ts';
 
 const cwd = '/srv/farthing';
+const ENCODED = ' In user and password write @ / ? # as %40 %2F %3F %23.';
 
 function problems(env: Record<string, string>, file?: string): Problem[] {
   const loaded = loadConfig({ env, cwd, readFile: () => file ?? '{}' });
@@ -111,6 +112,10 @@ describe('each bad setting says what to mend', () => {
       'mysql://f:secret@db/book',
       'must be an address such as "postgres://user:password@host:5432/database".',
     ],
+    ['DATABASE_URL', 'postgres:///book', /must be an address such as/],
+    ['DATABASE_URL', 'postgres://f:sec/ret@db/book', 'has an @ behind the host.' + ENCODED],
+    ['DATABASE_URL', 'postgres://f:1#2@db/book', 'has an @ behind the host.' + ENCODED],
+    ['DATABASE_URL', 'postgres://db/book?user=f&password=sec@ret', 'has an @ behind the host.' + ENCODED],
     ['FARTHING_LANES', '4', 'is for a book in PostgreSQL; set DATABASE_URL too.'],
     ['FARTHING_PROT', '1', 'is no setting. Did you mean FARTHING_PORT?'],
     ['FARTHING_DATADIR', 'x', 'is no setting. Did you mean FARTHING_DATA_DIR?'],

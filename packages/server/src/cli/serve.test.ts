@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { testDatabase } from '@farthing/provider/stores/postgres/testing.ts';
 
 const main = join(import.meta.dirname, 'main.ts');
 let root: string;
@@ -18,10 +19,10 @@ afterEach(() => {
 });
 
 /** Runs `farthing serve` until it prints `until`, or ends. */
-async function serve(words: string[], until?: string) {
+async function serve(words: string[], until?: string, env: Record<string, string> = {}) {
   child = spawn(process.execPath, [main, 'serve', '--data-dir', 'data', ...words], {
     cwd: root,
-    env: { PATH: process.env['PATH'] },
+    env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const told = { stdout: '', stderr: '' };
@@ -44,6 +45,22 @@ test('serves a test book, says so, and ends in order', async () => {
   child.kill('SIGTERM');
   expect(await ended).toBe(0);
   expect(existsSync(join(root, 'data/book.db.owner'))).toBe(false);
+});
+
+test('a book in PostgreSQL is named without user and password, wherever they stand', async () => {
+  const inFront = new URL(await testDatabase());
+  inFront.password ||= 'open-sesame';
+  const behind = new URL(inFront);
+  behind.searchParams.set('user', behind.username);
+  behind.searchParams.set('password', behind.password);
+  behind.username = behind.password = '';
+  for (const { href } of [inFront, behind]) {
+    const { told, ended } = await serve(['--port', '0'], 'Ctrl-C stops it.', { DATABASE_URL: href });
+    expect(told.stdout).toMatch(new RegExp(`Book +postgres://${inFront.host}${inFront.pathname}`));
+    expect(told.stdout + told.stderr).not.toContain(inFront.password);
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  }
 });
 
 test('with --json the first line is a document, and the log stays out of its way', async () => {

@@ -1,6 +1,6 @@
 /**
  * The table of settings: name, meaning and reader of each. `FARTHING_DATA_DIR`, `--data-dir` and `"data_dir"` in
- * the configuration file are the same setting; help and documentation are written from this table.
+ * the configuration file are the same setting; help is written from this table.
  */
 import { resolve } from 'node:path';
 import { MOST_LANES } from '@farthing/ledger/lane.ts';
@@ -60,12 +60,12 @@ export const SETTINGS: { [Name in keyof Values]: Setting<Values[Name]> } = {
     read: readDatabaseUrl,
   },
   database_connections: {
-    about: 'most connections of this server to it',
+    about: 'connections of this server to PostgreSQL, at most',
     fallback: '16',
     read: integer(3, 1000),
   },
   lanes: {
-    about: 'lanes of a new book there: groups written side by side',
+    about: 'lanes of a new book in PostgreSQL: groups written side by side',
     fallback: '4',
     read: integer(1, MOST_LANES),
   },
@@ -212,11 +212,13 @@ function readDays(value: unknown): Read<number[]> {
     : { problem: `must be rising whole days from 1 to 366 such as "1,3,7,14", not ${show(value)}.` };
 }
 
-/** Never shown again: it may hold a password. */
+/** Never shown again: it may hold a password. Of one that is not encoded, a part would pass for the host or the path. */
 function readDatabaseUrl(value: unknown): Read<string> {
-  return typeof value === 'string' && /^postgres(ql)?:\/\/[^/\s]+\/?[^\s]*$/.test(value)
-    ? { value }
-    : { problem: 'must be an address such as "postgres://user:password@host:5432/database".' };
+  if (typeof value !== 'string' || !/^postgres(ql)?:\/\/[^/\s][^\s]*$/.test(value))
+    return { problem: 'must be an address such as "postgres://user:password@host:5432/database".' };
+  return /^[^:]+:\/\/[^/?#]*[/?#].*@/.test(value)
+    ? { problem: 'has an @ behind the host. In user and password write @ / ? # as %40 %2F %3F %23.' }
+    : { value };
 }
 
 function readOrigin(value: unknown): Read<string> {

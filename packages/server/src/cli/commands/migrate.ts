@@ -1,5 +1,7 @@
 /** `farthing migrate`: moves a book from its SQLite file into PostgreSQL. */
 import { resolve } from 'node:path';
+import { SETTINGS } from '../../config/settings-table.ts';
+import { explain } from '../../config.ts';
 import type { Command } from '../command.ts';
 import { pairs } from '../output.ts';
 
@@ -32,9 +34,20 @@ export const migrate: Command = {
       return 2;
     }
     const loaded = call.config();
-    const to = call.text('to') ?? (loaded.status === 'ok' ? loaded.config.database?.url : undefined);
-    if (to === undefined || !/^postgres(ql)?:\/\//.test(to)) {
+    const given = call.text('to');
+    if (given === undefined && loaded.status === 'refused') {
+      const { problems } = loaded;
+      out.problem('config', `the configuration needs mending:\n${explain(problems)}`, { problems });
+      return 1;
+    }
+    const to = given ?? (loaded.status === 'ok' ? loaded.config.database?.url : undefined);
+    if (to === undefined) {
       out.problem('usage', 'where to? Set DATABASE_URL, or add --to postgres://user@host:5432/database');
+      return 2;
+    }
+    const address = SETTINGS.database_url.read(to, call.cwd);
+    if ('problem' in address) {
+      out.problem('usage', `the address to move to ${address.problem}`);
       return 2;
     }
     const { migrateBook } = await import('../../migrate.ts');

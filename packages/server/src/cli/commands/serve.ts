@@ -1,5 +1,6 @@
 /** `farthing serve`: serves the book, for real. */
 import { rmSync } from 'node:fs';
+import { parseAddress } from '@farthing/provider/stores/postgres/address.ts';
 import { type Config, explain } from '../../config.ts';
 import { secretsPath } from '../../data-directory.ts';
 import { openSecrets } from '../../secrets.ts';
@@ -65,7 +66,7 @@ export const serve: Command = {
           ['Address', server.url],
           ['API', `${server.url}/reference`],
           ['Data', config.dataDir],
-          ...(config.database ? [['Book', bookOf(config.database)] as const] : []),
+          ...(config.database ? [['Book', parseAddress(config.database.url).label] as const] : []),
           ...(opened.created
             ? [['Secrets', `made in ${secretsPath(config.dataDir)}; keep them safe`] as const]
             : []),
@@ -93,9 +94,4 @@ function explainStart(error: NodeJS.ErrnoException, { host, port, dataDir }: Con
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
     return `${host} is no address of this machine. Set --host or FARTHING_HOST, such as 127.0.0.1.`;
   return undefined;
-}
-
-/** Where a book in PostgreSQL is, without the password. */
-function bookOf({ url }: NonNullable<Config['database']>): string {
-  return url.replace(/\/\/([^:@/]*):[^@/]*@/, '//$1@');
 }
