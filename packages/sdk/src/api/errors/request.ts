@@ -115,7 +115,7 @@ export const troubles = {
     status: 503,
     title: 'Temporarily unavailable',
     cause:
-      'The provider cannot take the request now: it is starting, stopping, or its disk is full. For certain nothing was posted.',
+      'The provider cannot take the request now: it is starting, stopping, its disk is full, or its database cannot be reached. For certain nothing was posted.',
     mend: 'Try again as `Retry-After` says, with the same key. The SDK does so by itself.',
   },
   outcome_unknown: {
