@@ -13,10 +13,12 @@
  *   --compare FILE   shows them beside the results of an earlier run
  *   --from FILE      measures nothing: takes the results of an earlier run, for `--compare` and `--write`
  *   --write          enters them in docs/reference/performance.md, its chart and its data
+ *   --help           this
  */
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { commandLine, misuse, partsNamed } from './command-line.ts';
 import { compare } from './compare.ts';
 import { openLab } from './lab.ts';
 import { measureMachine } from './machine.ts';
@@ -26,21 +28,24 @@ import { parts } from './parts/index.ts';
 import { heading, machineText, print } from './report.ts';
 import { readResults, type Results, type StoreName, writeResults } from './results.ts';
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    stores: { type: 'string', default: 'sqlite,postgres' },
-    quick: { type: 'boolean', default: false },
-    rows: { type: 'string' },
-    keys: { type: 'string', default: 'ordered' },
-    runtime: { type: 'string', default: 'node' },
-    directory: { type: 'string' },
-    json: { type: 'string' },
-    compare: { type: 'string' },
-    from: { type: 'string' },
-    write: { type: 'boolean', default: false },
-  },
-});
+const values = commandLine({ file: import.meta.filename, parts }, () =>
+  parseArgs({
+    options: {
+      only: { type: 'string' },
+      stores: { type: 'string', default: 'sqlite,postgres' },
+      quick: { type: 'boolean', default: false },
+      rows: { type: 'string' },
+      keys: { type: 'string', default: 'ordered' },
+      runtime: { type: 'string', default: 'node' },
+      directory: { type: 'string' },
+      json: { type: 'string' },
+      compare: { type: 'string' },
+      from: { type: 'string' },
+      write: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h' },
+    },
+  }),
+);
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 const wanted = chosen();
@@ -107,17 +112,11 @@ function failed(part: Part, error: unknown): undefined {
 
 function chosen(): readonly Part[] {
   if (values.only === undefined) return parts.filter(({ onRequest }) => !onRequest);
-  const names = values.only.split(',');
-  return names.map((name) => parts.find((part) => part.name === name) ?? misuse(`there is no part ${name}`));
+  return partsNamed(values.only, parts);
 }
 
 function oneOf<T extends string>(option: string, value: string, allowed: readonly T[]): T {
   return allowed.find((each) => each === value) ?? misuse(`--${option} takes ${allowed.join(' or ')}`);
-}
-
-function misuse(message: string): never {
-  console.error(message);
-  process.exit(2);
 }
 
 /** The commit that is measured; with a + when files differ from it. */

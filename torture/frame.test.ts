@@ -10,7 +10,7 @@ import { Broken, must, runRounds } from './rounds.ts';
 import { passed, runPart } from './run.ts';
 
 function partOf(run: (context: TortureContext) => ReturnType<Part['run']>): Part {
-  return { name: 'sample', promise: 'nothing breaks', rounds: { full: 10, short: 2 }, run };
+  return { name: 'sample', promise: 'nothing breaks', rounds: { full: 10, short: 2 }, minutes: 1, run };
 }
 
 /** A part that fails in rounds of certain seeds. */

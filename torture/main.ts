@@ -4,32 +4,38 @@
  *   --only NAMES  some parts only, such as kill-sqlite,power-loss
  *   --rounds N    so many rounds of each part instead of its full run
  *   --seed S      seed of the first round; the next one's is greater by one. Default: a new one each time
- *   --list        the parts and their promises
+ *   --list        the parts: rounds of their full run, roughly how long it takes on two cores, and the promise
+ *   --help        this
+ *
+ * All parts together take hours. They work in the system's temporary directory (TMPDIR names another one).
  *
  * Exits with 0 only when every promise held in every round. An interrupt (Ctrl-C) ends it after the current round and
  * shows what was done so far; a second one ends it at once.
  */
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { commandLine, misuse, partsNamed } from '../bench/command-line.ts';
 import type { Part } from './part.ts';
 import { parts } from './parts/index.ts';
 import { createProgress } from './progress.ts';
 import { failures, table } from './report.ts';
 import { type Outcome, passed, runPart } from './run.ts';
 
-const MISUSE = 2;
 const INTERRUPTED = 130;
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    rounds: { type: 'string' },
-    seed: { type: 'string' },
-    list: { type: 'boolean', default: false },
-  },
-});
+const values = commandLine({ file: import.meta.filename, parts }, () =>
+  parseArgs({
+    options: {
+      only: { type: 'string' },
+      rounds: { type: 'string' },
+      seed: { type: 'string' },
+      list: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h' },
+    },
+  }),
+);
 
-const wanted = choose(values.only);
+const wanted = values.only === undefined ? parts : partsNamed(values.only, parts);
 const rounds = integer('rounds', values.rounds, 1);
 const seed = integer('seed', values.seed, 0) ?? randomInt(1_000_000_000);
 if (values.list) list();
@@ -78,28 +84,16 @@ async function runWithProgress(part: Part, signal: AbortSignal): Promise<Outcome
   }
 }
 
-function choose(only: string | undefined): readonly Part[] {
-  if (only === undefined) return parts;
-  return only.split(',').map((name) => {
-    const part = parts.find((each) => each.name === name);
-    return part ?? refuse(`there is no part ${name}; --list shows them`);
-  });
-}
-
 function integer(name: string, text: string | undefined, least: number): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
   if (Number.isSafeInteger(value) && value >= least) return value;
-  return refuse(`--${name} must be a whole number of at least ${least}, not ${text}`);
+  return misuse(`--${name} must be a whole number of at least ${least}, not ${text}`);
 }
 
 function list(): void {
-  for (const { name, promise, rounds: count } of parts) {
-    console.log(`${name.padEnd(14)} ${count.full.toLocaleString('en').padStart(9)} rounds  ${promise}`);
+  for (const { name, promise, rounds: count, minutes } of parts) {
+    const full = `${count.full.toLocaleString('en').padStart(9)} rounds`;
+    console.log(`${name.padEnd(14)} ${full} ${`~${minutes} min`.padStart(9)}  ${promise}`);
   }
-}
-
-function refuse(what: string): never {
-  console.error(what);
-  process.exit(MISUSE);
 }

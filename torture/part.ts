@@ -9,6 +9,8 @@ export interface Part {
   promise: string;
   /** How many rounds make the full run, and the short one that belongs to `npm test`. */
   rounds: { full: number; short: number };
+  /** Roughly how long the full run takes on two cores. */
+  minutes?: number;
   run(context: TortureContext): Promise<Summary>;
 }
 

@@ -12,6 +12,7 @@ export const killSqlite: Part = {
   name: 'kill-sqlite',
   promise: 'kill -9 under load loses and doubles no acknowledged payment; the books balance after each',
   rounds: { full: 1_000, short: 8 },
+  minutes: 55,
   async run(context) {
     const settings = { FARTHING_GUESTS_PER_ADDRESS_PER_HOUR: '1000' };
     const server = new ServerProcess({ dataDir: context.directory, settings });

@@ -29,6 +29,7 @@ export function createPowerLoss(machine: PowerLossOptions = {}): Part {
     name: 'power-loss',
     promise: 'what was acknowledged survives the loss of power at any write',
     rounds: { full: 2_000, short: 160 },
+    minutes: 4,
     async run(context) {
       const sqlite3 = await loadSqlite();
       const figures = { acknowledged: 0, 'unanswered kept': 0, 'in checkpoints': 0, writes: 0 };

@@ -18,6 +18,7 @@ export const races: Part = {
   name: 'races',
   promise: 'of 64 spenders for a balance or a limit of N exactly N succeed',
   rounds: { full: 10_000, short: 150 },
+  minutes: 7,
 
   async run(context) {
     const stage = await openStage({ FARTHING_GUEST_TAB_LIMIT: '0' });
