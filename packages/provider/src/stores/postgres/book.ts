@@ -7,7 +7,7 @@ import { type BookStore, HOME_LANE, joinLanes, laneOfNumber, type TallyOf } from
 import type { Asset } from '@farthing/ledger/asset.ts';
 import { laneOfName } from '../../accounts.ts';
 import { parseAddress } from './address.ts';
-import { connect, type Connection, createConnections } from './connections.ts';
+import { connect, type Connection, createConnections, isBehind } from './connections.ts';
 import { createCoordination } from './coordination.ts';
 import { type BookMeta, found, NotABook } from './founding.ts';
 import { createLaneCache } from './lane-cache.ts';
@@ -114,6 +114,7 @@ export async function openPostgresBook(options: PostgresOptions): Promise<Postgr
   );
   const coordination = createCoordination({
     connect: () => connect(base),
+    isBehind: (connection) => isBehind(connection, latest),
     channel,
     sender,
     bookId: meta.id,

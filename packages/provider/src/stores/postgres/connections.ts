@@ -189,7 +189,8 @@ async function begin(connection: Connection): Promise<[standby: string, walFile?
   }
 }
 
-function isBehind({ timeline }: Connection, latest: Latest): boolean {
+/** Whether it leads to a server that was the primary once, as far as this process has seen. */
+export function isBehind({ timeline }: Connection, latest: Latest): boolean {
   return timeline !== undefined && timeline < latest.timeline;
 }
 

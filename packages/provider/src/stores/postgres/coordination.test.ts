@@ -2,7 +2,7 @@
 import { Unavailable } from '@farthing/ledger';
 import { afterEach, expect, test } from 'vitest';
 import { parseAddress } from './address.ts';
-import { connect, type Connection, destroy } from './connections.ts';
+import { connect, type Connection, destroy, isBehind } from './connections.ts';
 import { createCoordination, type PostgresCoordination } from './coordination.ts';
 import { testDatabase } from './testing.ts';
 
@@ -25,6 +25,7 @@ async function coordinate(begin: (made: () => Promise<Connection>, turn: number)
   let turn = 0;
   const coordination = createCoordination({
     connect: () => begin(() => connect(base), ++turn),
+    isBehind: (connection) => isBehind(connection, base.latest),
     channel: 'farthing_test',
     sender: 'me',
     bookId: `book ${Math.random()}`,
@@ -57,6 +58,20 @@ test('a connection that cannot listen is ended, and another one made', async () 
   });
   await until(() => coordination.leads());
   expect(ended).toEqual([1]);
+});
+
+test('who is connected to a server that is the primary no longer leads no longer, and connects anew', async () => {
+  let made = 0;
+  const coordination = await coordinate(async (make, turn) => {
+    const connection = await make();
+    // What the second one leads to was promoted.
+    if (turn === 1) connection.timeline = 0;
+    made = turn;
+    return connection;
+  });
+  await until(() => made === 2 && coordination.leads());
+  await coordination.exclusive('task', async () => {});
+  expect(made).toBe(2);
 });
 
 test('closing does not fail because a connection cannot be had', async () => {

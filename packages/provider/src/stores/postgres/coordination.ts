@@ -12,6 +12,8 @@ import { Unreachable } from './failure.ts';
 export interface CoordinationOptions {
   /** A connection that is not lent to anybody else. */
   connect(): Promise<Connection>;
+  /** Whether a connection leads to a server that is the primary no longer. */
+  isBehind(connection: Connection): boolean;
   channel: string;
   /** This process's name in notices. */
   sender: string;
@@ -64,8 +66,16 @@ export function createCoordination(options: CoordinationOptions): PostgresCoordi
     missed = true;
   }
 
+  /** Locks and notices of another server than the others' are worth nothing. */
+  function destroyed(behind: Connection): void {
+    lost();
+    behind.broken = true;
+    destroy(behind.client);
+  }
+
   async function connected(): Promise<Connection> {
     if (closed) throw new Unreachable('the book is closed');
+    if (connection && options.isBehind(connection)) destroyed(connection);
     if (connection && !connection.broken) return connection;
     connecting ??= begin().finally(() => (connecting = undefined));
     return connecting;
