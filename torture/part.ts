@@ -10,7 +10,7 @@ export interface Part {
   /** How many rounds make the full run, and the short one that belongs to `npm test`. */
   rounds: { full: number; short: number };
   /** Roughly how long the full run takes on two cores. */
-  minutes?: number;
+  minutes: number;
   run(context: TortureContext): Promise<Summary>;
 }
 

@@ -41,6 +41,7 @@ export const badDisk: Part = {
   promise:
     'a full disk, a read-only directory, too many open files: refused clearly, nothing lost, recovered',
   rounds: { full: 60, short: 4 },
+  minutes: 5,
   async run(context) {
     const figures: Round['figures'] = {};
     const causes: Cause[] = [fullDisk, readOnlyDirectory, tooManyConnections, tooManyOpenFiles];

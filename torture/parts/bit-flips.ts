@@ -30,6 +30,7 @@ export const bitFlips: Part = {
   name: 'bit-flips',
   promise: 'a flipped bit in the data file is detected, or changes no answer',
   rounds: { full: 5_000, short: 150 },
+  minutes: 8,
   async run(context) {
     const file = join(context.directory, 'flipped.db');
     const figures = {

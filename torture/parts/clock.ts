@@ -56,6 +56,7 @@ export const clock: Part = {
   name: 'clock',
   promise: 'a clock that jumps or stands still ends nothing early, and journal time never goes back',
   rounds: { full: 2_000, short: 70 },
+  minutes: 2,
 
   async run(context) {
     const figures: Record<string, number> = { unready: 0, accepted: 0 };

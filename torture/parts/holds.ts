@@ -29,6 +29,7 @@ export const holds: Part = {
   name: 'holds',
   promise: `of capture, release, expiry and undo exactly one wins, for each of ${HOLDS} holds a round`,
   rounds: { full: 500, short: 6 },
+  minutes: 1,
 
   async run(context) {
     const ends = { captured: 0, released: 0, expired: 0, 'given back': 0 };

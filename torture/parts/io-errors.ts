@@ -69,6 +69,7 @@ export const ioErrors: Part = {
   name: 'io-errors',
   promise: 'a failed read, write or flush ends in the right one of three outcomes',
   rounds: { full: CALLS, short: 12 },
+  minutes: 9,
   async run(context) {
     const sqlite3 = await loadSqlite();
     const figures: Record<Outcome | `failed ${Call}s`, number> = {

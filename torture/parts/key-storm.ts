@@ -16,6 +16,7 @@ export const keyStorm: Part = {
   name: 'key-storm',
   promise: 'sent twenty times over four connections and a kill, one posting and equal answers',
   rounds: { full: 300, short: 2 },
+  minutes: 10,
 
   async run(context) {
     const stage = await openStage({ FARTHING_UNDO_SECONDS: '86400' });

@@ -23,6 +23,7 @@ export const killPostgres: Part = {
   promise:
     'kill -9 of server and database in turn loses and doubles no acknowledged payment; the books balance after each',
   rounds: { full: 200, short: 2 },
+  minutes: 25,
   async run(context) {
     const database = await startPostgres();
     const settings = { FARTHING_LANES: String(LANES), FARTHING_LOG_LEVEL: 'silent' };

@@ -37,6 +37,7 @@ export const overload: Part = {
   name: 'overload',
   promise: 'at five times capacity 503 with Retry-After, p99 of the accepted ≤ 250 ms, normal within 5 s',
   rounds: { full: 20, short: 1 },
+  minutes: 6,
 
   async run(context) {
     const book = await openBook(join(context.directory, 'book'));
