@@ -34,12 +34,22 @@ afterEach(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
-/** A port that somebody else listens on. */
+/**
+ * A port that somebody else listens on, and beside which nobody does: below those that systems give to connections, since
+ * one of these may be taken between our look and the demo's.
+ */
 async function busyPort(host = '127.0.0.1'): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, host, resolve));
-  busy.push(server);
-  return (server.address() as { port: number }).port;
+  for (;;) {
+    const server = createServer();
+    const port = 12_000 + Math.floor(Math.random() * 18_000);
+    const listens = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen(port, host, () => resolve(true));
+    });
+    if (!listens) continue;
+    busy.push(server);
+    return port;
+  }
 }
 
 /** The demo would like these ports. */

@@ -260,7 +260,7 @@ async function withoutStandby(ask: (url: string) => Promise<Ledger[]>) {
   };
   const waiting = `SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'`;
   const until = async (sql: string) => {
-    for (let i = 0; i < 500; i++) {
+    for (let i = 0; i < 1500; i++) {
       if ((await operator.query(sql)).rowCount! > 0) return;
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
