@@ -246,6 +246,20 @@ test('what a server says is understood in any language', async () => {
   expect(await balanceIn(one)).toBe(2n);
 });
 
+/** Waits until the server has taken the setting in: until a commit has to wait for a standby. */
+async function commitsWait(url: string, operator: pg.Client): Promise<void> {
+  const probe = new pg.Client({ connectionString: url });
+  await probe.connect();
+  const waiting = `SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'`;
+  for (let i = 0, waited = false; !waited; i++) {
+    let done = false;
+    const made = probe.query(`CREATE SCHEMA probe_${i}`).then(() => (done = true));
+    while (!done && !waited) waited = (await operator.query(waiting)).rowCount! > 0;
+    await made;
+  }
+  await probe.end();
+}
+
 async function withoutStandby(ask: (url: string) => Promise<Ledger[]>) {
   const server = await startPostgres();
   cleanups.push(() => server.stop());
@@ -268,6 +282,7 @@ async function withoutStandby(ask: (url: string) => Promise<Ledger[]>) {
   };
   await operator.query('SET synchronous_commit = local');
   await standbys('nobody');
+  await commitsWait(url, operator);
   return { ledgers, operator, standbys, until, waiting };
 }
 
