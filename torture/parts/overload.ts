@@ -35,7 +35,8 @@ interface Book {
 
 export const overload: Part = {
   name: 'overload',
-  promise: 'at five times capacity 503 with Retry-After, p99 of the accepted ≤ 250 ms, normal within 5 s',
+  promise:
+    'at five times capacity 503 with Retry-After, p99 of the accepted ≤ 250 ms (ten times the calm one where that is more), normal within 5 s',
   rounds: { full: 20, short: 1 },
   minutes: 6,
 
