@@ -17,7 +17,6 @@ import {
   verify,
 } from '@farthing/ledger';
 import { type Secrets, tallyOf } from '@farthing/provider';
-import { laneOfName } from '@farthing/provider/accounts.ts';
 import { trialBalance } from '@farthing/provider/book/trial-balance.ts';
 import { parseAddress } from '@farthing/provider/stores/postgres/address.ts';
 import {
@@ -109,7 +108,6 @@ async function move(
       name: secrets.book,
       lanes: 1,
       tallyOf,
-      laneOf: (name, lanes) => laneOfName(lanes)(name),
       mayLead: false,
       mayFound: !moved,
       mayLose,

@@ -1,11 +1,10 @@
 /**
  * Where the book is kept, as the configuration says: a SQLite file in the data directory, or a PostgreSQL database that
- * several servers share. The one place that names the stores; PostgreSQL's is loaded only when it is used.
+ * several servers share. It and migrate.ts name the stores; PostgreSQL's is loaded only when it is used.
  */
 import { existsSync } from 'node:fs';
 import { type BookStore, oneLane } from '@farthing/ledger';
 import { type Secrets, tallyOf } from '@farthing/provider';
-import { laneOfName } from '@farthing/provider/accounts.ts';
 import type { PostgresBook } from '@farthing/provider/stores/postgres/index.ts';
 import { openSqliteStore, readMoved } from '@farthing/provider/stores/sqlite/index.ts';
 import { type BackupOutcome, writeBackup } from './backup.ts';
@@ -81,7 +80,6 @@ async function openDatabase({ config, secrets, serves }: OpenStoreOptions): Prom
       url,
       name: secrets.book,
       tallyOf,
-      laneOf: (name, count) => laneOfName(count)(name),
       readers,
       writers,
       recoverMs: RECOVER_MS,
