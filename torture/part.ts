@@ -22,6 +22,8 @@ export interface TortureContext {
   directory: string;
   /** Tells how many rounds are done. */
   progress(done: number): void;
+  /** Other work runs on this machine meanwhile, as in `npm test`: how long something took says little. */
+  busy: boolean;
   /** Somebody wants to see what was found so far: end after the current round. */
   signal: AbortSignal;
 }

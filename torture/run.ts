@@ -10,6 +10,8 @@ export interface RunOptions {
   seed: number;
   progress?: (done: number) => void;
   signal?: AbortSignal;
+  /** Other work runs on this machine meanwhile. Default: none. */
+  busy?: boolean;
   /** Where the part's directory is made. Default: the system's temporary one. */
   within?: string;
 }
@@ -24,7 +26,8 @@ export interface Outcome {
 }
 
 export async function runPart(part: Part, options: RunOptions): Promise<Outcome> {
-  const { rounds, seed, progress = () => {}, signal = new AbortController().signal } = options;
+  const { rounds, seed, progress = () => {}, busy = false } = options;
+  const { signal = new AbortController().signal } = options;
   const directory = mkdtempSync(join(options.within ?? tmpdir(), `farthing-torture-${part.name}-`));
   const start = performance.now();
   let done = 0;
@@ -34,6 +37,7 @@ export async function runPart(part: Part, options: RunOptions): Promise<Outcome>
       rounds,
       seed,
       directory,
+      busy,
       signal,
       progress(count) {
         done = count;

@@ -21,7 +21,7 @@ const RUSH_SECONDS = 4;
 const GRANTS = 100;
 const BATCH = 100;
 const CALLERS = 1_500;
-/** A machine that is slow even before the rush, being busy with other things, may take so many times longer. */
+/** On a machine that is busy with other things all may take so many times longer than before the rush. */
 const SLOWER = 10;
 
 interface Book {
@@ -36,7 +36,7 @@ interface Book {
 export const overload: Part = {
   name: 'overload',
   promise:
-    'at five times capacity 503 with Retry-After, p99 of the accepted ≤ 250 ms (ten times the calm one where that is more), normal within 5 s',
+    'at five times capacity 503 with Retry-After, p99 of the accepted ≤ 250 ms (in npm test: or ten times the calm one), normal within 5 s',
   rounds: { full: 20, short: 1 },
   minutes: 6,
 
@@ -52,6 +52,7 @@ export const overload: Part = {
           port: book.port,
           next: batches ? book.batch : book.single,
           sockets: batches ? 16 : 64,
+          slower: context.busy ? SLOWER : 0,
         });
         const created = round.created * (batches ? BATCH : 1);
         const posted = (await postedIn(book)) - before;
@@ -69,10 +70,13 @@ export const overload: Part = {
   },
 };
 
-type Sending = Pick<CrowdOptions, 'port' | 'next' | 'sockets'>;
+interface Overloading extends Pick<CrowdOptions, 'port' | 'next' | 'sockets'> {
+  /** Bounds are this many times what was measured in the quiet time, where that is more. */
+  slower: number;
+}
 
 /** A quiet time to measure by, the rush, and the relief. */
-async function overloadOnce(sending: Sending) {
+async function overloadOnce({ slower, ...sending }: Overloading) {
   const calm = await sendCrowd({ ...sending, seconds: 1.5 });
   mustBeServed(calm.answers, 'before the rush');
   const capacity = calm.answers.length / calm.seconds;
@@ -93,7 +97,7 @@ async function overloadOnce(sending: Sending) {
   must(refused.length > 0, 'at five times capacity somebody is turned away');
   must(accepted.length > 0, 'somebody is served during the rush');
   const p99 = percentile(times(accepted), 0.99);
-  const most = Math.max(P99_MS, SLOWER * percentile(times(calm.answers), 0.99));
+  const most = Math.max(P99_MS, slower * percentile(times(calm.answers), 0.99));
   must(
     p99 <= most,
     `the accepted wait ${p99.toFixed(0)} ms at the 99th percentile, not ${most.toFixed(0)} at most`,
@@ -104,7 +108,7 @@ async function overloadOnce(sending: Sending) {
   mustBeServed(after, 'five seconds after the rush');
   const [before, now] = [calm, { answers: after }].map(({ answers }) => percentile(times(answers), 0.9));
   must(
-    now! <= Math.max(NORMAL_MS, SLOWER * before!),
+    now! <= Math.max(NORMAL_MS, slower * before!),
     `after the rush nine of ten take ${now!.toFixed(0)} ms, before ${before!.toFixed(0)}`,
   );
   const served = [...calm.answers, ...relief.answers].filter(({ status }) => status < 300).length;
