@@ -9,15 +9,15 @@ import type { Sandbox } from '@farthing/provider/gateways/sandbox/sandbox.ts';
 import type { RateLimit } from '../rate-limit.ts';
 import type { AppContext, Bindings } from '../request.ts';
 import { mountAssets } from './assets.ts';
-import { mountCheckout } from './checkout.ts';
+import { mountCheckout } from './checkout/checkout.ts';
 import { createSend, type Send, type WebConfig } from './frame.ts';
 import { homePage } from './home.ts';
-import { mountRecovery } from './recovery.ts';
+import { mountRecovery } from './wallet/recovery.ts';
 import { brokenPage, notFoundPage } from './refusal-page.ts';
-import { mountSandbox } from './sandbox.ts';
+import { mountSandbox } from './sandbox/sandbox.ts';
 import { createSessions, type Sessions } from './session.ts';
-import { mountTopUp } from './topup.ts';
-import { mountWallet } from './wallet.ts';
+import { mountTopUp } from './wallet/topup.ts';
+import { mountWallet } from './wallet/wallet.ts';
 
 export interface WebDeps {
   provider: Provider;

@@ -14,16 +14,16 @@ import {
   type ResolvedOffer,
   type Seller,
 } from '@farthing/provider';
-import { addressOf, type AppContext, type Bindings } from '../request.ts';
+import { addressOf, type AppContext, type Bindings } from '../../request.ts';
 import { checkoutPage, type CheckoutView } from './checkout-page.ts';
-import { csrfToken, csrfValid, sameOrigin } from './csrf.ts';
-import { formOf } from './form.ts';
-import { seeOther } from './frame.ts';
-import type { Web } from './index.ts';
-import { localPath } from './local-path.ts';
-import * as Money from './money.ts';
-import { foreignForm, refusePage } from './refusal-page.ts';
-import type { Session } from './session.ts';
+import { csrfToken, csrfValid, sameOrigin } from '../csrf.ts';
+import { formOf } from '../form.ts';
+import { seeOther } from '../frame.ts';
+import type { Web } from '../index.ts';
+import { localPath } from '../local-path.ts';
+import * as Money from '../money.ts';
+import { foreignForm, refusePage } from '../refusal-page.ts';
+import type { Session } from '../session.ts';
 
 const DAY_MS = 86_400_000;
 /** The standing permission that checkout offers: up to this a day, for so long. */

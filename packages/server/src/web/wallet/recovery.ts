@@ -4,17 +4,17 @@
  */
 import type { Hono } from 'hono';
 import { isRefused } from '@farthing/provider';
-import { addressOf, type AppContext, type Bindings } from '../request.ts';
-import { csrfToken, csrfValid, sameOrigin } from './csrf.ts';
+import { addressOf, type AppContext, type Bindings } from '../../request.ts';
+import { csrfToken, csrfValid, sameOrigin } from '../csrf.ts';
 import { say } from './flash.ts';
-import { formOf } from './form.ts';
-import { seeOther } from './frame.ts';
-import { html, nothing } from './html.ts';
-import { localPath } from './local-path.ts';
-import { hidden, notice } from './parts.ts';
-import { foreignForm, refusePage } from './refusal-page.ts';
-import { wordsFor } from './words.ts';
-import type { Web } from './index.ts';
+import { formOf } from '../form.ts';
+import { seeOther } from '../frame.ts';
+import { html, nothing } from '../html.ts';
+import { localPath } from '../local-path.ts';
+import { hidden, notice } from '../parts.ts';
+import { foreignForm, refusePage } from '../refusal-page.ts';
+import { wordsFor } from '../words.ts';
+import type { Web } from '../index.ts';
 
 export function mountRecovery(app: Hono<{ Bindings: Bindings }>, web: Web): void {
   const { provider, sessions, send, config } = web;

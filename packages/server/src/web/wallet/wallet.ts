@@ -4,17 +4,17 @@
  */
 import type { Hono } from 'hono';
 import { amountIn, isRefused, type Grant, type Refused } from '@farthing/provider';
-import { addressOf, type AppContext, type Bindings } from '../request.ts';
-import { csrfToken, csrfValid, sameOrigin } from './csrf.ts';
+import { addressOf, type AppContext, type Bindings } from '../../request.ts';
+import { csrfToken, csrfValid, sameOrigin } from '../csrf.ts';
 import { said, say, type Done } from './flash.ts';
-import { formOf } from './form.ts';
-import { seeOther } from './frame.ts';
+import { formOf } from '../form.ts';
+import { seeOther } from '../frame.ts';
 import { historyRows } from './history-rows.ts';
-import type { Web } from './index.ts';
-import * as Money from './money.ts';
-import { foreignForm, refusePage } from './refusal-page.ts';
+import type { Web } from '../index.ts';
+import * as Money from '../money.ts';
+import { foreignForm, refusePage } from '../refusal-page.ts';
 import { createSellerLinks } from './seller-links.ts';
-import type { Session } from './session.ts';
+import type { Session } from '../session.ts';
 import { walletPage } from './wallet-page.ts';
 
 const ROWS = 20;

@@ -1,10 +1,10 @@
 /** The wallet page: what is there, what is owed, who may charge, what was paid; each with what can be done about it. */
 import type { Amount } from '@farthing/ledger';
 import type { Grant, WalletAccountView, WalletView } from '@farthing/provider';
-import { html, nothing, type Html } from './html.ts';
-import { buttonForm, displayOrigin, hidden, notice, sum, type Tone } from './parts.ts';
+import { html, nothing, type Html } from '../html.ts';
+import { buttonForm, displayOrigin, hidden, notice, sum, type Tone } from '../parts.ts';
 import type { SellerLink } from './seller-links.ts';
-import { day, machine, moment } from './when.ts';
+import { day, machine, moment } from '../when.ts';
 
 export interface WalletPage {
   wallet: WalletView;

@@ -4,10 +4,10 @@
  */
 import type { Grant, ResolvedOffer, Seller, WalletAccountView } from '@farthing/provider';
 import { Amount } from '@farthing/ledger';
-import { html, nothing, type Html } from './html.ts';
-import * as Money from './money.ts';
-import { amountField, displayOrigin, hidden, notice, sellerBlock, sum, type Tone } from './parts.ts';
-import { day, duration } from './when.ts';
+import { html, nothing, type Html } from '../html.ts';
+import * as Money from '../money.ts';
+import { amountField, displayOrigin, hidden, notice, sellerBlock, sum, type Tone } from '../parts.ts';
+import { day, duration } from '../when.ts';
 
 export interface CheckoutView {
   seller: Seller;

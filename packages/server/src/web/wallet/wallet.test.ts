@@ -3,8 +3,8 @@ import { Amount, Asset } from '@farthing/ledger';
 import { stateOf } from '@farthing/ledger/testing/state-of.ts';
 import type { SellerId } from '@farthing/provider';
 import { must } from '@farthing/provider/testing.ts';
-import { openTestWeb, type TestWeb } from './testing.ts';
-import { createVisitor, type Seen, type Visitor } from './visitor.ts';
+import { openTestWeb, type TestWeb } from '../testing.ts';
+import { createVisitor, type Seen, type Visitor } from '../visitor.ts';
 
 const NEWS = 'https://news.example';
 const usd = (text: string) => Amount.parse(text, Asset.USD)!;

@@ -6,14 +6,14 @@ import type { Hono } from 'hono';
 import { Amount, type Asset } from '@farthing/ledger';
 import type { Sandbox } from '@farthing/provider/gateways/sandbox/sandbox.ts';
 import { METHODS, type TestMethod } from '@farthing/provider/gateways/sandbox/behaviour.ts';
-import type { AppContext, Bindings } from '../request.ts';
-import { sameOrigin } from './csrf.ts';
-import { seeOther, type Send, type WebConfig } from './frame.ts';
-import { formOf } from './form.ts';
-import { html, nothing } from './html.ts';
-import * as Money from './money.ts';
-import { sum } from './parts.ts';
-import { foreignForm, notFoundPage } from './refusal-page.ts';
+import type { AppContext, Bindings } from '../../request.ts';
+import { sameOrigin } from '../csrf.ts';
+import { seeOther, type Send, type WebConfig } from '../frame.ts';
+import { formOf } from '../form.ts';
+import { html, nothing } from '../html.ts';
+import * as Money from '../money.ts';
+import { sum } from '../parts.ts';
+import { foreignForm, notFoundPage } from '../refusal-page.ts';
 
 export interface SandboxPages {
   sandbox: Pick<Sandbox, 'find' | 'decide'>;

@@ -3,8 +3,8 @@
  * nobody can make our page claim something by giving out a link.
  */
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
-import type { AppContext } from '../request.ts';
-import type { Tone } from './parts.ts';
+import type { AppContext } from '../../request.ts';
+import type { Tone } from '../parts.ts';
 
 const COOKIE = 'farthing-done';
 const PATH = '/wallet';
