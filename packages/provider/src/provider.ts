@@ -8,6 +8,8 @@ import { createJobs, type Jobs } from './jobs/jobs.ts';
 import { createMethods, type Methods } from './methods/methods.ts';
 import { versionAt } from './offers/terms.ts';
 import { createPayouts, type Payouts } from './payouts/payouts.ts';
+import { type Audit, createAudit } from './operator/audit.ts';
+import { createFreezing, type Freezing } from './operator/freezing.ts';
 import type { Receipts } from './receipts/receipts.ts';
 import { createSelling, type Selling } from './selling.ts';
 import { tallyOf } from './statistics/tally.ts';
@@ -31,6 +33,8 @@ export interface Provider extends Pick<
   | 'events'
 > {
   ids: Ids;
+  audit: Audit;
+  freezing: Freezing;
   wallets: Wallets;
   methods: Methods;
   topups: TopUps;
@@ -50,6 +54,8 @@ export function createProvider(deps: ProviderDeps): Provider {
   const { ledger, gateway, secrets } = deps;
   const ids = createIds(secrets.ids, deps.random);
 
+  const audit = createAudit({ ledger, ids });
+
   /** What an offer was called when it was paid. Asked long after everything below is there. */
   async function titleOf(payment: Entry): Promise<string> {
     const row = await selling.offers.row(ids.encode('off', payment.subject!));
@@ -57,14 +63,15 @@ export function createProvider(deps: ProviderDeps): Provider {
   }
 
   const wallets = createWallets({ ...deps, ids, titleOf });
-  const selling = createSelling({ ...deps, ids, wallets });
+  const selling = createSelling({ ...deps, ids, wallets, audit });
   const { sweeps } = selling;
   const methods = createMethods({ ledger });
-  const tabs = createTabs({ ...deps, ids, methods });
+  const tabs = createTabs({ ...deps, ids, methods, audit });
   const tabWatch = createTabWatch({ ...deps, methods, tabs });
   const topups = createTopUps({ ...deps, wallets, relieve: tabs.relieve });
   const payouts = createPayouts({ ...deps, ids, sellers: selling.sellers, sweeps });
-  const book = createBook({ ledger, ids, secrets, tallyOf });
+  const book = createBook({ ledger, ids, secrets, tallyOf, audit });
+  const freezing = createFreezing({ ledger, audit, wallets, sellers: selling.sellers });
   const callbacks = createCallbacks(gateway, { tab: tabs, top: topups, po: payouts });
   const clean = async () => void (await selling.access.clean());
   const jobs = createJobs({ ...deps, tabs, tabWatch, topups, payouts, wallets, sweeps, clean });
@@ -72,6 +79,8 @@ export function createProvider(deps: ProviderDeps): Provider {
     selling;
   return {
     ids,
+    audit,
+    freezing,
     payers,
     keys,
     sellers,

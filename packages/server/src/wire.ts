@@ -160,6 +160,7 @@ export function wallet(from: WalletView, mode: 'test' | 'live'): ResponseOf<'get
     id: from.id,
     registered: from.registered,
     zone: from.zone,
+    frozen: from.frozen,
     accounts: from.accounts.map(({ asset, balance, available, held, owed, tabLimit, tabFrozen }) => ({
       asset: asset.code,
       balance: Amount.format(balance, asset),

@@ -104,6 +104,7 @@ export function createPayouts(deps: PayoutsDeps): Payouts {
       op: 'post',
       kind: Kind.payout,
       key,
+      unlessFrozen: true,
       legs: [
         { account: row.account, amount: -gross },
         { account: payoutsAccount(asset.id), amount: gross - fee },

@@ -3,6 +3,7 @@
  * OpenAPI document is written and the client is typed. To add an operation, add its row to its resource's file.
  */
 import type { z } from 'zod';
+import { administration } from './administration.ts';
 import { CODES, type Code } from './errors.ts';
 import { codes } from './codes.ts';
 import { gateways } from './gateways.ts';
@@ -32,6 +33,7 @@ export const operations = {
   ...keys,
   ...sellers,
   ...operator,
+  ...administration,
   ...gateways,
 } as const satisfies Operations;
 

@@ -169,11 +169,11 @@ export const operator = {
     errors: ['wallet_not_found', 'collection_not_found', 'collection_pending'],
     repeatable: true,
   },
-  thawWallet: {
+  thawTab: {
     ...common,
-    id: 'thawWallet',
+    id: 'thawTab',
     method: 'POST',
-    path: '/operator/wallets/{wallet}/thaw',
+    path: '/operator/wallets/{wallet}/thaw_tab',
     summary: 'Thaw a tab',
     description: 'Lets a wallet pay later again whose tab was written off.',
     params: params('wallet', 'wal'),
@@ -213,6 +213,7 @@ export const operator = {
     description: 'All balances by class, for each asset; they sum to zero.',
     responses: { 200: TrialBalance },
     errors: [],
+    csv: 'assets',
   },
   verifyBook: {
     ...common,

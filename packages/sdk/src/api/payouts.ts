@@ -88,7 +88,7 @@ export const payouts = {
     description:
       'Pays out what you have earned, in whole cents, as one sum. The rest of a cent stays. Payouts also happen by themselves, at the threshold and on schedule.',
     responses: { 201: Payout, 200: Payout },
-    errors: ['payout_below_minimum', 'payout_destination_missing'],
+    errors: ['payout_below_minimum', 'payout_destination_missing', 'seller_frozen'],
     idempotent: true,
   },
   listPayouts: {

@@ -33,6 +33,7 @@ export const Wallet = answer('Wallet', 'A payer’s money and settings.', {
   id: id('wal', 'The wallet.'),
   registered: flag('False for a guest.'),
   zone: zone('The time zone in which its days and months begin.'),
+  frozen: flag('True while the provider has stopped it: it pays nothing until it is thawed.'),
   accounts: z.array(WalletAccount),
   mode: choice(MODES, 'Whether it holds test money or real money.'),
 });

@@ -1,6 +1,7 @@
 /** All routes of the API. The type says that no operation of the contract is forgotten. */
 import type { OperationId } from '@farthing/sdk/api/index.ts';
 import type { RouteDeps, Routes } from '../route.ts';
+import { administrationRoutes } from './administration.ts';
 import { codeRoutes } from './codes.ts';
 import { gatewayRoutes } from './gateways.ts';
 import { grantRoutes } from './grants.ts';
@@ -29,6 +30,7 @@ export function createRoutes(deps: RouteDeps): Routes<OperationId> {
     ...keyRoutes(deps),
     ...sellerRoutes(deps),
     ...operatorRoutes(deps),
+    ...administrationRoutes(deps),
     ...gatewayRoutes(deps),
   };
 }
