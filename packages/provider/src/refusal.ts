@@ -56,6 +56,7 @@ export const PROVIDER_CODES = [
   'payout_pending',
   'payout_preview_not_found',
   'approval_not_found',
+  'approval_required',
   'approval_own',
   'approval_closed',
 ] as const;

@@ -197,6 +197,8 @@ export function historyItem(from: HistoryItem): WireHistoryItem | undefined {
     }
     case 'top_up':
       return { id: from.topUp, type: from.type, ...common, ...about };
+    case 'adjustment':
+      return { id: from.event, type: from.type, ...common, ...about };
     case 'collection':
     case 'write_off':
       return { id: from.collection, type: from.type, ...common, ...about };

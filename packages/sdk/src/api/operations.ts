@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import { administration } from './administration.ts';
+import { approvals } from './approvals.ts';
 import { CODES, type Code } from './errors.ts';
 import { codes } from './codes.ts';
 import { gateways } from './gateways.ts';
@@ -34,6 +35,7 @@ export const operations = {
   ...sellers,
   ...operator,
   ...administration,
+  ...approvals,
   ...gateways,
 } as const satisfies Operations;
 

@@ -166,7 +166,7 @@ export const operator = {
       'Gives up a declined collection now, without waiting for its last attempt: what is owed becomes a loss of the book. The tab stays frozen.',
     params: params('wallet', 'wal'),
     responses: { 200: Collection },
-    errors: ['wallet_not_found', 'collection_not_found', 'collection_pending'],
+    errors: ['wallet_not_found', 'collection_not_found', 'collection_pending', 'approval_required'],
     repeatable: true,
   },
   thawTab: {
@@ -201,7 +201,7 @@ export const operator = {
     description: 'Starts every payout that is due, or one seller’s. It also runs by itself.',
     body: RunPayoutsRequest,
     responses: { 200: PayoutRun },
-    errors: ['seller_not_found', 'payout_below_minimum', 'payout_destination_missing'],
+    errors: ['seller_not_found', 'payout_below_minimum', 'payout_destination_missing', 'approval_required'],
     repeatable: true,
   },
   getTrialBalance: {

@@ -75,7 +75,7 @@ export const HistoryItem = answer('HistoryItem', 'One thing that changed the wal
     ['pay', 'ref', 'top', 'tab', 'evt'],
     'What it is: a payment, refund, top-up, collection or event.',
   ),
-  type: choice(['payment', 'refund', 'undo', 'top_up', 'collection', 'write_off'], 'Its kind.'),
+  type: choice(['payment', 'refund', 'undo', 'top_up', 'collection', 'write_off', 'adjustment'], 'Its kind.'),
   asset: asset(),
   amount: signedAmount('What it added to the balance; payments are below zero.', '-0.25'),
   title: line('What was paid for, or why money came back.', 'The owl that came to tea', 500).nullable(),

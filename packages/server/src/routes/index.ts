@@ -2,6 +2,7 @@
 import type { OperationId } from '@farthing/sdk/api/index.ts';
 import type { RouteDeps, Routes } from '../route.ts';
 import { administrationRoutes } from './administration.ts';
+import { approvalRoutes } from './approvals.ts';
 import { codeRoutes } from './codes.ts';
 import { gatewayRoutes } from './gateways.ts';
 import { grantRoutes } from './grants.ts';
@@ -31,6 +32,7 @@ export function createRoutes(deps: RouteDeps): Routes<OperationId> {
     ...sellerRoutes(deps),
     ...operatorRoutes(deps),
     ...administrationRoutes(deps),
+    ...approvalRoutes(deps),
     ...gatewayRoutes(deps),
   };
 }

@@ -54,6 +54,7 @@ export function operatorRoutes({ provider, ledger, mode, backup }: RouteDeps): R
 
     async writeOffWallet({ caller, params }) {
       if (!(await known(params.wallet))) return refuse('wallet_not_found');
+      if (await provider.approvals.required()) return refuse('approval_required');
       const collection = await tabs.writeOff(params.wallet, { by: actorOf(caller) });
       return isRefused(collection) ? collection : ok(Wire.collection(collection));
     },
@@ -69,15 +70,19 @@ export function operatorRoutes({ provider, ledger, mode, backup }: RouteDeps): R
       return ok(Wire.wallet(await wallets.view(params.wallet), mode));
     },
 
-    async runPayouts({ body }) {
+    async runPayouts({ caller, body }) {
       const { seller } = body;
       if (seller === undefined) {
         const started = await payouts.run({ by: 'schedule' });
+        await noted(caller, 'run_payouts', { payouts: started.length });
         return ok({ items: started.map(Wire.payout) });
       }
       const found = await sellers.get(seller);
       if (isRefused(found)) return found;
+      if (await provider.approvals.required()) return refuse('approval_required');
       const started = await payouts.run({ seller, by: 'operator' });
+      const ids = started.map(({ id }) => id);
+      if (started.length > 0) await noted(caller, 'run_payouts', { payouts: ids }, seller);
       if (started.length > 0) return ok({ items: started.map(Wire.payout) });
       return refuse(
         found.payout.destination === undefined ? 'payout_destination_missing' : 'payout_below_minimum',

@@ -5,6 +5,7 @@ import { administeringRows } from './rows/administering.ts';
 import { operatingRows } from './rows/operating.ts';
 import { payingRows } from './rows/paying.ts';
 import { paymentRows } from './rows/payments.ts';
+import { approvingRows } from './rows/approving.ts';
 import type { Row } from './rows/row.ts';
 import { runningRows } from './rows/running.ts';
 import { sellingRows } from './rows/selling.ts';
@@ -16,6 +17,7 @@ const rows: Row[] = [
   ...runningRows,
   ...operatingRows,
   ...administeringRows,
+  ...approvingRows,
 ];
 
 describe.each([...new Set(rows.map(([operation]) => operation))])('%s', (operation) => {

@@ -152,6 +152,12 @@ export const sums = {
     cause: 'There is no approval with this id.',
     mend: 'Check the id. Test and live are separate books.',
   },
+  approval_required: {
+    status: 409,
+    title: 'Two operators are needed',
+    cause: 'This moves money by hand, and the provider wants two operators to agree to that.',
+    mend: 'Propose it instead (see the operations for approvals), and let another operator approve it.',
+  },
   approval_own: {
     status: 409,
     title: 'Somebody else must approve',
