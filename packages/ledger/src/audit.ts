@@ -87,6 +87,7 @@ export class Audit {
   /** What must hold against the rows as they were. */
   #before(entry: Entry): void {
     const { rows } = this;
+    this.#frozen(entry);
     if (entry.opens && rows.account(entry.opens.account))
       this.report(entry.seq, 'opens an account that is open');
     if (entry.fee) {
@@ -112,6 +113,19 @@ export class Audit {
       if (entry.owns.owned === Boolean(row?.payment))
         this.report(entry.seq, 'ownership does not change here');
     }
+  }
+
+  /** Who is frozen neither pays nor is paid: of payments that limits, fees or ownership show, and of holds. */
+  #frozen({ seq, legs, charges, fee, owns, holds, settles, reverses }: Entry): void {
+    if (reverses) return;
+    const frozen = (account: number | undefined) =>
+      account !== undefined && this.rows.account(account)?.frozen;
+    if (fee && frozen(fee.account)) this.report(seq, `pays account ${fee.account}, which is frozen`);
+    if (holds && frozen(holds.credit))
+      this.report(seq, `reserves for account ${holds.credit}, which is frozen`);
+    const pays = holds || fee || owns || charges?.some(({ amount }) => amount > 0n);
+    const payer = holds?.debit ?? legs[0]?.account;
+    if (pays && !settles && frozen(payer)) this.report(seq, `takes from account ${payer}, which is frozen`);
   }
 
   /** What must hold of the entry and the rows it left. */

@@ -175,7 +175,12 @@ const parts = fc.record({
   reverses: optional(fc.record({ seq: number, amount })),
   defines: optional(fc.record({ id: account, code: text, scale: fc.nat(18) })),
   opens: optional(fc.record({ account, name: text, asset: account, floor, listed: fc.boolean() })),
-  changes: optional(fc.record({ account, floor, creditFrozen: fc.boolean() })),
+  changes: optional(
+    fc.record(
+      { account, floor, creditFrozen: fc.boolean(), frozen: fc.constant(true as const) },
+      { requiredKeys: ['account', 'floor', 'creditFrozen'] },
+    ),
+  ),
   opensLimit: optional(
     fc.record({
       name: text,

@@ -1,7 +1,7 @@
 /** Group commit: gathers requests while a commit runs, decides them together, and answers none before its group is durable. */
 import { link } from './chain.ts';
 import type { JournalClock } from './clock.ts';
-import { decide } from './decide/index.ts';
+import { decide, type Followed } from './decide/index.ts';
 import type { Entry } from './entry.ts';
 import type { Posted, Request, Result } from './request.ts';
 import { type Group, OutcomeUnknown, type RecordOp, RolledBack, type Staging, type Store } from './store.ts';
@@ -12,6 +12,11 @@ export interface SubmitOptions {
    * Pure: it may be asked again for an entry that did not become durable.
    */
   records?: (posted: Posted) => RecordOp[];
+  /**
+   * Facts to journal in the same durable group, right behind the entry, only if the request posts for the first time.
+   * They must name nothing that could be refused. Pure, as `records`.
+   */
+  followed?: Followed;
   /** The lane of a fact that names nothing which has one. */
   lane?: number;
 }
@@ -34,6 +39,7 @@ export class Unavailable extends Error {
 interface Job {
   requests: readonly Request[];
   records?: SubmitOptions['records'];
+  followed?: Followed;
   write?: RecordOp[];
   resolve: (answer: Result[] | boolean) => void;
   reject: (error: Error) => void;
@@ -74,7 +80,8 @@ export class Committer {
   submit(request: Request, options: SubmitOptions = {}): Promise<Result> {
     return new Promise((resolve, reject) => {
       const answer = (results: Result[] | boolean) => resolve((results as Result[])[0]!);
-      this.#enqueue({ requests: [request], records: options.records, resolve: answer, reject });
+      const { records, followed } = options;
+      this.#enqueue({ requests: [request], records, followed, resolve: answer, reject });
     });
   }
 
@@ -181,7 +188,7 @@ export class Committer {
 
   async #stage(jobs: Job[], requests: readonly Request[], at: Staging): Promise<StagedGroup> {
     const time = Math.max(this.clock.now(), at.lastTime);
-    const { results, entries, memos, changed } = decide(requests, at.state, time);
+    const { results, entries, memos, changed } = decide(requests, at.state, time, followedBy(jobs));
     const { records, written } = await this.#configuration(jobs, results);
     const row = entries.length > 0 ? link(at.head, entries as [Entry, ...Entry[]]) : undefined;
     return { entries, memos, records, row, changed, results, written };
@@ -250,6 +257,17 @@ export class Committer {
 function outcomeOf(error: unknown): Error {
   if (error instanceof RolledBack || error instanceof OutcomeUnknown) return error;
   return new OutcomeUnknown(`the store failed: ${(error as Error).message}`, { cause: error });
+}
+
+/** What is journaled with the requests of the jobs, by their place in the group; most groups have none. */
+function followedBy(jobs: readonly Job[]): Map<number, Followed> | undefined {
+  let followed: Map<number, Followed> | undefined;
+  let at = 0;
+  for (const job of jobs) {
+    if (job.followed) (followed ??= new Map()).set(at, job.followed);
+    at += job.requests.length;
+  }
+  return followed;
 }
 
 function nameOf({ collection, id }: { collection: string; id: string }): string {

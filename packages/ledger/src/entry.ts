@@ -81,7 +81,13 @@ export interface Entry {
   reverses?: { seq: number; amount: Amount };
   defines?: { id: number; code: string; scale: number };
   opens?: AccountTerms & { account: number };
-  changes?: { account: number; floor: Amount | null; creditFrozen: boolean };
+  changes?: {
+    account: number;
+    floor: Amount | null;
+    creditFrozen: boolean;
+    /** Absent: it is not (any more). */
+    frozen?: true;
+  };
   /** A limit opens; its number is this entry's `seq`. */
   opensLimit?: LimitTerms;
   closesLimit?: number;
@@ -98,7 +104,7 @@ export interface Entry {
 }
 
 /** The history lists (`kind >> 4`). Kinds below 0x10 are the ledger's own. */
-export const LIST = { book: 0, payments: 1, sums: 2, facts: 3 } as const;
+export const LIST = { book: 0, payments: 1, sums: 2, facts: 3, administration: 4 } as const;
 
 /** The ledger's own kinds, written into the journal: append-only. */
 export const KIND = {

@@ -83,6 +83,7 @@ function foldAccount(entry: Entry, id: number, delta: bigint, rows: Rows): void 
   if (entry.changes?.account === id) {
     row.floor = entry.changes.floor;
     row.creditFrozen = entry.changes.creditFrozen;
+    row.frozen = entry.changes.frozen ?? false;
   }
   row.seq = entry.seq;
 }
@@ -90,7 +91,7 @@ function foldAccount(entry: Entry, id: number, delta: bigint, rows: Rows): void 
 function foldOpening(entry: Entry, opens: NonNullable<Entry['opens']>, rows: Rows): void {
   if (rows.account(opens.account)) return;
   const { account, name, asset, floor, listed } = opens;
-  const zero = { balance: 0n, held: 0n, carry: 0, creditFrozen: false };
+  const zero = { balance: 0n, held: 0n, carry: 0, creditFrozen: false, frozen: false };
   rows.addAccount({ account, name, asset, floor, listed, ...zero, seq: entry.seq });
 }
 

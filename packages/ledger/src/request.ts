@@ -57,6 +57,8 @@ export interface Transfer extends Common {
 export interface Post extends Common {
   op: 'post';
   legs: { account: AccountRef; amount: Amount }[];
+  /** Refuses with `seller_frozen` when a leg takes from a frozen account. */
+  unlessFrozen?: true;
 }
 
 /** Reserves `amount` of `debit` for a later capture to `credit`. The hold's id is the entry's `seq`. */
@@ -100,12 +102,16 @@ export interface OpenAccount extends Common {
   account: AccountTerms;
 }
 
-/** Sets an account's floor, or suspends what it may go below zero (`creditFrozen`). */
+/**
+ * Sets an account's floor, suspends what it may go below zero (`creditFrozen`), or freezes it: then it neither pays nor
+ * is paid by transfers and new holds. What was held before may be captured from it, and what was paid may be given back.
+ */
 export interface ChangeAccount extends Common {
   op: 'change';
   account: number;
   floor?: Amount | null;
   creditFrozen?: boolean;
+  frozen?: boolean;
 }
 
 /** Opens a limit; its number is the entry's `seq`. */

@@ -13,6 +13,8 @@ export interface AccountState extends AccountTerms {
   carry: number;
   /** Debits may not use the part below zero while true. */
   creditFrozen: boolean;
+  /** Neither pays nor is paid while true (see `ChangeAccount`). */
+  frozen: boolean;
   /** Sequence of the last entry folded into this row. */
   seq: number;
 }

@@ -3,8 +3,8 @@
  * the trial balance can tell their classes apart by name.
  */
 import { hash } from 'node:crypto';
-import { HOME_LANE, KIND } from '@farthing/ledger';
-import type { AccountState, AccountTerms, Amount, Asset, BookStore, Ledger } from '@farthing/ledger';
+import { Asset, HOME_LANE, KIND } from '@farthing/ledger';
+import type { AccountState, AccountTerms, Amount, BookStore, Ledger } from '@farthing/ledger';
 import type { SellerId, WalletId } from './ids.ts';
 
 /** A payer's account: its balance is prepaid money above zero, and a tab below. `tabLimit` is how far below. */
@@ -35,6 +35,11 @@ export function payoutsAccount(asset: number): AccountTerms {
 /** Tabs that were never paid. */
 export function lossesAccount(asset: number): AccountTerms {
   return { name: 'book/losses', asset, floor: null, listed: false };
+}
+
+/** Lists what operators did. It never has a balance. */
+export function operatorAccount(): AccountTerms {
+  return { name: 'book/operator', asset: Asset.USD.id, floor: 0n, listed: true };
 }
 
 /** Money between the lanes of a book. It nets to zero over all of them, but for what has left one and not reached another. */

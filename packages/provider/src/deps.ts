@@ -14,6 +14,8 @@ export interface ProviderDeps {
   clock: () => number;
   /** Cryptographically random bytes. */
   random: (size: number) => Uint8Array;
+  /** How many operators may approve what moves money by hand. Left out: none, so that nothing waits for a second one. */
+  approvers?: () => Promise<number>;
 }
 
 /** What the rest of the provider must know of wallets. */

@@ -27,6 +27,17 @@ export type { LinkKeys } from './link-keys/link-keys.ts';
 export type { Methods, SavedMethod } from './methods/methods.ts';
 export type { Offers } from './offers/offers.ts';
 export type { CheckoutPayment, GrantPayment, Payments } from './payments/payments.ts';
+export type {
+  Approval,
+  Approvals,
+  ApprovalState,
+  Outcome as ApprovalOutcome,
+  Proposal,
+} from './approvals/approvals.ts';
+export type { Preview, Previews, Prospect } from './payouts/preview.ts';
+export { OPERATOR_KEY } from './operator/audit.ts';
+export type { Act, Actor, Audit, AuditItem, AuditQuery } from './operator/audit.ts';
+export type { Because, Freezing, Frozen } from './operator/freezing.ts';
 export type { Payouts } from './payouts/payouts.ts';
 export type { Statement, StatementItem, StatementTotals } from './payouts/statement.ts';
 export type { Jwks, ReceiptClaims } from './receipts/receipts.ts';

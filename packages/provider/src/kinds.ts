@@ -21,6 +21,8 @@ export const Kind = {
   // What a seller earned, on its way from one lane of the book to another.
   sweepOut: 0x26,
   sweepIn: 0x27,
+  // What an operator put right by hand.
+  adjustment: 0x28,
 
   // Facts without money (list 3).
   sellerCreated: 0x30,
@@ -38,6 +40,14 @@ export const Kind = {
   payoutRequested: 0x3c,
   offerChanged: 0x3d,
   clockAccepted: 0x3e,
+
+  // What operators do (list 4).
+  operatorActed: 0x40,
+  walletFrozen: 0x41,
+  walletThawed: 0x42,
+  sellerFrozen: 0x43,
+  sellerThawed: 0x44,
+  approvalChanged: 0x4a,
 } as const;
 
 export type Kind = (typeof Kind)[keyof typeof Kind];
@@ -58,6 +68,7 @@ export const KIND_NAMES: Readonly<Record<number, string>> = {
   [Kind.payoutReturned]: 'payout_returned',
   [Kind.sweepOut]: 'sweep_out',
   [Kind.sweepIn]: 'sweep_in',
+  [Kind.adjustment]: 'adjustment',
   [Kind.sellerCreated]: 'seller_created',
   [Kind.offerCreated]: 'offer_created',
   [Kind.grantGiven]: 'grant_given',
@@ -73,4 +84,10 @@ export const KIND_NAMES: Readonly<Record<number, string>> = {
   [Kind.payoutRequested]: 'payout_requested',
   [Kind.offerChanged]: 'offer_changed',
   [Kind.clockAccepted]: 'clock_accepted',
+  [Kind.operatorActed]: 'operator_acted',
+  [Kind.walletFrozen]: 'wallet_frozen',
+  [Kind.walletThawed]: 'wallet_thawed',
+  [Kind.sellerFrozen]: 'seller_frozen',
+  [Kind.sellerThawed]: 'seller_thawed',
+  [Kind.approvalChanged]: 'approval_changed',
 };

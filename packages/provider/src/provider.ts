@@ -1,5 +1,6 @@
 /** The provider, put together: selling, wallets and the sums between them and the world outside, over one book. */
 import type { Entry } from '@farthing/ledger';
+import { type Approvals, createApprovals } from './approvals/approvals.ts';
 import { type Book, createBook } from './book/book.ts';
 import type { ProviderDeps } from './deps.ts';
 import { type Callbacks, createCallbacks } from './gateways/callbacks.ts';
@@ -7,7 +8,11 @@ import { createIds, type Ids } from './ids.ts';
 import { createJobs, type Jobs } from './jobs/jobs.ts';
 import { createMethods, type Methods } from './methods/methods.ts';
 import { versionAt } from './offers/terms.ts';
+import { createPreviews, type Previews } from './payouts/preview.ts';
 import { createPayouts, type Payouts } from './payouts/payouts.ts';
+import { createAdjustments } from './operator/adjustments.ts';
+import { type Audit, createAudit } from './operator/audit.ts';
+import { createFreezing, type Freezing } from './operator/freezing.ts';
 import type { Receipts } from './receipts/receipts.ts';
 import { createSelling, type Selling } from './selling.ts';
 import { tallyOf } from './statistics/tally.ts';
@@ -31,6 +36,10 @@ export interface Provider extends Pick<
   | 'events'
 > {
   ids: Ids;
+  audit: Audit;
+  freezing: Freezing;
+  approvals: Approvals;
+  previews: Previews;
   wallets: Wallets;
   methods: Methods;
   topups: TopUps;
@@ -50,6 +59,8 @@ export function createProvider(deps: ProviderDeps): Provider {
   const { ledger, gateway, secrets } = deps;
   const ids = createIds(secrets.ids, deps.random);
 
+  const audit = createAudit({ ledger, ids });
+
   /** What an offer was called when it was paid. Asked long after everything below is there. */
   async function titleOf(payment: Entry): Promise<string> {
     const row = await selling.offers.row(ids.encode('off', payment.subject!));
@@ -57,21 +68,41 @@ export function createProvider(deps: ProviderDeps): Provider {
   }
 
   const wallets = createWallets({ ...deps, ids, titleOf });
-  const selling = createSelling({ ...deps, ids, wallets });
+  const selling = createSelling({ ...deps, ids, wallets, audit });
   const { sweeps } = selling;
   const methods = createMethods({ ledger });
-  const tabs = createTabs({ ...deps, ids, methods });
+  const tabs = createTabs({ ...deps, ids, methods, audit });
   const tabWatch = createTabWatch({ ...deps, methods, tabs });
   const topups = createTopUps({ ...deps, wallets, relieve: tabs.relieve });
   const payouts = createPayouts({ ...deps, ids, sellers: selling.sellers, sweeps });
-  const book = createBook({ ledger, ids, secrets, tallyOf });
+  const previews = createPreviews({ ledger, ids, payouts, audit });
+  const adjustments = createAdjustments({
+    ...deps,
+    ids,
+    audit,
+    wallets,
+    sellers: selling.sellers,
+    sweeps,
+    relieve: tabs.relieve,
+  });
+  const { approvers = async () => 0 } = deps;
+  const approvals = createApprovals({ ...deps, ids, audit, adjustments, previews, tabs, approvers });
+  const book = createBook({ ledger, ids, secrets, tallyOf, audit });
+  const freezing = createFreezing({ ledger, audit, wallets, sellers: selling.sellers });
   const callbacks = createCallbacks(gateway, { tab: tabs, top: topups, po: payouts });
-  const clean = async () => void (await selling.access.clean());
-  const jobs = createJobs({ ...deps, tabs, tabWatch, topups, payouts, wallets, sweeps, clean });
+  const clean = async () => {
+    await selling.access.clean();
+    await previews.clean();
+  };
+  const jobs = createJobs({ ...deps, tabs, tabWatch, topups, payouts, wallets, sweeps, approvals, clean });
   const { payers, keys, sellers, linkKeys, offers, grants, payments, holds, access, statistics, events } =
     selling;
   return {
     ids,
+    audit,
+    freezing,
+    approvals,
+    previews,
     payers,
     keys,
     sellers,

@@ -54,6 +54,11 @@ export const PROVIDER_CODES = [
   'payout_below_minimum',
   'payout_destination_missing',
   'payout_pending',
+  'payout_preview_not_found',
+  'approval_not_found',
+  'approval_required',
+  'approval_own',
+  'approval_closed',
 ] as const;
 
 export type ProviderCode = (typeof PROVIDER_CODES)[number];

@@ -1,5 +1,6 @@
 /** Selling, put together: the services from keys and offers to payments and access, each made of those before it. */
 import type { Ledger } from '@farthing/ledger';
+import type { Audit } from './operator/audit.ts';
 import { type Access, createAccess } from './access/access.ts';
 import type { WalletDirectory } from './deps.ts';
 import { createEvents, type Events } from './events/events.ts';
@@ -46,6 +47,7 @@ export function createSelling(deps: {
   wallets: WalletDirectory;
   clock: () => number;
   random: (size: number) => Uint8Array;
+  audit: Audit;
 }): Selling {
   const payers = createPayers(deps.secrets.pseudonyms);
   const keys = createKeys(deps);

@@ -34,6 +34,9 @@ export interface Settings {
   payoutFee: string;
   /** What a seller has earned when a payout is due without waiting for its schedule. */
   payoutThreshold: string;
+
+  /** Whether money moved by hand needs two operators; `auto`: as soon as there are two who may approve. */
+  approvals: 'auto' | 'on' | 'off';
 }
 
 export const DEFAULTS: Settings = {
@@ -54,6 +57,7 @@ export const DEFAULTS: Settings = {
   payoutMinimum: '1.00',
   payoutFee: '0.25',
   payoutThreshold: '10.00',
+  approvals: 'auto',
 };
 
 /** The defaults with some replaced. */

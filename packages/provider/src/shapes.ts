@@ -32,6 +32,8 @@ export interface WalletView {
   registered: boolean;
   /** IANA zone in which its days and months begin. */
   zone: string;
+  /** An operator stopped it: it pays nothing until it is thawed. */
+  frozen: boolean;
   accounts: WalletAccountView[];
 }
 

@@ -8,6 +8,7 @@ import type { Event, Events } from './events/events.ts';
 import type { GrantId, Ids, OfferId, SellerId, WalletId } from './ids.ts';
 import { createIds } from './ids.ts';
 import { Kind } from './kinds.ts';
+import { createAudit } from './operator/audit.ts';
 import type { NewOffer } from './offers/offers.ts';
 import { isRefused, type Refused } from './refusal.ts';
 import type { Ed25519Jwk, Secrets } from './secrets.ts';
@@ -124,7 +125,8 @@ export async function openTestBook(
     accountTerms: (wallet, asset) => walletAccount(wallet, asset.id, amountIn(settings.guestTabLimit, asset)),
     zoneOf: () => 'UTC',
   };
-  const selling = createSelling({ ledger, ids, secrets, settings, wallets, clock: () => now, random });
+  const audit = createAudit({ ledger, ids });
+  const selling = createSelling({ audit, ledger, ids, secrets, settings, wallets, clock: () => now, random });
 
   async function fund(wallet: WalletId, amount: Amount.Amount): Promise<void> {
     const credit = await wallets.accountTerms(wallet, Asset.USD);

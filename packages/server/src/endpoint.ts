@@ -9,6 +9,7 @@ import { Unreachable } from '@farthing/provider/stores/postgres/unreachable.ts';
 import { type Operation, type OperationId, operations } from '@farthing/sdk/api/index.ts';
 import type { Logger } from 'pino';
 import type { Auth } from './auth.ts';
+import { accepts, createCsvReply } from './csv-reply.ts';
 import type { Cursors } from './cursor.ts';
 import type { Metrics } from './metrics.ts';
 import { codeOf, type Problem, type Problems } from './problem.ts';
@@ -63,6 +64,7 @@ export function createEndpoint<Id extends OperationId>(
   const bodied = operation.method !== 'GET';
   const paged = operation.query !== undefined && 'cursor' in operation.query.shape;
   const readQuery = createQueryReader(operation);
+  const tableOf = createCsvReply(operation);
   const call = route as unknown as (call: Call<OperationId>) => ReturnType<Route<OperationId>>;
 
   /** In this order: who calls, what was sent, what became of it. Whoever is refused before the call touched nothing. */
@@ -117,6 +119,8 @@ export function createEndpoint<Id extends OperationId>(
       return problems.refused(outcome, requestId, caller?.role === 'wallet');
     }
     if (outcome.status === 'objection') return object(outcome.problem, requestId);
+    if (tableOf && outcome.body !== undefined && accepts(header(c, 'accept'), 'text/csv'))
+      return tableOf(outcome.body, c, requestId);
     const answer = outcome.body === undefined ? null : JSON.stringify(outcome.body);
     return jsonReply(outcome.status, answer, requestId, outcome.replayed ? REPLAYED : undefined);
   }

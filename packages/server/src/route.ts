@@ -3,7 +3,8 @@
  * from the contract's table, so a route that forgets a field or invents one does not compile.
  */
 import type { Ledger } from '@farthing/ledger';
-import type { Provider, Refused, SellerId, WalletId } from '@farthing/provider';
+import { OPERATOR_KEY } from '@farthing/provider';
+import type { Actor, Provider, Refused, SellerId, WalletId } from '@farthing/provider';
 import type {
   BodyOf,
   OperationId,
@@ -17,7 +18,8 @@ import type { Problem } from './problem.ts';
 
 /** Who calls, once proved. */
 export type Caller =
-  | { role: 'operator' }
+  /** With the operator's key, or as a member of the operator's team. */
+  | { role: 'operator'; member?: string }
   | { role: 'seller'; seller: SellerId; key: string; scopes: readonly string[] }
   | { role: 'wallet'; wallet: WalletId };
 
@@ -75,6 +77,11 @@ export interface RouteDeps {
   countRefusal: (code: string) => void;
   /** Writes a backup into a directory of the server's disk. */
   backup: (directory: string) => Promise<BackupOutcome>;
+}
+
+/** Whom the audit log names for what an operator does. */
+export function actorOf({ member }: Extract<Caller, { role: 'operator' }>): Actor {
+  return member ?? OPERATOR_KEY;
 }
 
 export function ok<Body>(body: Body): Answer<Body> {

@@ -160,6 +160,7 @@ export function wallet(from: WalletView, mode: 'test' | 'live'): ResponseOf<'get
     id: from.id,
     registered: from.registered,
     zone: from.zone,
+    frozen: from.frozen,
     accounts: from.accounts.map(({ asset, balance, available, held, owed, tabLimit, tabFrozen }) => ({
       asset: asset.code,
       balance: Amount.format(balance, asset),
@@ -196,6 +197,8 @@ export function historyItem(from: HistoryItem): WireHistoryItem | undefined {
     }
     case 'top_up':
       return { id: from.topUp, type: from.type, ...common, ...about };
+    case 'adjustment':
+      return { id: from.event, type: from.type, ...common, ...about };
     case 'collection':
     case 'write_off':
       return { id: from.collection, type: from.type, ...common, ...about };

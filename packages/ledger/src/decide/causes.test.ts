@@ -253,6 +253,48 @@ describe('the same refusal in other ways', () => {
       () => ({ available: 0n }),
     ],
     [
+      'wallet_frozen',
+      'a hold',
+      (b) => {
+        b.do({ op: 'change', kind: 0x41, account: b.payer, frozen: true });
+        return b.holding();
+      },
+    ],
+    [
+      'wallet_frozen',
+      'a spending limit of its own',
+      (b) => {
+        b.do({ op: 'change', kind: 0x41, account: b.payer, frozen: true });
+        return limit({ account: b.payer });
+      },
+    ],
+    [
+      'seller_frozen',
+      'a hold in its favour',
+      (b) => {
+        b.do({ op: 'change', kind: 0x43, account: b.seller, frozen: true });
+        return b.holding();
+      },
+    ],
+    [
+      'seller_frozen',
+      'a capture of what was held before',
+      (b) => {
+        const { seq } = b.do(b.holding());
+        b.do({ op: 'change', kind: 0x43, account: b.seller, frozen: true });
+        return { op: 'capture', kind: 0x14, hold: seq };
+      },
+    ],
+    [
+      'seller_frozen',
+      'a posting that takes from it, where that is not to be',
+      (b) => {
+        b.do(b.payment());
+        b.do({ op: 'change', kind: 0x43, account: b.seller, frozen: true });
+        return { ...post([b.seller, -5n], [b.world, 5n]), unlessFrozen: true } as Request;
+      },
+    ],
+    [
       'tab_frozen',
       'a hold on credit',
       (b) => {

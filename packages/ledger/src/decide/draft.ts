@@ -52,7 +52,7 @@ export class Draft {
     const { name, asset, floor, listed } = ref;
     if (floor !== null && !fits(floor))
       throw new RangeError(`the floor of ${name} is out of range: ${floor}`);
-    const zero = { balance: 0n, held: 0n, carry: 0, creditFrozen: false };
+    const zero = { balance: 0n, held: 0n, carry: 0, creditFrozen: false, frozen: false };
     const row = { account, name, asset, floor, listed, ...zero, seq: 0 };
     (this.#newAccounts ??= []).push(row);
     return row;

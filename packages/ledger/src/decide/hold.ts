@@ -6,13 +6,15 @@ import type { HoldState } from '../state.ts';
 import { type Draft, refuse } from './draft.ts';
 import { applyLimits, restoring } from './limits.ts';
 import { checkFunds } from './money.ts';
-import { partiesOf, payParts } from './transfer.ts';
+import { checkFrozen, partiesOf, payParts } from './transfer.ts';
 
 export function decideHold(draft: Draft, request: Hold): Result {
   const parties = partiesOf(draft, request);
   if ('status' in parties) return parties;
   const { debit, credit, fees } = parties;
   if (request.expiresAt <= draft.time) return refuse('hold_expired');
+  const stopped = checkFrozen(parties);
+  if (stopped) return stopped;
   const allowed = applyLimits(draft, request.limits, debit, request.amount);
   if ('status' in allowed) return allowed;
   if (allowed.amount === 0n) return allowed.clippedBy!;
@@ -42,6 +44,8 @@ export function decideCapture(draft: Draft, request: Capture): Result {
   const { basisPoints, feeAccount } = placed.holds!;
   const debit = draft.rows.account(hold.debit)!;
   const credit = draft.rows.account(hold.credit)!;
+  // What a wallet reserved before it was frozen is kept for the seller; a frozen seller gets nothing.
+  if (credit.frozen) return refuse('seller_frozen');
   const parts = payParts({ debit, credit, fees: draft.rows.account(feeAccount) }, amount, basisPoints);
   if ('status' in parts) return parts;
   parts.settles = { hold: hold.hold, debit: hold.debit, amount: hold.amount, outcome: 'captured' };

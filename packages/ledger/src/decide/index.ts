@@ -8,7 +8,16 @@ import type { ChangedRows } from '../fold.ts';
 import { isZone, type LimitTerms } from '../limit.ts';
 import { MAX_KEY_LENGTH } from '../key.ts';
 import { Overlay } from '../overlay.ts';
-import type { AccountRef, ChangeAccount, DefineAsset, OpenLimit, Request, Result } from '../request.ts';
+import type {
+  AccountRef,
+  ChangeAccount,
+  DefineAsset,
+  Fact,
+  OpenLimit,
+  Posted,
+  Request,
+  Result,
+} from '../request.ts';
 import type { State } from '../state.ts';
 import type { Refusal } from '../status.ts';
 import { Draft, refuse } from './draft.ts';
@@ -29,11 +38,34 @@ export interface Decision {
   changed: ChangedRows;
 }
 
-/** Decides requests in order, each seeing the staged changes of those before it. All entries get the same time. */
-export function decide(requests: readonly Request[], state: State, time: number): Decision {
+/** Facts that go into the journal with an entry, right behind it. */
+export type Followed = (posted: Posted) => readonly Fact[];
+
+/**
+ * Decides requests in order, each seeing the staged changes of those before it. All entries get the same time.
+ *
+ * @param followed by the request's place: what is journaled with it, if it posts for the first time
+ */
+export function decide(
+  requests: readonly Request[],
+  state: State,
+  time: number,
+  followed?: ReadonlyMap<number, Followed>,
+): Decision {
   const rows = new Overlay(state);
   const memos: Decision['memos'] = [];
-  const results = requests.map((request) => decideOne(new Draft(rows, request, time, memos)));
+  const results = requests.map((request, at) => {
+    const result = decideOne(new Draft(rows, request, time, memos));
+    const facts = followed?.get(at);
+    if (facts && result.status === 'posted' && !result.repeated) {
+      for (const fact of facts(result)) {
+        const { status } = decideOne(new Draft(rows, fact, time, memos));
+        if (status !== 'posted')
+          throw new Error(`a fact that goes with entry ${result.entry.seq} was ${status}`);
+      }
+    }
+    return result;
+  });
   return { results, entries: rows.entries, memos, changed: rows.changed() };
 }
 
@@ -119,8 +151,10 @@ function openAccount(draft: Draft, terms: Exclude<AccountRef, number>): Result {
 function changeAccount(draft: Draft, request: ChangeAccount): Result {
   const row = draft.rows.account(request.account);
   if (!row) return refuse('account_not_found');
-  const { floor = row.floor, creditFrozen = row.creditFrozen } = request;
-  return draft.post({ changes: { account: row.account, floor, creditFrozen }, about: [row.account] });
+  const { floor = row.floor, creditFrozen = row.creditFrozen, frozen = row.frozen } = request;
+  const changes: Entry['changes'] = { account: row.account, floor, creditFrozen };
+  if (frozen) changes.frozen = true;
+  return draft.post({ changes, about: [row.account] });
 }
 
 function openLimit(draft: Draft, request: OpenLimit): Result {
@@ -129,6 +163,7 @@ function openLimit(draft: Draft, request: OpenLimit): Result {
   if (owner === undefined) return refuse('account_not_found');
   if (name && draft.rows.limitByName(name)) return refuse('limit_exists');
   if (asset !== 0 && !draft.rows.asset(asset)) return refuse('asset_not_found');
+  if (owner?.frozen) return refuse('wallet_frozen');
   const account = owner?.account ?? null;
   if (!isZone(zone) || (owner && asset !== 0 && owner.asset !== asset)) return refuse('limit_mismatch');
   const opensLimit: LimitTerms = { name, asset, account, caps, onLimit, expiresAt, zone };

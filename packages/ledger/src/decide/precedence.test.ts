@@ -74,6 +74,12 @@ const LIMITS: Operation['faults'] = [
   ['limit_total_exceeded', more((book) => book.limit({ total: 0n }, { asset: 0 }))],
 ];
 
+/** Who pays was frozen, or who is paid. */
+const FROZEN: Operation['faults'] = [
+  ['wallet_frozen', (_, book) => ({ debit: stopped(book, 'wal_stopped') })],
+  ['seller_frozen', (_, book) => ({ credit: stopped(book, 'sel_stopped') })],
+];
+
 const FUNDS: Operation['faults'] = [
   ['tab_frozen', (_, book) => ({ debit: frozen(book) })],
   ['insufficient_funds', (_, book) => ({ debit: book.open('wal_poor') })],
@@ -94,7 +100,7 @@ const ONE_PAYER: [RefusalCode, RefusalCode][] = [['tab_frozen', 'insufficient_fu
 const operations: Record<string, Operation> = {
   transfer: {
     good: (book) => book.payment(),
-    faults: [...AMOUNT, ...COMMON, ...PARTIES, ...LIMITS, ...FUNDS],
+    faults: [...AMOUNT, ...COMMON, ...PARTIES, ...FROZEN, ...LIMITS, ...FUNDS],
     never: ONE_PAYER,
   },
   hold: {
@@ -104,6 +110,7 @@ const operations: Record<string, Operation> = {
       ...COMMON,
       ...PARTIES,
       ['hold_expired', () => ({ expiresAt: START })],
+      ...FROZEN,
       ...LIMITS,
       ...FUNDS,
     ],
@@ -116,6 +123,13 @@ const operations: Record<string, Operation> = {
       ...COMMON,
       ['accounts_must_differ', (post, { payer }) => ({ legs: [...post.legs, ...legs([payer, 1n])] })],
       ['legs_unbalanced', (post, { world }) => ({ legs: [...post.legs, ...legs([world, 1n])] })],
+      [
+        'seller_frozen',
+        (post, book) => ({
+          ...alsoPaying(() => stopped(book, 'sel_stopped'))(post, book),
+          unlessFrozen: true,
+        }),
+      ],
       ['tab_frozen', alsoPaying((book) => frozen(book))],
       ['insufficient_funds', alsoPaying((book) => book.open('wal_poor'))],
     ],
@@ -168,6 +182,13 @@ const operations: Record<string, Operation> = {
         },
       ],
       ['capture_exceeds_hold', () => ({ amount: 11n })],
+      [
+        'seller_frozen',
+        (_, book) => {
+          book.do({ op: 'change', kind: 0x43, account: book.seller, frozen: true });
+          return {};
+        },
+      ],
     ],
   },
   release: {
@@ -219,6 +240,10 @@ const operations: Record<string, Operation> = {
         },
       ],
       ['asset_not_found', ({ limit }) => ({ limit: { ...limit, asset: NOBODY } })],
+      [
+        'wallet_frozen',
+        ({ limit }, book) => ({ limit: { ...limit, account: stopped(book, 'wal_stopped') } }),
+      ],
       ['limit_mismatch', ({ limit }) => ({ limit: { ...limit, zone: 'Mars/Olympus' } })],
     ],
   },
@@ -282,7 +307,7 @@ test('the neighbours in REFUSALS that no request can have both are these', () =>
     'hold_captured hold_released',
     'hold_expired hold_not_expired',
     'hold_not_expired capture_exceeds_hold',
-    'capture_exceeds_hold limit_not_found',
+    'capture_exceeds_hold wallet_frozen',
     'seller_balance_too_low tab_frozen',
   ]);
 });
@@ -341,6 +366,13 @@ function frozen(book: TestBook): number {
   return account;
 }
 
+function stopped(book: TestBook, name: string): number {
+  const account = book.open(name);
+  book.give(account, 500n);
+  book.do({ op: 'change', kind: 0x41, account, frozen: true });
+  return account;
+}
+
 function legs(...pairs: [number, bigint][]): Post['legs'] {
   return pairs.map(([account, amount]) => ({ account, amount }));
 }
@@ -357,8 +389,12 @@ function alsoPaying(from: (book: TestBook) => number): Fault {
 function ending(op: 'capture' | 'release'): Fault {
   return ({ hold }, book) => {
     const now = book.time;
+    const { frozen: seller } = book.store.state.account(book.seller)!;
+    const freeze = (frozen: boolean) => book.do({ op: 'change', kind: 0x43, account: book.seller, frozen });
     book.time = START;
+    if (seller) freeze(false);
     book.do({ op, kind: 0x14, hold });
+    if (seller) freeze(true);
     book.time = now;
     return {};
   };

@@ -131,6 +131,22 @@ const rows: Row[] = [
     (b) => ({ op: 'capture', kind: 0x14, hold: b.do(b.holding()).seq, amount: 11n }),
     () => ({ remaining: 10n }),
   ],
+  [
+    'wallet_frozen',
+    'the payer was frozen',
+    (b) => {
+      b.do({ op: 'change', kind: 0x41, account: b.payer, frozen: true });
+      return b.payment();
+    },
+  ],
+  [
+    'seller_frozen',
+    'the payee was frozen',
+    (b) => {
+      b.do({ op: 'change', kind: 0x43, account: b.seller, frozen: true });
+      return b.payment();
+    },
+  ],
   ['limit_not_found', 'no such limit', (b) => b.payment({ limits: [NOBODY] })],
   [
     'limit_mismatch',

@@ -28,6 +28,8 @@ export function decideTransfer(draft: Draft, request: Transfer): Result {
   }
   const owned = request.resource ? draft.rows.owned(debit.account, request.resource) : undefined;
   if (owned?.payment) return { status: 'owned', entry: draft.rows.entry(owned.payment)! };
+  const stopped = checkFrozen(parties);
+  if (stopped) return stopped;
   const allowed = applyLimits(draft, request.limits, debit, request.amount);
   if ('status' in allowed) return allowed;
   const { amount } = allowed;
@@ -58,6 +60,12 @@ export function partiesOf(draft: Draft, request: Transfer | Hold): Parties | Ref
   }
   if (debit.asset !== credit.asset || (fees && fees.asset !== debit.asset)) return refuse('asset_mismatch');
   return { debit, credit, fees };
+}
+
+/** Whether one of the two was frozen. */
+export function checkFrozen({ debit, credit }: Pick<Parties, 'debit' | 'credit'>): Refusal | undefined {
+  if (debit.frozen) return refuse('wallet_frozen');
+  return credit.frozen ? refuse('seller_frozen') : undefined;
 }
 
 /**
@@ -94,6 +102,8 @@ export function decidePost(draft: Draft, request: Post): Result {
   if (new Set(accounts).size < accounts.length) return refuse('accounts_must_differ');
   for (const sum of sums.values()) if (sum !== 0n) return refuse('legs_unbalanced');
   const legs = request.legs.map(({ amount }, i) => leg(accounts[i]!, amount));
+  if (request.unlessFrozen && legs.some(({ amount }, i) => amount < 0n && accounts[i]!.frozen))
+    return refuse('seller_frozen');
   const poor = legs.flatMap(({ amount }, i) => (amount < 0n && checkFunds(accounts[i]!, -amount)) || []);
   if (poor.length > 0) return poor.find(({ code }) => code === 'tab_frozen') ?? poor[0]!;
   return checkBalances(legs, (id) => accounts.find((row) => row.account === id)!) ?? draft.post({ legs });

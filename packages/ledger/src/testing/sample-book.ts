@@ -177,7 +177,9 @@ export class SampleBook {
 
   #changing(): Partial<Entry> {
     const floor = BigInt(-this.#upTo(1_000_000));
-    return { kind: 3, changes: { account: this.#wallet(), floor, creditFrozen: this.#upTo(2) === 0 } };
+    const changes: Entry['changes'] = { account: this.#wallet(), floor, creditFrozen: this.#upTo(2) === 0 };
+    if (floor % 4n === 0n) changes.frozen = true;
+    return { kind: 3, changes };
   }
 
   #hold(seq: number): Partial<Entry> {

@@ -7,6 +7,7 @@ import {
   type Closing,
   type ClosingSigner,
   closePeriod,
+  HOME_LANE,
   laneOfNumber,
   type Finding,
   lastClosing,
@@ -18,6 +19,7 @@ import {
 import type { Ids } from '../ids.ts';
 import { entryAt } from '../journal.ts';
 import { Kind } from '../kinds.ts';
+import type { Act, Actor, Audit } from '../operator/audit.ts';
 import { type Refused, refuse } from '../refusal.ts';
 import type { Secrets } from '../secrets.ts';
 import { clearingFindings } from './clearing.ts';
@@ -29,6 +31,7 @@ export interface BookDeps {
   secrets: Pick<Secrets, 'receiptKeys'>;
   /** The statistics the store keeps, so that `verify` proves them too. */
   tallyOf?: TallyOf;
+  audit: Audit;
 }
 
 /** The report of the home lane, with counts and findings of all lanes, and their own reports. */
@@ -48,19 +51,19 @@ export interface Book {
    * Closes the period that ends now in each lane. Answers with the closing of the home lane, and those of all.
    * @throws BookBroken when the journal does not prove.
    */
-  close(): Promise<Closing & { lanes: Closing[] }>;
+  close(by?: Actor): Promise<Closing & { lanes: Closing[] }>;
   /** Accepts a jump of the clock, and journals that; answers its milliseconds, 0 when there was none. */
-  acceptClock(): Promise<number>;
+  acceptClock(by?: Actor): Promise<number>;
   /** Forgets the text that was written with an event, and the same text wherever else it was written. */
-  eraseText(event: string): Promise<true | Refused>;
+  eraseText(event: string, by?: Actor): Promise<true | Refused>;
 }
 
-export function createBook({ ledger, ids, secrets, tallyOf }: BookDeps): Book {
+export function createBook({ ledger, ids, secrets, tallyOf, audit }: BookDeps): Book {
   const signer = closingSigner(secrets);
   const { store } = ledger;
 
   /** Each lane interns texts of its own. The lane asked about comes last, so that what is interrupted can be repeated. */
-  async function eraseMemo(memo: number): Promise<void> {
+  async function eraseMemo(memo: number, act: Act | undefined): Promise<void> {
     const text = await store.memoText(memo);
     const digest = text === undefined ? '' : hash('sha256', text, 'hex');
     const others = store.lanes.filter(({ lane }) => lane !== laneOfNumber(memo));
@@ -68,7 +71,9 @@ export function createBook({ ledger, ids, secrets, tallyOf }: BookDeps): Book {
       const same = await lane.view((state) => state.memo(digest));
       if (same !== undefined) await ledger.write([{ eraseMemo: same }]);
     }
-    await ledger.write([{ eraseMemo: memo }]);
+    const records = [{ eraseMemo: memo }];
+    if (act) await audit.record(act, { records, lane: laneOfNumber(memo) });
+    else await ledger.write(records);
   }
 
   return {
@@ -84,27 +89,35 @@ export function createBook({ ledger, ids, secrets, tallyOf }: BookDeps): Book {
       return joined(lanes, await clearingFindings(ledger));
     },
 
-    async close() {
+    async close(by) {
       const lanes: Closing[] = [];
       for (const lane of store.lanes) lanes.push(await closePeriod(ledger, lane, signer));
+      const details = { seq: lanes[0]!.statement.seq };
+      if (by !== undefined) await audit.record({ by, action: 'close_period', details });
       return { ...lanes[0]!, lanes };
     },
 
-    async acceptClock() {
+    async acceptClock(by) {
       const { jump } = ledger.clock;
       if (jump === 0) return 0;
       ledger.clock.accept();
       // The entry carries the accepted time, so that the next start goes on from it.
-      const data = JSON.stringify({ jumped_ms: Math.round(jump) });
-      await ledger.submit({ op: 'fact', kind: Kind.clockAccepted, data });
+      const details = { jumped_ms: Math.round(jump) };
+      const data = JSON.stringify(details);
+      const followed =
+        by === undefined
+          ? undefined
+          : await audit.behind(HOME_LANE, () => ({ by, action: 'accept_clock', details }));
+      await ledger.submit({ op: 'fact', kind: Kind.clockAccepted, data }, { followed });
       return Math.round(jump);
     },
 
-    async eraseText(event) {
+    async eraseText(event, by) {
       const seq = ids.decode('evt', event);
       const entry = seq === undefined ? undefined : await entryAt(ledger, seq);
       if (!entry) return refuse('event_not_found');
-      if (entry.memo !== undefined) await eraseMemo(entry.memo);
+      const act = by === undefined ? undefined : { by, action: 'erase_text', target: event };
+      if (entry.memo !== undefined) await eraseMemo(entry.memo, act);
       return true;
     },
   };

@@ -142,6 +142,7 @@ export function createGrants(deps: {
       const before =
         payer && key !== undefined && (await keyedEntry(ledger, payer.account, key, fingerprint));
       if (before && isRefused(before)) return before;
+      if (payer?.frozen && !before) return refuse('wallet_frozen');
       const lane = laneOfWallet(ledger.store, wallet);
       await fees.numberOf(asset.id, lane);
       const credit = await ensureAccount(ledger, accrualAccount(seller.id, asset.id), lane);

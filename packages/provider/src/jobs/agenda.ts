@@ -7,7 +7,7 @@ import type { Ledger, RecordOp } from '@farthing/ledger';
 const COLLECTION = 'agenda';
 
 /** Which service an item is for. */
-export type Chore = 'collection' | 'payout' | 'top_up' | 'raise_tab' | 'sweep';
+export type Chore = 'collection' | 'payout' | 'top_up' | 'raise_tab' | 'sweep' | 'approval';
 
 export interface Item {
   /** Journal time from which it is due. */

@@ -4,6 +4,7 @@
  * processes that share the book, only the one that leads does anything.
  */
 import type { Ledger } from '@farthing/ledger';
+import type { Approvals } from '../approvals/approvals.ts';
 import type { Gateway } from '../gateways/gateway.ts';
 import { Kind } from '../kinds.ts';
 import type { Payouts } from '../payouts/payouts.ts';
@@ -29,6 +30,7 @@ export interface JobsDeps {
   payouts: Payouts;
   wallets: Wallets;
   sweeps: Pick<Sweeps, 'run' | 'turn'>;
+  approvals: Pick<Approvals, 'run'>;
   /** Removes configuration whose time is over, such as codes that were never redeemed. */
   clean?: () => Promise<void>;
 }
@@ -58,6 +60,7 @@ export function createJobs(deps: JobsDeps): Jobs {
     top_up: topups.run,
     raise_tab: wallets.run,
     sweep: sweeps.run,
+    approval: deps.approvals.run,
   };
 
   async function expireHolds(): Promise<void> {

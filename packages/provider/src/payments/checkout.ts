@@ -102,7 +102,11 @@ export function createCheckout(deps: {
       const debit = await wallets.accountTerms(wallet, asset);
       if (!offer.id) {
         // A link that cannot be paid must leave no trace.
-        const poor = tooPoor(await rowNamed(ledger, wallet, asset.id), debit, amount);
+        const payer = await rowNamed(ledger, wallet, asset.id);
+        if (payer?.frozen) return refuse('wallet_frozen', { asset });
+        const accruals = await rowsNamed(ledger, accrualAccount(seller.id, asset.id).name);
+        if (accruals.some(({ frozen }) => frozen)) return refuse('seller_frozen', { asset });
+        const poor = tooPoor(payer, debit, amount);
         if (poor) return refuse(poor.code, { available: poor.available, asset });
       }
       const row = await offers.found(offer);

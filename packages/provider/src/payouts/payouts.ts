@@ -9,6 +9,7 @@ import type {
   Amount,
   Asset,
   Entry,
+  Followed,
   Ledger,
   Posted,
   Request,
@@ -19,7 +20,7 @@ import { accrualAccount, feesAccount, gatewayAccount, payoutsAccount } from '../
 import { floorToMinor, type Gateway, type GatewayEvent, type Outcome } from '../gateways/gateway.ts';
 import type { Ids, SellerId } from '../ids.ts';
 import { Agenda, type Item } from '../jobs/agenda.ts';
-import { assetsOf, rowNamed } from '../journal.ts';
+import { assetsOf, rowNamed, rowsNamed } from '../journal.ts';
 import { keyedEntry } from '../keyed.ts';
 import { Kind } from '../kinds.ts';
 import { fromLedger } from '../ledger-refusal.ts';
@@ -29,6 +30,7 @@ import type { Listing, Payout, Seller } from '../shapes.ts';
 import { earned } from '../sweeps/earned.ts';
 import type { Sweeps } from '../sweeps/sweeps.ts';
 import { isDue } from './due.ts';
+import type { Prospect } from './preview.ts';
 import { createPayoutRecords, type PayoutRecord } from './records.ts';
 import { createStatements, payoutBefore, type Statement } from './statement.ts';
 
@@ -63,6 +65,13 @@ export interface Payouts {
   run(options: { seller?: SellerId; by: 'operator' | 'schedule' }): Promise<Payout[]>;
   /** What a seller asks for itself. The same key gets the same payout. */
   request(seller: SellerId, key: string, asset?: string): Promise<Payout | Refused>;
+  /** What a payout by hand would be, of one seller or of all: every balance that holds anything. */
+  prospects(seller?: SellerId): AsyncGenerator<Prospect | Refused>;
+  /**
+   * Pays out exactly what was shown, once for the key; `undefined` when it could not be the same any more.
+   * @param followed journaled with it
+   */
+  payExactly(shown: Prospect, key: string, followed: Followed): Promise<Payout | undefined>;
   get(id: string): Promise<Payout | Refused>;
   list(options: { before?: number; limit: number; seller?: SellerId }): Promise<Listing<Payout>>;
   statement(id: string, options: { before?: number; limit: number }): Promise<Statement | Refused>;
@@ -97,6 +106,7 @@ export function createPayouts(deps: PayoutsDeps): Payouts {
     { home: row, cuts }: Gathered,
     gross: Amount.Amount,
     key: RequestKey,
+    followed?: Followed,
   ): Promise<Posted | Refused> {
     const asset = assets.byId(row.asset)!;
     const fee = feeIn(asset);
@@ -104,6 +114,7 @@ export function createPayouts(deps: PayoutsDeps): Payouts {
       op: 'post',
       kind: Kind.payout,
       key,
+      unlessFrozen: true,
       legs: [
         { account: row.account, amount: -gross },
         { account: payoutsAccount(asset.id), amount: gross - fee },
@@ -111,6 +122,7 @@ export function createPayouts(deps: PayoutsDeps): Payouts {
       ],
     };
     const result = await ledger.submit(request, {
+      followed,
       records: ({ entry: { seq, time } }) =>
         records.moves(undefined, {
           seq,
@@ -272,6 +284,43 @@ export function createPayouts(deps: PayoutsDeps): Payouts {
     return { ...records.view((await records.get(seq))!), repeated: true };
   }
 
+  async function prospectOf(seller: Seller, asset: Asset.Asset, unpaid: Amount.Amount): Promise<Prospect> {
+    const gross = payable(unpaid, asset);
+    const { destination } = seller.payout;
+    const prospect: Prospect = {
+      seller: seller.id,
+      name: seller.name,
+      asset,
+      unpaid,
+      gross,
+      fee: gross > 0n ? feeIn(asset) : 0n,
+      amount: gross > 0n ? gross - feeIn(asset) : 0n,
+      destination,
+      due: await due(seller, asset, unpaid),
+    };
+    const rows = await rowsNamed(ledger, accrualAccount(seller.id, asset.id).name);
+    if (rows.some(({ frozen }) => frozen)) prospect.objection = 'seller_frozen';
+    else if (gross === 0n) prospect.objection = 'payout_below_minimum';
+    else if (destination === undefined) prospect.objection = 'payout_destination_missing';
+    return prospect;
+  }
+
+  async function payExactly(shown: Prospect, key: string, followed: Followed): Promise<Payout | undefined> {
+    const { asset, gross, fee, destination } = shown;
+    // A repeated key gets its payout whatever the balance is by now.
+    const before = await keyedEntry(ledger, 0, key, key);
+    if (before && !isRefused(before)) return again(before);
+    const seller = await sellers.get(shown.seller);
+    if (isRefused(seller) || seller.payout.destination !== destination) return undefined;
+    const taken = await gather(seller.id, asset, async (from) => {
+      if (payable(from.home.balance, asset) !== gross || feeIn(asset) !== fee) return undefined;
+      return take(seller, from, gross, { caller: 0, key, fingerprint: key }, followed);
+    });
+    if (!taken || isRefused(taken)) return undefined;
+    if (taken.repeated) return again(taken.entry);
+    return records.view(await send((await records.get(taken.entry.seq))!));
+  }
+
   async function find(id: string): Promise<PayoutRecord | undefined> {
     const seq = ids.decode('po', id);
     return seq === undefined ? undefined : records.get(seq);
@@ -303,6 +352,20 @@ export function createPayouts(deps: PayoutsDeps): Payouts {
       }
       return paid;
     },
+
+    async *prospects(only) {
+      if (only !== undefined) {
+        const known = await sellers.get(only);
+        if (isRefused(known)) return yield known;
+      }
+      for await (const seller of wanted(only)) {
+        for (const [id, unpaid] of await earned(ledger, seller.id)) {
+          if (unpaid > 0n) yield prospectOf(seller, assets.byId(id)!, unpaid);
+        }
+      }
+    },
+
+    payExactly,
 
     request: (seller, key, asset) => request(seller, key, asset),
 

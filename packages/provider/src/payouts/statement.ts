@@ -7,7 +7,7 @@
  */
 import { HOME_LANE, laneBase, laneOfNumber, LIST } from '@farthing/ledger';
 import type { AccountState, Amount, Entry, Ledger } from '@farthing/ledger';
-import type { Ids, PaymentId, PayoutId, RefundId } from '../ids.ts';
+import type { EventId, Ids, PaymentId, PayoutId, RefundId } from '../ids.ts';
 import { boundsOf, history, newerFirst, rowOf, rowsInLanes } from '../journal.ts';
 import { Kind } from '../kinds.ts';
 import { newestFirst } from '../order.ts';
@@ -17,7 +17,7 @@ import type { PayoutRecord, PayoutRecords } from './records.ts';
 const COLLECTION = 'statements';
 const PAGE = 1000;
 
-/** `opening + payments − refunds − fees + returned = gross + closing`. */
+/** `opening + payments − refunds − fees + returned + adjusted = gross + closing`. */
 export interface StatementTotals {
   /** What the payout before left in the accrual. */
   opening: Amount.Amount;
@@ -29,6 +29,8 @@ export interface StatementTotals {
   fees: Amount.Amount;
   /** Earlier payouts that came back. */
   returned: Amount.Amount;
+  /** What an operator put right by hand; below zero what was taken back. */
+  adjusted: Amount.Amount;
   /** What left the accrual: the payout and its fee. */
   gross: Amount.Amount;
   /** What stayed, such as parts of a cent. */
@@ -53,6 +55,7 @@ export type StatementItem =
       fee: Amount.Amount;
       undo: boolean;
     })
+  | (ItemCommon & { type: 'adjustment'; event: EventId; amount: Amount.Amount })
   | (ItemCommon & { type: 'payout_returned'; payout: PayoutId; amount: Amount.Amount });
 
 export interface Statement {
@@ -77,7 +80,7 @@ const UNPAYS: ReadonlySet<number> = new Set([Kind.refund, Kind.undo]);
 /** What a statement lists of each history list. */
 const MOVES: readonly [list: number, kinds: ReadonlySet<number>][] = [
   [LIST.payments, new Set([...PAYS, ...UNPAYS])],
-  [LIST.sums, new Set([Kind.payoutReturned])],
+  [LIST.sums, new Set([Kind.payoutReturned, Kind.adjustment])],
 ];
 
 type Cut = NonNullable<PayoutRecord['cuts']>;
@@ -163,6 +166,8 @@ export function createStatements({ ledger, ids, records }: StatementsDeps): Stat
       const { payout } = JSON.parse(entry.data!) as { payout: PayoutId };
       return { ...common, type: 'payout_returned', payout, amount: net };
     }
+    if (kind === Kind.adjustment)
+      return { ...common, type: 'adjustment', event: ids.encode('evt', seq), amount: net };
     if (PAYS.has(kind)) {
       return { ...common, type: 'payment', payment: ids.encode('pay', seq), amount: net + fee, fee };
     }
@@ -202,6 +207,7 @@ export function createStatements({ ledger, ids, records }: StatementsDeps): Stat
       refunds: 0n,
       fees: 0n,
       returned: 0n,
+      adjusted: 0n,
       gross,
       closing: opening - gross,
     };
@@ -219,6 +225,8 @@ export function createStatements({ ledger, ids, records }: StatementsDeps): Stat
           totals.refunds += item.amount;
           totals.fees -= item.fee;
           counts.refundsCount++;
+        } else if (item.type === 'adjustment') {
+          totals.adjusted += item.amount;
         } else {
           totals.returned += item.amount;
         }
@@ -237,7 +245,9 @@ export function createStatements({ ledger, ids, records }: StatementsDeps): Stat
     const numbers = Object.entries(totals).map(([name, value]) => {
       return [name, typeof value === 'string' ? BigInt(value) : value];
     });
-    return { totals: Object.fromEntries(numbers) as StatementTotals, cuts: laterOf(new Map(), cuts) };
+    // Those computed before there were adjustments have none.
+    const known = { adjusted: 0n, ...Object.fromEntries(numbers) } as StatementTotals;
+    return { totals: known, cuts: laterOf(new Map(), cuts) };
   }
 
   async function write(seq: number, { totals, cuts }: Summary): Promise<void> {

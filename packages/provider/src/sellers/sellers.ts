@@ -2,13 +2,15 @@
  * Sellers: who is paid. Created by the operator, with verified origins and a fee plan. What bears on money (founding,
  * fee plan) is a fact in the journal; the rest is configuration.
  */
-import type { Ledger } from '@farthing/ledger';
+import { HOME_LANE } from '@farthing/ledger';
+import type { Entry, Ledger } from '@farthing/ledger';
 import { createDocuments } from '../documents.ts';
 import type { Ids, SellerId } from '../ids.ts';
 import { assetsOf } from '../journal.ts';
 import { type DraftedKey, type Keys } from '../keys/keys.ts';
 import { Kind } from '../kinds.ts';
 import { fromLedger } from '../ledger-refusal.ts';
+import type { Act, Actor, Audit } from '../operator/audit.ts';
 import { isOrigin } from '../origin.ts';
 import { type Refused, refuse } from '../refusal.ts';
 import type { Settings } from '../settings.ts';
@@ -33,13 +35,13 @@ export interface SellerChanges {
 
 export interface Sellers {
   /** The seller and its first secret key, which has every scope and is shown only here. */
-  create(terms: NewSeller): Promise<{ seller: Seller; secretKey: string } | Refused>;
+  create(terms: NewSeller, by?: Actor): Promise<{ seller: Seller; secretKey: string } | Refused>;
   get(id: string): Promise<Seller | Refused>;
   /** What is cached of a seller, at once. */
   peek(id: SellerId): Seller | undefined;
   list(page: { after?: string; limit: number }): Promise<{ items: Seller[]; next?: string }>;
   /** Only what is given changes. A new fee plan holds for payments from then on. */
-  update(id: string, changes: SellerChanges): Promise<Seller | Refused>;
+  update(id: string, changes: SellerChanges, by?: Actor): Promise<Seller | Refused>;
   /** What has gathered and is not paid out yet, for every asset the seller was ever paid in. */
   balance(id: SellerId): Promise<SellerBalance[]>;
 }
@@ -49,8 +51,9 @@ export function createSellers(deps: {
   ids: Ids;
   keys: Pick<Keys, 'draft'>;
   settings: Pick<Settings, 'feeBasisPoints'>;
+  audit: Audit;
 }): Sellers {
-  const { ledger, ids, keys, settings } = deps;
+  const { ledger, ids, keys, settings, audit } = deps;
   const documents = createDocuments<Seller>({
     ledger,
     collection: 'sellers',
@@ -59,7 +62,7 @@ export function createSellers(deps: {
     fromJson: (seller: Seller) => seller,
   });
 
-  async function change(id: string, changes: SellerChanges): Promise<Seller | Refused> {
+  async function change(id: string, changes: SellerChanges, by?: Actor): Promise<Seller | Refused> {
     const seller = await documents.fresh(id);
     if (!seller) return refuse('seller_not_found');
     if (changes.origins && !validOrigins(changes.origins))
@@ -73,25 +76,41 @@ export function createSellers(deps: {
       payout: { ...payout, ...changes.payout },
     };
     const operation = documents.put(id, changed);
-    if (changed.feeBasisPoints === feeBasisPoints) await ledger.write([operation]);
-    else {
+    const act = by === undefined ? undefined : actOn(id, changes, by);
+    if (changed.feeBasisPoints === feeBasisPoints) {
+      if (act) await audit.record(act, { records: [operation] });
+      else await ledger.write([operation]);
+    } else {
+      const followed = act && (await audit.behind(HOME_LANE, () => act));
       const data = JSON.stringify({ seller: id, fee_basis_points: changed.feeBasisPoints });
-      await ledger.submit({ op: 'fact', kind: Kind.feePlanChanged, data }, { records: () => [operation] });
+      await ledger.submit(
+        { op: 'fact', kind: Kind.feePlanChanged, data },
+        { followed, records: () => [operation] },
+      );
     }
     documents.keep(id, changed);
     return changed;
   }
 
   return {
-    async create({ name, origins, feeBasisPoints = settings.feeBasisPoints, payout }) {
+    async create({ name, origins, feeBasisPoints = settings.feeBasisPoints, payout }, by) {
       if (!validOrigins(origins)) return refuse('origin_invalid', { field: 'origins' });
       let made: { seller: Seller; key: DraftedKey } | undefined;
       const data = JSON.stringify({ fee_basis_points: feeBasisPoints });
+      const details = { fee_basis_points: feeBasisPoints, origins };
+      const founded = ({ seq }: Entry) => ids.encode('sel', seq);
+      const followed =
+        by === undefined
+          ? undefined
+          : await audit.behind(HOME_LANE, (entry) => {
+              return { by, action: 'create_seller', target: founded(entry), details };
+            });
       const result = await ledger.submit(
         { op: 'fact', kind: Kind.sellerCreated, memo: name, data },
         {
+          followed,
           records: ({ entry }) => {
-            const id = ids.encode('sel', entry.seq);
+            const id = founded(entry);
             const plan: SellerPayout = { schedule: 'manual', ...payout };
             const seller = { id, name, origins, feeBasisPoints, payout: plan, created: entry.time };
             made = { seller, key: keys.draft(id, { kind: 'secret', name: 'first key' }, entry.time) };
@@ -109,7 +128,7 @@ export function createSellers(deps: {
     get: async (id) => (await documents.read(id)) ?? refuse('seller_not_found'),
     peek: (id) => documents.peek(id),
     list: (page) => documents.list(page),
-    update: (id, changes) => ledger.store.exclusive(`seller ${id}`, () => change(id, changes)),
+    update: (id, changes, by) => ledger.store.exclusive(`seller ${id}`, () => change(id, changes, by)),
 
     async balance(id) {
       const sums = await earned(ledger, id);
@@ -119,6 +138,17 @@ export function createSellers(deps: {
       });
     },
   };
+}
+
+/** What of a seller an operator changed; its name is a text of its own, and not repeated here. */
+function actOn(target: string, { name, origins, feeBasisPoints, payout }: SellerChanges, by: Actor): Act {
+  const details = {
+    ...(name !== undefined && { renamed: true }),
+    ...(origins && { origins }),
+    ...(feeBasisPoints !== undefined && { fee_basis_points: feeBasisPoints }),
+    ...(payout && { payout: { ...payout, destination: payout.destination && 'changed' } }),
+  };
+  return { by, action: 'update_seller', target, details };
 }
 
 function validOrigins(origins: readonly string[]): boolean {

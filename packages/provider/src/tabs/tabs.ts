@@ -6,7 +6,8 @@
  * A tab that was written off stays frozen: its wallet can spend what it has, and owe again only when the operator
  * thaws it.
  */
-import type { AccountState, Amount, Entry, Ledger, Request } from '@farthing/ledger';
+import { laneOfNumber } from '@farthing/ledger';
+import type { AccountState, Amount, Entry, Followed, Ledger, Request } from '@farthing/ledger';
 import { gatewayAccount, lossesAccount, walletOf } from '../accounts.ts';
 import { type Gateway, type GatewayEvent, minorUnit, type Outcome } from '../gateways/gateway.ts';
 import type { CollectionId, Ids, WalletId } from '../ids.ts';
@@ -14,6 +15,7 @@ import { Agenda, type Item } from '../jobs/agenda.ts';
 import { rowOf, rowsNamed } from '../journal.ts';
 import { Kind } from '../kinds.ts';
 import type { Methods } from '../methods/methods.ts';
+import type { Actor, Audit } from '../operator/audit.ts';
 import { type Refused, refuse } from '../refusal.ts';
 import { amountIn, type Settings } from '../settings.ts';
 import type { Collection, Listing } from '../shapes.ts';
@@ -37,6 +39,15 @@ export interface TabsDeps {
   settings: Settings;
   gateway: Gateway;
   methods: Methods;
+  audit: Pick<Audit, 'behind'>;
+}
+
+/** Who gives up a tab and why, and which collection it was decided on. */
+export interface WriteOffAct {
+  by?: Actor;
+  reason?: string;
+  /** Only this one: a later one is not meant. */
+  collection?: string;
 }
 
 export interface Tabs {
@@ -45,9 +56,9 @@ export interface Tabs {
   get(id: string): Promise<Collection | Refused>;
   list(options: ListOptions): Promise<Listing<Collection>>;
   /** Writes off a declined collection now, without waiting for its last attempt. */
-  writeOff(wallet: WalletId): Promise<Collection | Refused>;
+  writeOff(wallet: WalletId, act?: WriteOffAct): Promise<Collection | Refused>;
   /** Lets a wallet owe again. */
-  thaw(wallet: WalletId): Promise<true | Refused>;
+  thaw(wallet: WalletId, by?: Actor): Promise<true | Refused>;
   onGatewayEvent(event: GatewayEvent): Promise<Collection | Refused>;
   /** Settles a declined collection once its tab no longer owes what a gateway could move. */
   relieve(account: number): Promise<void>;
@@ -56,7 +67,7 @@ export interface Tabs {
 }
 
 export function createTabs(deps: TabsDeps): Tabs {
-  const { ledger, ids, settings, gateway, methods } = deps;
+  const { ledger, ids, settings, gateway, methods, audit } = deps;
   const { assets } = ledger.store;
   const collections = createCollections(deps);
 
@@ -74,12 +85,14 @@ export function createTabs(deps: TabsDeps): Tabs {
     request: Request,
     step: string,
     to: (entry: Entry) => CollectionRecord,
+    followed?: Followed,
   ): Promise<CollectionRecord> {
     const key = { caller: 0, key: step, fingerprint: step };
     let next = from;
     const result = await ledger.submit(
       { ...request, key },
       {
+        followed,
         records: ({ entry }) => {
           next = to(entry);
           return collections.moves(from, next);
@@ -265,9 +278,18 @@ export function createTabs(deps: TabsDeps): Tabs {
    * Writes off all that is owed. A top-up that lands between the look at the balance and the entry leaves the
    * payer with as much prepaid: a loss bounded by the tab's limit, and visible as one.
    */
-  async function loss(record: CollectionRecord): Promise<CollectionRecord> {
+  async function loss(record: CollectionRecord, act?: WriteOffAct): Promise<CollectionRecord> {
     const row = await owing(record);
     if (collectable(row) === 0n) return settle(record);
+    const { by, reason } = act ?? {};
+    const details = { collection: idOf(record), amount: String(-row.balance) };
+    const target = record.wallet;
+    const followed =
+      by === undefined
+        ? undefined
+        : await audit.behind(laneOfNumber(record.account), () => {
+            return { by, action: 'write_off', target, reason, details };
+          });
     return advance(
       record,
       {
@@ -281,6 +303,7 @@ export function createTabs(deps: TabsDeps): Tabs {
       },
       `write_off:${idOf(record)}`,
       () => ({ ...record, state: 'written_off', nextAttemptAt: undefined, dueAt: undefined }),
+      followed,
     );
   }
 
@@ -324,25 +347,33 @@ export function createTabs(deps: TabsDeps): Tabs {
 
     list: collections.list,
 
-    async writeOff(wallet) {
+    async writeOff(wallet, act) {
       for (const { account } of await rowsNamed(ledger, wallet)) {
         const latest = await collections.latest(account);
+        if (act?.collection !== undefined && (!latest || idOf(latest) !== act.collection)) continue;
         if (latest?.state === 'pending') return refuse('collection_pending');
+        // What was decided on may have been done before.
+        if (latest?.state === 'written_off' && act?.collection !== undefined) return collections.view(latest);
         if (latest?.state !== 'declined') continue;
         return inTurn(latest.seq, async (record) =>
-          collections.view(record.state === 'declined' ? await loss(record) : record),
+          collections.view(record.state === 'declined' ? await loss(record, act) : record),
         );
       }
       return refuse('collection_not_found');
     },
 
-    async thaw(wallet) {
+    async thaw(wallet, by) {
       for (const { account, creditFrozen } of await rowsNamed(ledger, wallet)) {
         const open = (await collections.latest(account))?.state;
         if (open === 'pending' || open === 'declined') return refuse('collection_pending');
         const data = JSON.stringify({ wallet });
         const thaw = { op: 'change', kind: Kind.tabChanged, account, creditFrozen: false, data } as const;
-        if (creditFrozen) await ledger.submit(thaw);
+        if (!creditFrozen) continue;
+        const followed =
+          by === undefined
+            ? undefined
+            : await audit.behind(laneOfNumber(account), () => ({ by, action: 'thaw_tab', target: wallet }));
+        await ledger.submit(thaw, { followed });
       }
       return true;
     },

@@ -203,6 +203,8 @@ export function createTopUps(deps: TopUpsDeps): TopUps {
         created,
         dueAt: created + 5 * MINUTE_MS,
       };
+      const row = await rowNamed(ledger, wallet, terms.asset.id);
+      if (row?.frozen && !(await read(id))) return refuse('wallet_frozen');
       const reminder = Agenda.put({ at: fresh.dueAt!, chore: 'top_up', id });
       const isNew = await ledger.write([{ put: documentOf(fresh), ifAbsent: true }, reminder]);
       if (isNew) return view(await withPage(fresh));

@@ -4,7 +4,17 @@
  */
 import { type Amount, type Asset, type Entry, type Ledger, LIST } from '@farthing/ledger';
 import { sellerOf } from '../accounts.ts';
-import type { CollectionId, HoldId, Ids, OfferId, PaymentId, RefundId, SellerId, TopUpId } from '../ids.ts';
+import type {
+  CollectionId,
+  EventId,
+  HoldId,
+  Ids,
+  OfferId,
+  PaymentId,
+  RefundId,
+  SellerId,
+  TopUpId,
+} from '../ids.ts';
 import { entryAt, history, rowOf } from '../journal.ts';
 import { Kind } from '../kinds.ts';
 import type { Listing } from '../shapes.ts';
@@ -28,6 +38,7 @@ export type HistoryItem =
   | (Common & Bought & { type: 'refund' | 'undo'; refund: RefundId; payment: PaymentId })
   | (Common & Bought & { type: 'hold' | 'release'; hold: HoldId; held: Amount.Amount })
   | (Common & { type: 'top_up'; topUp: TopUpId })
+  | (Common & { type: 'adjustment'; event: EventId })
   | (Common & { type: 'collection' | 'write_off'; collection: CollectionId });
 
 export type HistoryList = 'payments' | 'sums';
@@ -66,6 +77,9 @@ const ITEMS: Record<number, (deps: HistoryDeps, entry: Entry, common: Common) =>
   [Kind.release]: release,
   [Kind.topUp]: async (_, entry, common) => {
     return { ...common, type: 'top_up', topUp: dataOf(entry)['topUp'] as TopUpId };
+  },
+  [Kind.adjustment]: async ({ ids }, entry, common) => {
+    return { ...common, type: 'adjustment', event: ids.encode('evt', entry.seq) };
   },
   [Kind.collection]: async (_, entry, common) => sum('collection', entry, common),
   [Kind.writeOff]: async (_, entry, common) => sum('write_off', entry, common),

@@ -27,6 +27,7 @@ describe('a guest', () => {
     expect(await book.wallets.view(id)).toEqual({
       id,
       registered: false,
+      frozen: false,
       zone: 'UTC',
       accounts: [
         {

@@ -99,12 +99,16 @@ export function createWallets(deps: WalletsDeps): Wallets {
 
     async view(wallet) {
       const { registered, zone } = await readProfile(ledger, wallet);
-      const rows = await rowsOf(wallet);
+      const all = await rowsOf(wallet);
+      const frozen = all.some((row) => row.frozen);
+      // Freezing opens accounts in all assets: those that were never used are not worth showing.
+      const used = all.filter((row) => !frozen || row.balance !== 0n || row.held !== 0n);
+      const rows = used.length > 0 ? used : all.slice(0, 1);
       const accounts =
         rows.length > 0
           ? rows.map((row) => accountView(row, assets.byId(row.asset)!))
           : [await viewOf(wallet, Asset.USD)];
-      return { id: wallet, registered: registered !== undefined, zone, accounts };
+      return { id: wallet, registered: registered !== undefined, zone, frozen, accounts };
     },
 
     account: viewOf,

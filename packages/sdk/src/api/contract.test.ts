@@ -49,6 +49,9 @@ describe('the table of operations', () => {
       'undoPayment',
       'createTopUp',
       'createPayout',
+      'runPayoutPreview',
+      'createAdjustment',
+      'proposeWriteOff',
     ]);
   });
 });

@@ -54,6 +54,7 @@ export const grants = {
     responses: { 201: Grant, 200: Grant },
     errors: [
       'seller_not_found',
+      'wallet_frozen',
       'asset_not_found',
       'amount_invalid',
       'amount_overflow',

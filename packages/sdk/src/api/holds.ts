@@ -85,6 +85,7 @@ export const holds = {
     responses: { 201: Payment, 200: Payment },
     errors: [
       'hold_not_found',
+      'seller_frozen',
       'amount_invalid',
       'amount_overflow',
       'hold_captured',

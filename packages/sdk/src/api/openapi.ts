@@ -173,7 +173,7 @@ function requestBody({ body, rawBody }: Operation): JsonObject {
   return { requestBody: { required: true, content } };
 }
 
-function successes({ responses, idempotent }: Operation): JsonObject {
+function successes({ responses, idempotent, csv }: Operation): JsonObject {
   return Object.fromEntries(
     Object.entries(responses).map(([status, schema]) => [
       status,
@@ -184,7 +184,10 @@ function successes({ responses, idempotent }: Operation): JsonObject {
             headers: { 'Idempotent-Replayed': ref('headers', 'IdempotentReplayed') },
           }),
         ...(schema && {
-          content: { 'application/json': { schema: named(schema), example: exampleOf(schema) as Json } },
+          content: {
+            'application/json': { schema: named(schema), example: exampleOf(schema) as Json },
+            ...(csv !== undefined && { 'text/csv': { schema: { type: 'string' } } }),
+          },
         }),
       },
     ]),

@@ -34,6 +34,8 @@ export interface Operation {
   responses: Readonly<Record<number, z.ZodType | null>>;
   /** Codes of its own, besides those of every operation like it (`errorsOf`). */
   errors: readonly Code[];
+  /** The list in the answer that `Accept: text/csv` gets as CSV instead. */
+  csv?: string;
   /** Requires the header `Idempotency-Key`: the same key with the same request gets the first answer. */
   idempotent: boolean;
   /** A POST without a key that may be sent again after a lost answer without doing anything twice. */

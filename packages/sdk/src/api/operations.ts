@@ -3,6 +3,8 @@
  * OpenAPI document is written and the client is typed. To add an operation, add its row to its resource's file.
  */
 import type { z } from 'zod';
+import { administration } from './administration.ts';
+import { approvals } from './approvals.ts';
 import { CODES, type Code } from './errors.ts';
 import { codes } from './codes.ts';
 import { gateways } from './gateways.ts';
@@ -32,6 +34,8 @@ export const operations = {
   ...keys,
   ...sellers,
   ...operator,
+  ...administration,
+  ...approvals,
   ...gateways,
 } as const satisfies Operations;
 

@@ -166,14 +166,14 @@ export const operator = {
       'Gives up a declined collection now, without waiting for its last attempt: what is owed becomes a loss of the book. The tab stays frozen.',
     params: params('wallet', 'wal'),
     responses: { 200: Collection },
-    errors: ['wallet_not_found', 'collection_not_found', 'collection_pending'],
+    errors: ['wallet_not_found', 'collection_not_found', 'collection_pending', 'approval_required'],
     repeatable: true,
   },
-  thawWallet: {
+  thawTab: {
     ...common,
-    id: 'thawWallet',
+    id: 'thawTab',
     method: 'POST',
-    path: '/operator/wallets/{wallet}/thaw',
+    path: '/operator/wallets/{wallet}/thaw_tab',
     summary: 'Thaw a tab',
     description: 'Lets a wallet pay later again whose tab was written off.',
     params: params('wallet', 'wal'),
@@ -201,7 +201,7 @@ export const operator = {
     description: 'Starts every payout that is due, or one seller’s. It also runs by itself.',
     body: RunPayoutsRequest,
     responses: { 200: PayoutRun },
-    errors: ['seller_not_found', 'payout_below_minimum', 'payout_destination_missing'],
+    errors: ['seller_not_found', 'payout_below_minimum', 'payout_destination_missing', 'approval_required'],
     repeatable: true,
   },
   getTrialBalance: {
@@ -213,6 +213,7 @@ export const operator = {
     description: 'All balances by class, for each asset; they sum to zero.',
     responses: { 200: TrialBalance },
     errors: [],
+    csv: 'assets',
   },
   verifyBook: {
     ...common,

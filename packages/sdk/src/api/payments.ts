@@ -140,6 +140,8 @@ export const CHARGING = [
   'price_changed',
   'amount_invalid',
   'amount_overflow',
+  'wallet_frozen',
+  'seller_frozen',
   'tab_frozen',
   'insufficient_funds',
 ] as const satisfies readonly Code[];

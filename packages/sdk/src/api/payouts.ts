@@ -34,8 +34,11 @@ export const Payout = answer('Payout', 'One larger sum paid to a seller.', {
 });
 
 export const StatementItem = answer('StatementItem', 'One thing that a payout sums up.', {
-  id: anyId(['pay', 'ref', 'po'], 'The payment, the refund, or the earlier payout that came back.'),
-  type: choice(['payment', 'refund', 'undo', 'payout_returned'], 'What it is.'),
+  id: anyId(
+    ['pay', 'ref', 'po', 'evt'],
+    'The payment, the refund, the earlier payout that came back, or the event of an adjustment.',
+  ),
+  type: choice(['payment', 'refund', 'undo', 'payout_returned', 'adjustment'], 'What it is.'),
   payment: id('pay', 'The payment, or the one that was refunded.').nullable(),
   offer: id('off', 'What was paid for.').nullable(),
   title: line('The offer’s title at the time.', 'The owl that came to tea', 500).nullable(),
@@ -52,7 +55,7 @@ export const Statement = answer('Statement', 'What a payout sums up, one page at
   payout: Payout,
   totals: answer(
     'StatementTotals',
-    'The sums over all items: opening + gross − fees − refunded + returned = the payout’s gross + closing.',
+    'The sums over all items: opening + gross − fees − refunded + returned + adjusted = the payout’s gross + closing.',
     {
       opening: amount('What the payout before left in the balance.', '0.005'),
       payments: count('How many payments.', 171),
@@ -61,6 +64,7 @@ export const Statement = answer('Statement', 'What a payout sums up, one page at
       refunds: count('How many refunds, undo included.', 1),
       refunded: amount('What payers got back.', '0.25'),
       returned: amount('Earlier payouts that came back.', '0'),
+      adjusted: signedAmount('What the provider put right by hand; below zero what it took back.', '0'),
       closing: amount('What stayed, such as parts of a cent.', '0.005'),
     },
   ),
@@ -88,7 +92,7 @@ export const payouts = {
     description:
       'Pays out what you have earned, in whole cents, as one sum. The rest of a cent stays. Payouts also happen by themselves, at the threshold and on schedule.',
     responses: { 201: Payout, 200: Payout },
-    errors: ['payout_below_minimum', 'payout_destination_missing'],
+    errors: ['payout_below_minimum', 'payout_destination_missing', 'seller_frozen'],
     idempotent: true,
   },
   listPayouts: {

@@ -72,7 +72,7 @@ export const sums = {
       'Starts a charge at the gateway. Send the payer to its `url`; the balance grows once the gateway confirms.',
     body: CreateTopUpRequest,
     responses: { 201: TopUp, 200: TopUp },
-    errors: ['topup_amount_invalid', 'amount_invalid', 'amount_overflow', 'asset_not_found'],
+    errors: ['topup_amount_invalid', 'amount_invalid', 'amount_overflow', 'asset_not_found', 'wallet_frozen'],
     idempotent: true,
   },
   getTopUp: {

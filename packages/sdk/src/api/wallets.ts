@@ -33,6 +33,7 @@ export const Wallet = answer('Wallet', 'A payer’s money and settings.', {
   id: id('wal', 'The wallet.'),
   registered: flag('False for a guest.'),
   zone: zone('The time zone in which its days and months begin.'),
+  frozen: flag('True while the provider has stopped it: it pays nothing until it is thawed.'),
   accounts: z.array(WalletAccount),
   mode: choice(MODES, 'Whether it holds test money or real money.'),
 });
@@ -74,7 +75,7 @@ export const HistoryItem = answer('HistoryItem', 'One thing that changed the wal
     ['pay', 'ref', 'top', 'tab', 'evt'],
     'What it is: a payment, refund, top-up, collection or event.',
   ),
-  type: choice(['payment', 'refund', 'undo', 'top_up', 'collection', 'write_off'], 'Its kind.'),
+  type: choice(['payment', 'refund', 'undo', 'top_up', 'collection', 'write_off', 'adjustment'], 'Its kind.'),
   asset: asset(),
   amount: signedAmount('What it added to the balance; payments are below zero.', '-0.25'),
   title: line('What was paid for, or why money came back.', 'The owl that came to tea', 500).nullable(),

@@ -43,6 +43,7 @@ export interface Values {
   payout_minimum: string;
   payout_fee: string;
   payout_threshold: string;
+  approvals: 'auto' | 'on' | 'off';
 }
 
 export const SETTINGS: { [Name in keyof Values]: Setting<Values[Name]> } = {
@@ -157,6 +158,11 @@ export const SETTINGS: { [Name in keyof Values]: Setting<Values[Name]> } = {
     about: 'what a seller has earned when a payout is due',
     fallback: DEFAULTS.payoutThreshold,
     read: readAmount,
+  },
+  approvals: {
+    about: 'two operators for money moved by hand: auto, on or off',
+    fallback: DEFAULTS.approvals,
+    read: oneOf('auto', 'on', 'off'),
   },
 };
 

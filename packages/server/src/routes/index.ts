@@ -1,6 +1,8 @@
 /** All routes of the API. The type says that no operation of the contract is forgotten. */
 import type { OperationId } from '@farthing/sdk/api/index.ts';
 import type { RouteDeps, Routes } from '../route.ts';
+import { administrationRoutes } from './administration.ts';
+import { approvalRoutes } from './approvals.ts';
 import { codeRoutes } from './codes.ts';
 import { gatewayRoutes } from './gateways.ts';
 import { grantRoutes } from './grants.ts';
@@ -29,6 +31,8 @@ export function createRoutes(deps: RouteDeps): Routes<OperationId> {
     ...keyRoutes(deps),
     ...sellerRoutes(deps),
     ...operatorRoutes(deps),
+    ...administrationRoutes(deps),
+    ...approvalRoutes(deps),
     ...gatewayRoutes(deps),
   };
 }

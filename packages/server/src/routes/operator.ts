@@ -2,14 +2,23 @@
 import { Amount, BookBroken, type Closing, laneBase, laneOfNumber } from '@farthing/ledger';
 import { type Collection, type Event, isRefused, refuse, type TrialBalance } from '@farthing/provider';
 import type { ResponseOf } from '@farthing/sdk/api/index.ts';
-import { type Answer, created, noContent, objectTo, ok, type RouteDeps, type Routes } from '../route.ts';
+import {
+  actorOf,
+  type Answer,
+  created,
+  noContent,
+  objectTo,
+  ok,
+  type RouteDeps,
+  type Routes,
+} from '../route.ts';
 import * as Wire from '../wire.ts';
 
 type Ids =
   | 'runCollections'
   | 'collectWallet'
   | 'writeOffWallet'
-  | 'thawWallet'
+  | 'thawTab'
   | 'getOperatorWallet'
   | 'runPayouts'
   | 'getTrialBalance'
@@ -26,28 +35,33 @@ export function operatorRoutes({ provider, ledger, mode, backup }: RouteDeps): R
   const assetByCode = (code: string) => ledger.store.assets.byCode(code)!;
 
   return {
-    async runCollections() {
+    async runCollections({ caller }) {
       const before = await Promise.all(lanes.map((lane) => lane.tip()));
       await provider.jobs.tick({ asked: true });
       const items = await Promise.all(before.map(({ seq }) => collectionsSince(seq)));
-      return ok({ items: items.flat().map(Wire.collection) });
+      const started = items.flat();
+      await noted(caller, 'run_collections', { collections: started.length });
+      return ok({ items: started.map(Wire.collection) });
     },
 
-    async collectWallet({ params }) {
+    async collectWallet({ caller, params }) {
       if (!(await known(params.wallet))) return refuse('wallet_not_found');
       const collection = await tabs.collect(params.wallet, { by: 'operator' });
+      if (isRefused(collection)) return collection;
+      await noted(caller, 'collect_tab', { collection: collection.id }, params.wallet);
+      return ok(Wire.collection(collection));
+    },
+
+    async writeOffWallet({ caller, params }) {
+      if (!(await known(params.wallet))) return refuse('wallet_not_found');
+      if (await provider.approvals.required()) return refuse('approval_required');
+      const collection = await tabs.writeOff(params.wallet, { by: actorOf(caller) });
       return isRefused(collection) ? collection : ok(Wire.collection(collection));
     },
 
-    async writeOffWallet({ params }) {
+    async thawTab({ caller, params }) {
       if (!(await known(params.wallet))) return refuse('wallet_not_found');
-      const collection = await tabs.writeOff(params.wallet);
-      return isRefused(collection) ? collection : ok(Wire.collection(collection));
-    },
-
-    async thawWallet({ params }) {
-      if (!(await known(params.wallet))) return refuse('wallet_not_found');
-      const thawed = await tabs.thaw(params.wallet);
+      const thawed = await tabs.thaw(params.wallet, actorOf(caller));
       return isRefused(thawed) ? thawed : ok(Wire.wallet(await wallets.view(params.wallet), mode));
     },
 
@@ -56,15 +70,19 @@ export function operatorRoutes({ provider, ledger, mode, backup }: RouteDeps): R
       return ok(Wire.wallet(await wallets.view(params.wallet), mode));
     },
 
-    async runPayouts({ body }) {
+    async runPayouts({ caller, body }) {
       const { seller } = body;
       if (seller === undefined) {
         const started = await payouts.run({ by: 'schedule' });
+        await noted(caller, 'run_payouts', { payouts: started.length });
         return ok({ items: started.map(Wire.payout) });
       }
       const found = await sellers.get(seller);
       if (isRefused(found)) return found;
+      if (await provider.approvals.required()) return refuse('approval_required');
       const started = await payouts.run({ seller, by: 'operator' });
+      const ids = started.map(({ id }) => id);
+      if (started.length > 0) await noted(caller, 'run_payouts', { payouts: ids }, seller);
       if (started.length > 0) return ok({ items: started.map(Wire.payout) });
       return refuse(
         found.payout.destination === undefined ? 'payout_destination_missing' : 'payout_below_minimum',
@@ -92,20 +110,20 @@ export function operatorRoutes({ provider, ledger, mode, backup }: RouteDeps): R
       return ok({ valid, entries, seq, head, problems, lanes: parts });
     },
 
-    async closePeriod() {
-      const closed = await Promise.all((await book.close()).lanes.map(closingOf));
+    async closePeriod({ caller }) {
+      const closed = await Promise.all((await book.close(actorOf(caller))).lanes.map(closingOf));
       const { lane: _lane, time, ...home } = closed[0]!;
       const parts = closed.map(({ time: _time, ...part }) => part);
       return created({ ...home, created_at: Wire.iso(time), lanes: parts });
     },
 
-    async acceptClock() {
-      const jumped = await book.acceptClock();
+    async acceptClock({ caller }) {
+      const jumped = await book.acceptClock(actorOf(caller));
       return ok({ jumped_ms: jumped, time: Wire.iso(ledger.now()) });
     },
 
-    async eraseText({ params }) {
-      const erased = await book.eraseText(params.event);
+    async eraseText({ caller, params }) {
+      const erased = await book.eraseText(params.event, actorOf(caller));
       return isRefused(erased) ? erased : noContent;
     },
 
@@ -118,14 +136,23 @@ export function operatorRoutes({ provider, ledger, mode, backup }: RouteDeps): R
       return ok({ items: events.map(eventOf), last_seq: last, more: last < end, lanes: lanes.length });
     },
 
-    async backupBook({ body }): Promise<Answer<ResponseOf<'backupBook'>> | ReturnType<typeof objectTo>> {
+    async backupBook({
+      caller,
+      body,
+    }): Promise<Answer<ResponseOf<'backupBook'>> | ReturnType<typeof objectTo>> {
       const outcome = await backup(body.directory);
       if (outcome.status === 'refused') return objectTo('directory', outcome.message);
       const { directory, manifest } = outcome;
       const { files, seq, head } = manifest;
+      await noted(caller, 'back_up', { directory, seq });
       return created({ directory, files: files.map(({ name }) => name), seq, head });
     },
   };
+
+  /** What changes nothing by itself, or many things one after another, is noted when it is done. */
+  function noted(caller: Parameters<typeof actorOf>[0], action: string, details: object, target?: string) {
+    return provider.audit.record({ by: actorOf(caller), action, target, details: { ...details } });
+  }
 
   /** The entry that closed a lane follows the last one that the closing counts. */
   async function closingOf({ statement }: Closing) {

@@ -50,10 +50,10 @@ export function payoutRoutes({
 
       async function itemOf(item: StatementItem): Promise<WireItem> {
         const common = { net: text(item.net), created_at: Wire.iso(item.time) };
-        if (item.type === 'payout_returned') {
+        if (item.type === 'payout_returned' || item.type === 'adjustment') {
           const about = { payment: null, offer: null, title: null };
           return {
-            id: item.payout,
+            id: item.type === 'adjustment' ? item.event : item.payout,
             type: item.type,
             ...about,
             amount: text(item.amount),
@@ -90,6 +90,7 @@ export function payoutRoutes({
           refunds: totals.refundsCount,
           refunded: text(totals.refunds),
           returned: text(totals.returned),
+          adjusted: text(totals.adjusted),
           closing: text(totals.closing),
         },
         items: await Promise.all(items.items.map(itemOf)),

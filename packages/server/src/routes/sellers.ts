@@ -3,23 +3,19 @@ import { Asset } from '@farthing/ledger';
 import { isRefused, type Refused } from '@farthing/provider';
 import type { BodyOf } from '@farthing/sdk/api/index.ts';
 import { readAmount } from '../amounts.ts';
-import { created, ok, type RouteDeps, type Routes } from '../route.ts';
+import { actorOf, created, ok, type RouteDeps, type Routes } from '../route.ts';
 import * as Wire from '../wire.ts';
 
 type Ids = 'createSeller' | 'listSellers' | 'getSeller' | 'updateSeller' | 'getSelf';
 
 export function sellerRoutes({ provider: { sellers }, book, mode }: RouteDeps): Routes<Ids> {
   return {
-    async createSeller({ body }) {
+    async createSeller({ caller, body }) {
       const wrong = flaw(body.payout);
       if (wrong) return wrong;
       const { name, origins, fee_basis_points: feeBasisPoints } = body;
-      const made = await sellers.create({
-        name,
-        origins,
-        feeBasisPoints,
-        payout: Wire.payoutTerms(body.payout),
-      });
+      const payout = Wire.payoutTerms(body.payout);
+      const made = await sellers.create({ name, origins, feeBasisPoints, payout }, actorOf(caller));
       if (isRefused(made)) return made;
       return created({ seller: Wire.seller(made.seller), secret_key: made.secretKey });
     },
@@ -34,12 +30,13 @@ export function sellerRoutes({ provider: { sellers }, book, mode }: RouteDeps): 
       return isRefused(seller) ? seller : ok(Wire.seller(seller));
     },
 
-    async updateSeller({ params, body }) {
+    async updateSeller({ caller, params, body }) {
       const wrong = flaw(body.payout);
       if (wrong) return wrong;
       const { name, origins, fee_basis_points: feeBasisPoints } = body;
       const payout = Wire.payoutTerms(body.payout);
-      const seller = await sellers.update(params.seller, { name, origins, feeBasisPoints, payout });
+      const changes = { name, origins, feeBasisPoints, payout };
+      const seller = await sellers.update(params.seller, changes, actorOf(caller));
       return isRefused(seller) ? seller : ok(Wire.seller(seller));
     },
 

@@ -56,6 +56,7 @@ export interface Deed {
   givesBack?: { payment: number; amount: bigint };
   floor?: { account: number; floor: bigint | null };
   frozen?: { account: number; frozen: boolean };
+  stopped?: { account: number; stopped: boolean };
   closes?: number;
   opensLimit?: Omit<Limit, 'id'>;
 }
@@ -94,6 +95,11 @@ export class History {
 
   frozen(account: number): boolean {
     return this.done.findLast(({ frozen }) => frozen?.account === account)?.frozen?.frozen ?? false;
+  }
+
+  /** Whether it may neither pay nor be paid. */
+  stopped(account: number): boolean {
+    return this.done.findLast(({ stopped }) => stopped?.account === account)?.stopped?.stopped ?? false;
   }
 
   /** Σ amount × basis points over all that this payee was paid and gave back. */

@@ -38,6 +38,8 @@ const COVERED = [
   'hold_expired',
   'hold_not_expired',
   'capture_exceeds_hold',
+  'wallet_frozen',
+  'seller_frozen',
   'limit_exists',
   'limit_mismatch',
   'limit_closed',

@@ -85,16 +85,17 @@ class Run {
     const { oracle, time } = this;
     const { state } = this.book.store;
     for (const { id, name, asset } of oracle.accounts) {
-      const { balance, held, floor, creditFrozen, carry } = state.account(id)!;
+      const { balance, held, floor, creditFrozen, frozen, carry } = state.account(id)!;
       const rated = oracle.rated(id);
       const known = [
         oracle.balance(id),
         oracle.held(id),
         oracle.floor(id),
         oracle.frozen(id),
+        oracle.stopped(id),
         ((rated % 10_000n) + 10_000n) % 10_000n,
       ];
-      same([balance, held, floor, creditFrozen, BigInt(carry)], known, `account ${name}`, after);
+      same([balance, held, floor, creditFrozen, frozen, BigInt(carry)], known, `account ${name}`, after);
       same(state.accountByName(name, asset)?.account, id, `the name ${name}`, after);
     }
     for (const limit of oracle.limits) {

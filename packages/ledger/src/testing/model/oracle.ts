@@ -101,9 +101,11 @@ export class Oracle extends History {
       case 'change': {
         const account = this.#find(request.account);
         const { floor = this.floor(account), creditFrozen = this.frozen(account) } = request;
+        const { frozen: stopped = this.stopped(account) } = request;
         return this.#post(request, time, {
           floor: { account, floor },
           frozen: { account, frozen: creditFrozen },
+          stopped: { account, stopped },
         });
       }
       case 'limit': {
@@ -111,6 +113,7 @@ export class Oracle extends History {
         const owner = account === null ? null : this.#find(account);
         if (terms.name && this.limits.some(({ name }) => name === terms.name)) throw new No('limit_exists');
         if (terms.asset !== 0 && !this.assets[terms.asset]) throw new No('asset_not_found');
+        if (owner !== null && this.stopped(owner)) throw new No('wallet_frozen');
         if (owner !== null && terms.asset !== 0 && this.account(owner).asset !== terms.asset)
           throw new No('limit_mismatch');
         return this.#post(request, time, { opensLimit: { ...terms, account: owner } });
@@ -135,6 +138,7 @@ export class Oracle extends History {
     const { debit, credit, fees } = this.#parties(request);
     const owned = resource ? this.owned(debit, resource).payment : 0;
     if (owned) return { status: 'owned', seq: owned };
+    this.#going(debit, credit);
     const { amount, counts } = this.#allow(
       request.limits,
       debit,
@@ -155,6 +159,7 @@ export class Oracle extends History {
     const { debit, credit, fees } = this.#parties(request);
     const { expiresAt } = request;
     if (expiresAt <= time) throw new No('hold_expired');
+    this.#going(debit, credit);
     const allowed = this.#allow(request.limits, debit, this.account(debit).asset, request.amount, time);
     const { amount, counts, clippedBy } = allowed;
     if (amount === 0n) throw clippedBy;
@@ -170,6 +175,7 @@ export class Oracle extends History {
     const amount = request.amount ?? hold.amount;
     if (amount > hold.amount) throw new No('capture_exceeds_hold', { remaining: hold.amount });
     const { debit, credit, basisPoints } = hold;
+    if (this.stopped(credit)) throw new No('seller_frozen');
     const fees = basisPoints ? hold.fees : undefined;
     return {
       ...this.#pay(debit, credit, fees, amount, basisPoints),
@@ -235,6 +241,9 @@ export class Oracle extends History {
       if (sum(moves.filter(({ account }) => this.account(account).asset === asset)) !== 0n)
         throw new No('legs_unbalanced');
     }
+    const takes = moves.filter(({ amount }) => amount < 0n);
+    if (request.unlessFrozen && takes.some(({ account }) => this.stopped(account)))
+      throw new No('seller_frozen');
     const refusals: No[] = [];
     for (const { account, amount } of moves) {
       try {
@@ -259,6 +268,11 @@ export class Oracle extends History {
     const assets = [debit, credit, fees ?? debit].map((id) => this.account(id).asset);
     if (assets.some((asset) => asset !== assets[0])) throw new No('asset_mismatch');
     return { debit, credit, fees };
+  }
+
+  #going(debit: number, credit: number): void {
+    if (this.stopped(debit)) throw new No('wallet_frozen');
+    if (this.stopped(credit)) throw new No('seller_frozen');
   }
 
   #pay(

@@ -160,6 +160,7 @@ export function requestOf(step: Step, oracle: Oracle, time: number): Request {
         ...common,
         op: 'post',
         legs: [{ account: debit, amount: -amount }, { account: credit, amount: rest }, ...third],
+        ...(nth % 2 && { unlessFrozen: true as const }),
       };
     }
     case 'hold':
@@ -198,6 +199,7 @@ export function requestOf(step: Step, oracle: Oracle, time: number): Request {
         account: 3 + (nth % 5),
         floor: step.byName ? step.floor : undefined,
         creditFrozen,
+        frozen: whole ? nth % 4 === 0 : undefined,
       };
     }
     case 'limit': {

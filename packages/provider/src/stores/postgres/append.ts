@@ -36,7 +36,7 @@ export function laneAfter({ before, group, changes }: Append): LaneRow {
   return { seq: row.last, time, head: row.hash, nextAccount, nextMemo, nextAsset, fence: before.fence };
 }
 
-export const APPEND_PARAMETERS = 89;
+export const APPEND_PARAMETERS = 90;
 
 export function appendValues(append: Append, after: LaneRow): unknown[] {
   const { lane, before, group, changes } = append;
@@ -73,6 +73,7 @@ export function appendValues(append: Append, after: LaneRow): unknown[] {
     column.int8(states.map((state) => state.held)),
     column.int2(states.map((state) => state.carry)),
     column.bool(states.map((state) => state.creditFrozen)),
+    column.bool(states.map((state) => state.frozen)),
     column.int8(states.map((state) => state.seq)),
     column.bool(accounts.map(({ anew }) => anew !== undefined)),
     column.bytea(accounts.map(tailOf)),

@@ -24,10 +24,10 @@ export interface LaneRow {
 
 /** All rows come in one shape: which table, ten numbers, two texts, bytes. */
 const SHAPES: Record<Kind, string> = {
-  account: `SELECT 0, a.id, a.asset, a.floor, a.balance, a.held, a.carry, a.seq, a.listed::int4, a.credit_frozen::int4,
+  account: `SELECT 0, a.id, a.asset, a.floor, a.balance, a.held, a.carry, a.seq, a.listed::int4, a.credit_frozen::int4 + 2 * a.frozen::int4,
       NULL::int8, a.name, NULL, a.tail FROM S.account a
     JOIN unnest($1::int2[], $2::int8[]) w(lane, id) ON a.lane = w.lane AND a.id = w.id`,
-  accountName: `SELECT 1, a.id, a.asset, a.floor, a.balance, a.held, a.carry, a.seq, a.listed::int4, a.credit_frozen::int4,
+  accountName: `SELECT 1, a.id, a.asset, a.floor, a.balance, a.held, a.carry, a.seq, a.listed::int4, a.credit_frozen::int4 + 2 * a.frozen::int4,
       NULL, a.name, NULL, a.tail FROM S.account a
     JOIN unnest($3::int2[], $4::text[], $5::int4[]) w(lane, name, asset)
       ON a.lane = w.lane AND a.name = w.name AND a.asset = w.asset`,

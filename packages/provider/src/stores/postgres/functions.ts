@@ -71,8 +71,8 @@ CREATE OR REPLACE FUNCTION S.append(
   p_lane int2, p_expected int8, p_head bytea, p_fence int8, p_last int8, p_time int8, p_hash bytea,
   p_account int8, p_memo int8, p_asset int4,
   p_base int8, p_format int2, p_marks int4[], p_bytes bytea,
-  a_id int8[], a_floor int8[], a_balance int8[], a_held int8[], a_carry int2[], a_frozen bool[], a_seq int8[],
-  a_anew bool[], a_tail bytea[],
+  a_id int8[], a_floor int8[], a_balance int8[], a_held int8[], a_carry int2[], a_credit bool[], a_frozen bool[],
+  a_seq int8[],   a_anew bool[], a_tail bytea[],
   k_replace bool, k_owner int8[], k_seq int8[], k_key uuid[],
   l_id int8[], l_closed bool[], l_day int4[], l_spent_day int8[], l_month int4[], l_spent_month int8[],
   l_spent_total int8[], l_seq int8[],
@@ -108,9 +108,9 @@ BEGIN
   END IF;
   IF cardinality(a_id) > 0 THEN
     UPDATE S.account a SET floor = n.floor, balance = n.balance, held = n.held, carry = n.carry,
-        credit_frozen = n.frozen, seq = n.seq, tail = CASE WHEN n.anew THEN n.tail ELSE a.tail || n.tail END
-      FROM (SELECT p_lane AS lane, u.* FROM unnest(a_id, a_floor, a_balance, a_held, a_carry, a_frozen, a_seq, a_anew, a_tail)
-        AS u(id, floor, balance, held, carry, frozen, seq, anew, tail) OFFSET 0) n
+        credit_frozen = n.credit, frozen = n.frozen, seq = n.seq, tail = CASE WHEN n.anew THEN n.tail ELSE a.tail || n.tail END
+      FROM (SELECT p_lane AS lane, u.* FROM unnest(a_id, a_floor, a_balance, a_held, a_carry, a_credit, a_frozen, a_seq, a_anew,
+          a_tail) AS u(id, floor, balance, held, carry, credit, frozen, seq, anew, tail) OFFSET 0) n
       WHERE a.lane = n.lane AND a.id = n.id;
     GET DIAGNOSTICS touched = ROW_COUNT;
     IF touched <> cardinality(a_id) THEN RAISE EXCEPTION 'a group changes accounts that are not there'; END IF;

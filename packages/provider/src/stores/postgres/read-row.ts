@@ -92,7 +92,7 @@ export function readRow(row: Columns, { tables, lanes }: Found): void {
   }
 }
 
-/** Of the columns after the first: id, asset, floor, balance, held, carry, seq, listed, frozen, -, name. */
+/** Of the columns after the first: id, asset, floor, balance, held, carry, seq, listed, whether its credit is frozen (1) and itself (2), -, name. */
 export function readAccount(row: Columns): AccountState {
   return {
     account: Number(row[1]),
@@ -103,7 +103,8 @@ export function readAccount(row: Columns): AccountState {
     carry: Number(row[6]),
     seq: Number(row[7]),
     listed: row[8] === '1',
-    creditFrozen: row[9] === '1',
+    creditFrozen: (Number(row[9]) & 1) !== 0,
+    frozen: (Number(row[9]) & 2) !== 0,
     name: fromText(row[11] as string),
   };
 }

@@ -199,5 +199,11 @@ CREATE TABLE S.outcome (
 CREATE INDEX outcome_at ON S.outcome (at);
 `;
 
+/** Accounts that an operator froze. The function that writes gets another form, and would else be there twice. */
+const FROZEN = `
+ALTER TABLE S.account ADD COLUMN frozen bool NOT NULL DEFAULT false;
+DROP FUNCTION IF EXISTS S.append;
+`;
+
 /** Each brings a book to the next version. */
-export const MIGRATIONS: readonly string[] = [FOUNDATION];
+export const MIGRATIONS: readonly string[] = [FOUNDATION, FROZEN];

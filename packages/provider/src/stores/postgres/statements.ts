@@ -4,7 +4,7 @@ import { quoted } from './address.ts';
 import type { Statement } from './connections.ts';
 import { FETCH } from './fetch.ts';
 
-const ACCOUNT = `SELECT 0, a.id, a.asset, a.floor, a.balance, a.held, a.carry, a.seq, a.listed::int4, a.credit_frozen::int4,
+const ACCOUNT = `SELECT 0, a.id, a.asset, a.floor, a.balance, a.held, a.carry, a.seq, a.listed::int4, a.credit_frozen::int4 + 2 * a.frozen::int4,
   NULL, a.name, NULL FROM S.account a`;
 const LIMIT = `SELECT 2, l.id, l.asset, l.account, l.expires_at, l.day, l.spent_day, l.month, l.spent_month, l.spent_total,
   l.seq * 4 + l.closed::int4 * 2 + l.clips::int4, l.name, l.terms FROM S.limits l`;

@@ -117,4 +117,7 @@ CREATE TABLE tally (
 /** Documents are not covered by the journal's chain: see records.ts. */
 const CHECKSUMS = 'ALTER TABLE record ADD COLUMN sum INTEGER';
 
-export const MIGRATIONS: readonly string[] = [FOUNDATION, CHECKSUMS];
+/** Accounts that an operator froze. */
+const FROZEN = 'ALTER TABLE account_balance ADD COLUMN frozen INTEGER NOT NULL DEFAULT 0';
+
+export const MIGRATIONS: readonly string[] = [FOUNDATION, CHECKSUMS, FROZEN];

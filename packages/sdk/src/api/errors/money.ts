@@ -140,6 +140,48 @@ export const funds = {
 
 /** Tabs, payouts, wallets. */
 export const sums = {
+  payout_preview_not_found: {
+    status: 404,
+    title: 'Payout preview unknown',
+    cause: 'There is no preview with this id, or it is older than a day.',
+    mend: 'Ask for a new preview: `POST /v1/operator/payouts/preview`.',
+  },
+  approval_not_found: {
+    status: 404,
+    title: 'Approval unknown',
+    cause: 'There is no approval with this id.',
+    mend: 'Check the id. Test and live are separate books.',
+  },
+  approval_required: {
+    status: 409,
+    title: 'Two operators are needed',
+    cause: 'This moves money by hand, and the provider wants two operators to agree to that.',
+    mend: 'Propose it instead (see the operations for approvals), and let another operator approve it.',
+  },
+  approval_own: {
+    status: 409,
+    title: 'Somebody else must approve',
+    cause: 'What moves money by hand needs two operators, and this one proposed it.',
+    mend: 'Ask another operator. Whoever proposed it may decline it.',
+  },
+  approval_closed: {
+    status: 409,
+    title: 'Approval is closed',
+    cause: 'It was approved or declined before, or its seven days have passed.',
+    mend: 'Read it. What is still wanted is proposed anew.',
+  },
+  wallet_frozen: {
+    status: 409,
+    title: 'Wallet is frozen',
+    cause: 'The provider has stopped the wallet: it can pay nothing until it is thawed. Undo still works.',
+    mend: 'The payer should ask the provider. What was bought stays owned.',
+  },
+  seller_frozen: {
+    status: 409,
+    title: 'Seller is frozen',
+    cause: 'The provider has stopped the seller: nobody can pay it, and it is paid nothing out.',
+    mend: 'The seller should ask the provider. Nothing was charged.',
+  },
   nothing_owed: {
     status: 409,
     title: 'Nothing is owed',

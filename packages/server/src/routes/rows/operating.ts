@@ -232,7 +232,7 @@ export const operatingRows: Row[] = [
     async (s) => ({ as: s.operator, params: { wallet: await collecting(s) } }),
   ],
   [
-    'thawWallet',
+    'thawTab',
     200,
     'its tab was written off',
     async (s) => {
@@ -245,13 +245,13 @@ export const operatingRows: Row[] = [
     (body) => expect(body).toMatchObject({ accounts: [{ owed: '0', tab_frozen: false }] }),
   ],
   [
-    'thawWallet',
+    'thawTab',
     'wallet_not_found',
     'it never held money',
     (s) => ({ as: s.operator, params: { wallet: nothing('wal') } }),
   ],
   [
-    'thawWallet',
+    'thawTab',
     'collection_pending',
     'what it owes is still to be collected',
     async (s) => ({ as: s.operator, params: { wallet: await idOf(s, (await s.frozen()).wallet) } }),
@@ -334,7 +334,7 @@ export const operatingRows: Row[] = [
       await s.pay(s.line);
       return { as: s.operator, query: { from: 'last_closing' } };
     },
-    (body) => expect(body).toMatchObject({ valid: true, entries: 2, problems: [] }),
+    (body) => expect(body).toMatchObject({ valid: true, entries: 3, problems: [] }),
   ],
   [
     'verifyBook',

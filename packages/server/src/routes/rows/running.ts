@@ -140,6 +140,7 @@ export const runningRows: Row[] = [
         refunds: 1,
         refunded: '0.1',
         returned: '0',
+        adjusted: '0',
         closing: '0.0025',
       });
       expect(body['items']).toMatchObject([

@@ -51,6 +51,8 @@ async function rowOf(item: HistoryItem, { provider, sellers, now }: Deps): Promi
       return { ...common, what: 'Top-up' };
     case 'collection':
       return { ...common, what: 'Tab settled', remark: 'Charged to your saved card' };
+    case 'adjustment':
+      return { ...common, what: 'Credit from the provider' };
     case 'write_off':
       return { ...common, what: 'Tab written off' };
   }
