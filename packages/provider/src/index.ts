@@ -37,3 +37,8 @@ export type { TopUps, TopUpTerms } from './topups/topups.ts';
 export type { HistoryItem, HistoryList, HistoryOptions } from './wallets/history.ts';
 export type { WalletToken } from './wallets/token.ts';
 export type { Wallets } from './wallets/wallets.ts';
+export { classOfAddress } from './address.ts';
+export { createOutbound, mayReach, outboundUrl, reachOf } from './outbound.ts';
+export type { Outbound, OutboundFailure, OutboundOutcome, OutboundRequest, Reach } from './outbound.ts';
+export { createVault, SealBroken } from './vault.ts';
+export type { Vault, VaultKey } from './vault.ts';
