@@ -1,6 +1,8 @@
 /** What the provider is made of: everything that varies between a test, a demo and a live book. */
 import type { AccountTerms, Asset, Ledger } from '@farthing/ledger';
 import type { Gateway } from './gateways/gateway.ts';
+import type { Outbound } from './outbound.ts';
+import type { Vault } from './vault.ts';
 import type { WalletId } from './ids.ts';
 import type { Secrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
@@ -14,6 +16,10 @@ export interface ProviderDeps {
   clock: () => number;
   /** Cryptographically random bytes. */
   random: (size: number) => Uint8Array;
+  /** By default one over the secrets' keys. */
+  vault?: Vault;
+  /** The way out to addresses that sellers name; by default guarded as the settings say. */
+  outbound?: Outbound;
 }
 
 /** What the rest of the provider must know of wallets. */

@@ -7,6 +7,7 @@ import { createIds, type Ids } from './ids.ts';
 import { createJobs, type Jobs } from './jobs/jobs.ts';
 import { createMethods, type Methods } from './methods/methods.ts';
 import { versionAt } from './offers/terms.ts';
+import { createOutbound, reachOf } from './outbound.ts';
 import { createPayouts, type Payouts } from './payouts/payouts.ts';
 import type { Receipts } from './receipts/receipts.ts';
 import { createSelling, type Selling } from './selling.ts';
@@ -14,7 +15,9 @@ import { tallyOf } from './statistics/tally.ts';
 import { createTabs, type Tabs } from './tabs/tabs.ts';
 import { createTabWatch } from './tabs/watch.ts';
 import { createTopUps, type TopUps } from './topups/topups.ts';
+import { createVault } from './vault.ts';
 import { createWallets, type Wallets } from './wallets/wallets.ts';
+import { createWebhooks, type Webhooks } from './webhooks/webhooks.ts';
 
 export interface Provider extends Pick<
   Selling,
@@ -36,6 +39,7 @@ export interface Provider extends Pick<
   topups: TopUps;
   tabs: Tabs;
   payouts: Payouts;
+  webhooks: Webhooks;
   book: Book;
   jobs: Jobs;
   callbacks: Callbacks;
@@ -66,8 +70,21 @@ export function createProvider(deps: ProviderDeps): Provider {
   const payouts = createPayouts({ ...deps, ids, sellers: selling.sellers, sweeps });
   const book = createBook({ ledger, ids, secrets, tallyOf });
   const callbacks = createCallbacks(gateway, { tab: tabs, top: topups, po: payouts });
-  const clean = async () => void (await selling.access.clean());
-  const jobs = createJobs({ ...deps, tabs, tabWatch, topups, payouts, wallets, sweeps, clean });
+  const vault = deps.vault ?? createVault(secrets.vaultKeys, { random: deps.random });
+  const outbound = deps.outbound ?? createOutbound({ reach: reachOf(deps.settings) });
+  const webhooks = createWebhooks({
+    ...deps,
+    ids,
+    vault,
+    outbound,
+    payers: selling.payers,
+    offers: selling.offers,
+  });
+  const clean = async () => {
+    await selling.access.clean();
+    await webhooks.clean();
+  };
+  const jobs = createJobs({ ...deps, tabs, tabWatch, topups, payouts, wallets, sweeps, webhooks, clean });
   const { payers, keys, sellers, linkKeys, offers, grants, payments, holds, access, statistics, events } =
     selling;
   return {
@@ -88,10 +105,14 @@ export function createProvider(deps: ProviderDeps): Provider {
     topups,
     tabs,
     payouts,
+    webhooks,
     book,
     jobs,
     callbacks,
     receiptKeys: selling.receipts.keys,
-    stop: tabWatch.stop,
+    stop() {
+      tabWatch.stop();
+      webhooks.stop();
+    },
   };
 }

@@ -54,6 +54,12 @@ export const PROVIDER_CODES = [
   'payout_below_minimum',
   'payout_destination_missing',
   'payout_pending',
+  'webhook_not_found',
+  'webhook_url_invalid',
+  'webhook_limit_reached',
+  'webhook_secret_limit_reached',
+  'webhook_disabled',
+  'delivery_not_found',
 ] as const;
 
 export type ProviderCode = (typeof PROVIDER_CODES)[number];
