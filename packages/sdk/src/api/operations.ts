@@ -18,6 +18,7 @@ import { reports } from './reports.ts';
 import { sellers } from './sellers.ts';
 import { sums } from './sums.ts';
 import { wallets } from './wallets.ts';
+import { webhooks } from './webhooks.ts';
 
 export const operations = {
   ...payments,
@@ -30,6 +31,7 @@ export const operations = {
   ...reports,
   ...payouts,
   ...keys,
+  ...webhooks,
   ...sellers,
   ...operator,
   ...gateways,

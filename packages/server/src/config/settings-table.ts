@@ -43,6 +43,7 @@ export interface Values {
   payout_minimum: string;
   payout_fee: string;
   payout_threshold: string;
+  outbound_private: boolean;
 }
 
 export const SETTINGS: { [Name in keyof Values]: Setting<Values[Name]> } = {
@@ -157,6 +158,11 @@ export const SETTINGS: { [Name in keyof Values]: Setting<Values[Name]> } = {
     about: 'what a seller has earned when a payout is due',
     fallback: DEFAULTS.payoutThreshold,
     read: readAmount,
+  },
+  outbound_private: {
+    about: 'let webhooks go to private networks (metadata of clouds too)',
+    fallback: 'false; in test books this machine only',
+    read: readBoolean,
   },
 };
 

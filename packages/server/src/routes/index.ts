@@ -14,6 +14,7 @@ import { reportRoutes } from './reports.ts';
 import { sellerRoutes } from './sellers.ts';
 import { sumRoutes } from './sums.ts';
 import { walletRoutes } from './wallets.ts';
+import { webhookRoutes } from './webhooks.ts';
 
 export function createRoutes(deps: RouteDeps): Routes<OperationId> {
   return {
@@ -27,6 +28,7 @@ export function createRoutes(deps: RouteDeps): Routes<OperationId> {
     ...reportRoutes(deps),
     ...payoutRoutes(deps),
     ...keyRoutes(deps),
+    ...webhookRoutes(deps),
     ...sellerRoutes(deps),
     ...operatorRoutes(deps),
     ...gatewayRoutes(deps),

@@ -7,8 +7,16 @@ import { paymentRows } from './rows/payments.ts';
 import type { Row } from './rows/row.ts';
 import { runningRows } from './rows/running.ts';
 import { sellingRows } from './rows/selling.ts';
+import { webhookRows } from './rows/webhooks.ts';
 
-const rows: Row[] = [...paymentRows, ...sellingRows, ...payingRows, ...runningRows, ...operatingRows];
+const rows: Row[] = [
+  ...paymentRows,
+  ...sellingRows,
+  ...payingRows,
+  ...runningRows,
+  ...operatingRows,
+  ...webhookRows,
+];
 
 describe.each([...new Set(rows.map(([operation]) => operation))])('%s', (operation) => {
   const cases = rows
