@@ -1,6 +1,8 @@
 /** What the provider is made of: everything that varies between a test, a demo and a live book. */
 import type { AccountTerms, Asset, Ledger } from '@farthing/ledger';
 import type { Gateway } from './gateways/gateway.ts';
+import type { Outbound } from './outbound.ts';
+import type { Vault } from './vault.ts';
 import type { WalletId } from './ids.ts';
 import type { Secrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
@@ -16,6 +18,10 @@ export interface ProviderDeps {
   random: (size: number) => Uint8Array;
   /** How many operators may approve what moves money by hand. Left out: none, so that nothing waits for a second one. */
   approvers?: () => Promise<number>;
+  /** By default one over the secrets' keys. */
+  vault?: Vault;
+  /** The way out to addresses that sellers name; by default guarded as the settings say. */
+  outbound?: Outbound;
 }
 
 /** What the rest of the provider must know of wallets. */

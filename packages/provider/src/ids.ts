@@ -9,7 +9,7 @@ import { decode, encode16 } from './base32.ts';
 /** Ids that are an encrypted journal sequence. */
 export type JournalPrefix = 'sel' | 'off' | 'gra' | 'pay' | 'ref' | 'hol' | 'tab' | 'po' | 'evt';
 /** Ids that are 128 random bits. */
-export type RandomPrefix = 'wal' | 'top' | 'key' | 'lk' | 'apr' | 'prv';
+export type RandomPrefix = 'wal' | 'top' | 'key' | 'lk' | 'apr' | 'prv' | 'we' | 'del';
 
 export type Id<Prefix extends JournalPrefix | RandomPrefix> = `${Prefix}_${string}`;
 
@@ -28,6 +28,8 @@ export type KeyId = Id<'key'>;
 export type LinkKeyId = Id<'lk'>;
 export type ApprovalId = Id<'apr'>;
 export type PreviewId = Id<'prv'>;
+export type WebhookId = Id<'we'>;
+export type DeliveryId = Id<'del'>;
 
 export interface Ids {
   /** The id of what the entry with this sequence founded. */

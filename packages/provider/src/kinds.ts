@@ -48,6 +48,7 @@ export const Kind = {
   sellerFrozen: 0x43,
   sellerThawed: 0x44,
   approvalChanged: 0x4a,
+  webhookChanged: 0x46,
 } as const;
 
 export type Kind = (typeof Kind)[keyof typeof Kind];
@@ -90,4 +91,5 @@ export const KIND_NAMES: Readonly<Record<number, string>> = {
   [Kind.sellerFrozen]: 'seller_frozen',
   [Kind.sellerThawed]: 'seller_thawed',
   [Kind.approvalChanged]: 'approval_changed',
+  [Kind.webhookChanged]: 'webhook_changed',
 };

@@ -9,6 +9,7 @@ import { createJobs, type Jobs } from './jobs/jobs.ts';
 import { createMethods, type Methods } from './methods/methods.ts';
 import { versionAt } from './offers/terms.ts';
 import { createPreviews, type Previews } from './payouts/preview.ts';
+import { createOutbound, reachOf } from './outbound.ts';
 import { createPayouts, type Payouts } from './payouts/payouts.ts';
 import { createAdjustments } from './operator/adjustments.ts';
 import { type Audit, createAudit } from './operator/audit.ts';
@@ -19,7 +20,9 @@ import { tallyOf } from './statistics/tally.ts';
 import { createTabs, type Tabs } from './tabs/tabs.ts';
 import { createTabWatch } from './tabs/watch.ts';
 import { createTopUps, type TopUps } from './topups/topups.ts';
+import { createVault } from './vault.ts';
 import { createWallets, type Wallets } from './wallets/wallets.ts';
+import { createWebhooks, type Webhooks } from './webhooks/webhooks.ts';
 
 export interface Provider extends Pick<
   Selling,
@@ -45,6 +48,7 @@ export interface Provider extends Pick<
   topups: TopUps;
   tabs: Tabs;
   payouts: Payouts;
+  webhooks: Webhooks;
   book: Book;
   jobs: Jobs;
   callbacks: Callbacks;
@@ -90,11 +94,31 @@ export function createProvider(deps: ProviderDeps): Provider {
   const book = createBook({ ledger, ids, secrets, tallyOf, audit });
   const freezing = createFreezing({ ledger, audit, wallets, sellers: selling.sellers });
   const callbacks = createCallbacks(gateway, { tab: tabs, top: topups, po: payouts });
+  const vault = deps.vault ?? createVault(secrets.vaultKeys, { random: deps.random });
+  const outbound = deps.outbound ?? createOutbound({ reach: reachOf(deps.settings) });
+  const webhooks = createWebhooks({
+    ...deps,
+    ids,
+    vault,
+    outbound,
+    payers: selling.payers,
+    offers: selling.offers,
+  });
   const clean = async () => {
-    await selling.access.clean();
-    await previews.clean();
+    for (const part of [selling.access, previews, webhooks]) await part.clean();
   };
-  const jobs = createJobs({ ...deps, tabs, tabWatch, topups, payouts, wallets, sweeps, approvals, clean });
+  const jobs = createJobs({
+    ...deps,
+    tabs,
+    tabWatch,
+    topups,
+    payouts,
+    wallets,
+    sweeps,
+    approvals,
+    webhooks,
+    clean,
+  });
   const { payers, keys, sellers, linkKeys, offers, grants, payments, holds, access, statistics, events } =
     selling;
   return {
@@ -119,10 +143,14 @@ export function createProvider(deps: ProviderDeps): Provider {
     topups,
     tabs,
     payouts,
+    webhooks,
     book,
     jobs,
     callbacks,
     receiptKeys: selling.receipts.keys,
-    stop: tabWatch.stop,
+    stop() {
+      tabWatch.stop();
+      webhooks.stop();
+    },
   };
 }

@@ -59,6 +59,12 @@ export const PROVIDER_CODES = [
   'approval_required',
   'approval_own',
   'approval_closed',
+  'webhook_not_found',
+  'webhook_url_invalid',
+  'webhook_limit_reached',
+  'webhook_secret_limit_reached',
+  'webhook_disabled',
+  'delivery_not_found',
 ] as const;
 
 export type ProviderCode = (typeof PROVIDER_CODES)[number];

@@ -1,4 +1,5 @@
 /** Secrets: what only the provider knows. Each has one use. Losing `ids` orphans every id that was ever given out. */
+import type { VaultKey } from './vault.ts';
 
 export interface Secrets {
   /** The book's public name, `bk_…`; links are signed for one book. */
@@ -11,6 +12,8 @@ export interface Secrets {
   sandbox: Uint8Array;
   /** Newest last. A receipt is signed with the last key whose `since` is not after the payment. */
   receiptKeys: readonly ReceiptKey[];
+  /** Newest last: it seals what is kept secret in the book itself. Older ones open what they sealed. */
+  vaultKeys: readonly VaultKey[];
   /** `ok_test_…` or `ok_live_…`. */
   operatorKey: string;
 }

@@ -21,6 +21,9 @@ export interface Settings {
   /** Days after a decline on which a collection is tried again; after the last it is written off. */
   tabRetryDays: readonly number[];
 
+  /** Whether webhooks may go to private networks; absent: in test books to this machine, in live ones not at all. */
+  outboundPrivate?: boolean;
+
   undoSeconds: number;
   undoPerDay: number;
 

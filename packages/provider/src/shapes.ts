@@ -185,7 +185,7 @@ export interface SellerBalance {
   unpaid: Money;
 }
 
-export type Scope = 'payments' | 'refunds' | 'offers' | 'payouts' | 'reports' | 'keys';
+export type Scope = 'payments' | 'refunds' | 'offers' | 'payouts' | 'reports' | 'keys' | 'webhooks';
 
 export interface ApiKey {
   id: KeyId;

@@ -7,6 +7,7 @@ import { type Amount, Asset, type Ledger, openLedger } from '@farthing/ledger';
 import { aloneInBook } from '@farthing/ledger/local-store.ts';
 import type { CallbackRequest, Gateway, GatewayEvent, Operation, Outcome } from './gateways/gateway.ts';
 import type { OfferId, SellerId, WalletId } from './ids.ts';
+import type { Outbound } from './outbound.ts';
 import { createProvider, type Provider } from './provider.ts';
 import type { Refused } from './refusal.ts';
 import type { Secrets } from './secrets.ts';
@@ -46,6 +47,8 @@ export interface World {
   secrets: Secrets;
   settings: Settings;
   gateway: TestGateway;
+  /** Where webhooks go; absent: out of the machine, as far as test books may. */
+  outbound?: Outbound;
   now: number;
   /**
    * After how many more writes the process dies: it never hears of that one, although it may be done. `die` is told.
@@ -143,12 +146,20 @@ export interface TestProvider extends Provider {
 }
 
 export async function testProvider(world: World = newWorld()): Promise<TestProvider> {
-  const { store, secrets, settings, gateway } = world;
+  const { store, secrets, settings, gateway, outbound } = world;
   const clock = { now: () => world.now, jump: 0, accept() {} };
   const life = { over: false };
   const ledger = fused(await openLedger({ store: openedBy(store), clock }), world, life);
   const random = (size: number) => randomBytes(size);
-  const provider = createProvider({ ledger, secrets, settings, gateway, clock: () => world.now, random });
+  const provider = createProvider({
+    ledger,
+    secrets,
+    settings,
+    gateway,
+    outbound,
+    clock: () => world.now,
+    random,
+  });
   const sweeps = createSweeps({ ledger, sellers: provider.sellers });
   let keys = 0;
 

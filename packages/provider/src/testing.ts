@@ -93,6 +93,7 @@ export function testSecrets(): Secrets {
     attempts: randomBytes(32),
     sandbox: randomBytes(32),
     receiptKeys: [{ kid: 'rk_1', privateJwk: key as unknown as Ed25519Jwk, since: 0 }],
+    vaultKeys: [{ id: 'vk_1', key: randomBytes(32) }],
     operatorKey: `ok_test_${'0'.repeat(52)}`,
   };
 }

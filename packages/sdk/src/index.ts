@@ -6,3 +6,4 @@ export type { ErrorCode } from './error.ts';
 export * as Key from './key.ts';
 export { Link, LinkKey } from './links/index.ts';
 export * as Receipt from './receipts/receipt.ts';
+export * as Webhook from './webhooks/webhook.ts';

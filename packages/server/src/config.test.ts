@@ -41,6 +41,7 @@ describe('good settings', () => {
     ['FARTHING_TRUST_PROXY', '1', { trustProxy: true }],
     ['FARTHING_FEE_BASIS_POINTS', '250', { settings: { feeBasisPoints: 250 } }],
     ['FARTHING_TAB_RETRY_DAYS', '2, 5', { settings: { tabRetryDays: [2, 5] } }],
+    ['FARTHING_OUTBOUND_PRIVATE', 'true', { settings: { outboundPrivate: true } }],
     ['FARTHING_PAYOUT_FEE', '0.000000001', { settings: { payoutFee: '0.000000001' } }],
     ['DATABASE_URL', 'postgres://f@db/book', { database: { url: 'postgres://f@db/book', connections: 16 } }],
     ['FARTHING_DATABASE_URL', 'postgresql://f:g@a:1,b:2/book?schema=one', { database: { connections: 16 } }],

@@ -182,6 +182,7 @@ function toConfig(values: Partial<Values>, cwd: string): Config {
       payoutFee: values.payout_fee,
       payoutThreshold: values.payout_threshold,
       approvals: values.approvals,
+      outboundPrivate: values.outbound_private,
     }),
   };
 }

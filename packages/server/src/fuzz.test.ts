@@ -57,6 +57,8 @@ test.each(Array.from({ length: ROUNDS }, (_, round) => round + 1))(
       fc.asyncProperty(requests, pauses, async ([id, sent], pause) => {
         scene.wait(pause);
         if (pause > 0) await scene.provider.jobs.tick();
+        // What ticks have sent writes what became of it by itself.
+        await scene.provider.webhooks.settled();
         const before = scene.state();
         // Throws when the answer is not as documented.
         const { status, body } = await scene.call(id, sent);

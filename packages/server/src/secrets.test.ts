@@ -1,6 +1,7 @@
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -11,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openSecrets, readSecrets } from './secrets.ts';
+import { addVaultKey, openSecrets, readSecrets } from './secrets.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -42,6 +43,36 @@ describe('the first start', () => {
     for (const name of ['book', 'ids', 'pseudonyms', 'tokens', 'attempts', 'sandbox', 'operatorKey'] as const)
       expect(one.secrets[name]).not.toEqual(other.secrets[name]);
     expect(one.secrets.receiptKeys[0]!.kid).not.toBe(other.secrets.receiptKeys[0]!.kid);
+  });
+
+  test('of a later version adds the vault key that an older file lacks, the same wherever it is added', () => {
+    const made = openSecrets(dir);
+    if (made.status !== 'ok') throw new Error('it opens');
+    const { vaultKeys: _, ...old } = JSON.parse(readFileSync(file(), 'utf8')) as Record<string, unknown>;
+    const other = join(dir, 'other');
+    mkdirSync(other);
+    writeFileSync(join(other, 'secrets.json'), JSON.stringify(old), { mode: 0o600 });
+    writeFileSync(file(), JSON.stringify(old));
+
+    const [here, there] = [openSecrets(dir), openSecrets(other)];
+    if (here.status !== 'ok' || there.status !== 'ok') throw new Error('both open');
+    expect(here.secrets.vaultKeys).toHaveLength(1);
+    expect(here.secrets.vaultKeys).toEqual(there.secrets.vaultKeys);
+    expect(here.secrets).toEqual({ ...made.secrets, vaultKeys: here.secrets.vaultKeys });
+    expect(JSON.parse(readFileSync(file(), 'utf8'))).toHaveProperty('vaultKeys');
+    expect(statSync(file()).mode & 0o777).toBe(0o600);
+    expect(readdirSync(dir).sort()).toEqual(['other', 'secrets.json']);
+    expect(openSecrets(dir)).toEqual(here);
+  });
+
+  test('a vault key that is added comes last, and nothing else changes', () => {
+    const before = openSecrets(dir);
+    const after = addVaultKey(dir);
+    if (before.status !== 'ok' || after.status !== 'ok') throw new Error('both open');
+    expect(after.secrets.vaultKeys.slice(0, -1)).toEqual(before.secrets.vaultKeys);
+    expect(after.secrets).toEqual({ ...before.secrets, vaultKeys: after.secrets.vaultKeys });
+    expect(readSecrets(dir)).toMatchObject({ secrets: after.secrets });
+    expect(readdirSync(dir)).toEqual(['secrets.json']);
   });
 
   test('makes no new secrets beside a book that has lost its own', () => {
@@ -81,6 +112,11 @@ describe('a secrets file is refused', () => {
       'with half a receipt key',
       (content) => (content['receiptKeys'] = [{ kid: 'a' }]),
       /receipt key is malformed/,
+    ],
+    [
+      'with a short vault key',
+      (content) => (content['vaultKeys'] = [{ id: 'vk_1', key: 'AAAA' }]),
+      /vault key is malformed/,
     ],
   ])('%s', (_, change, message) => {
     openSecrets(dir);

@@ -2,7 +2,7 @@
  * The secrets file: made on the first start, readable by its owner only, never made anew beside an existing book.
  * Without it the book's ids, wallet tokens and receipts mean nothing, so it belongs into every backup.
  */
-import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createHash, generateKeyPairSync, hkdfSync, randomBytes } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -11,6 +11,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeSync,
@@ -18,6 +19,7 @@ import {
 import { dirname } from 'node:path';
 import { encode, encode16 } from '@farthing/provider/base32.ts';
 import type { Ed25519Jwk, ReceiptKey, Secrets } from '@farthing/provider/secrets.ts';
+import type { VaultKey } from '@farthing/provider/vault.ts';
 import { bookPath, secretsPath } from './data-directory.ts';
 
 export type SecretsOutcome =
@@ -31,7 +33,7 @@ const KEYS = ['ids', 'pseudonyms', 'tokens', 'attempts', 'sandbox'] as const;
 /** Reads the secrets of a data directory; on its first start makes the directory and the secrets. */
 export function openSecrets(dataDir: string): SecretsOutcome {
   const path = secretsPath(dataDir);
-  if (existsSync(path)) return readSecrets(dataDir);
+  if (existsSync(path)) return completed(dataDir);
   if (existsSync(bookPath(dataDir)))
     return refused(
       `${bookPath(dataDir)} exists but its secrets are missing. New ones would make every id, wallet and receipt ` +
@@ -83,8 +85,26 @@ export function generateSecrets(): Secrets {
     attempts: randomBytes(32),
     sandbox: randomBytes(32),
     receiptKeys: [generateReceiptKey(0)],
+    vaultKeys: [generateVaultKey()],
     operatorKey: `ok_test_${encode(randomBytes(32))}`,
   };
+}
+
+/** A key to seal what is kept secret in the book. */
+export function generateVaultKey(): VaultKey {
+  return { id: `vk_${encode16(randomBytes(16))}`, key: randomBytes(32) };
+}
+
+/**
+ * Adds a key to the secrets file, which seals from then on; older ones stay, to open what they sealed. Several who do
+ * so at once must look in the file whether theirs is there before they use it.
+ */
+export function addVaultKey(dataDir: string): SecretsOutcome {
+  const found = readSecrets(dataDir);
+  if (found.status === 'refused') return found;
+  const secrets = { ...found.secrets, vaultKeys: [...found.secrets.vaultKeys, generateVaultKey()] };
+  replaceSecrets(secretsPath(dataDir), secrets);
+  return readSecrets(dataDir);
 }
 
 /** A key to sign receipts with from `since` on. Its id is the start of its RFC 7638 thumbprint. */
@@ -99,14 +119,50 @@ export function generateReceiptKey(since: number): ReceiptKey {
 
 /** Writes a secrets file whole or not at all; never over an existing one. */
 export function writeSecrets(path: string, secrets: Secrets): void {
+  writeNew(path, textOf(secrets), 0o600);
+}
+
+/** Writes a secrets file whole, in the place of the one that is there, or leaves that as it was. */
+function replaceSecrets(path: string, secrets: Secrets): void {
+  writeDurably(path, textOf(secrets), 0o600, renameSync);
+}
+
+function textOf(secrets: Secrets): string {
   const { book, operatorKey, receiptKeys } = secrets;
   const content: Record<string, unknown> = { about: ABOUT, version: VERSION, book, operatorKey, receiptKeys };
-  for (const name of KEYS) content[name] = Buffer.from(secrets[name]).toString('base64url');
-  writeNew(path, `${JSON.stringify(content, null, 2)}\n`, 0o600);
+  for (const name of KEYS) content[name] = base64url(secrets[name]);
+  content['vaultKeys'] = secrets.vaultKeys.map(({ id, key }) => ({ id, key: base64url(key) }));
+  return `${JSON.stringify(content, null, 2)}\n`;
+}
+
+/**
+ * The secrets of a file, which gets what files of earlier versions lack. Where it cannot be written they are used as they
+ * are: what was added is always the same.
+ */
+function completed(dataDir: string): SecretsOutcome {
+  const found = readSecrets(dataDir);
+  if (found.status === 'refused') return found;
+  const path = secretsPath(dataDir);
+  if ('vaultKeys' in (JSON.parse(readFileSync(path, 'utf8')) as object)) return found;
+  try {
+    replaceSecrets(path, found.secrets);
+  } catch {
+    return found;
+  }
+  return readSecrets(dataDir);
 }
 
 /** Writes a file durably and atomically. Fails with EEXIST when it exists. */
 export function writeNew(path: string, text: string, mode: number): void {
+  writeDurably(path, text, mode, linkSync);
+}
+
+function writeDurably(
+  path: string,
+  text: string,
+  mode: number,
+  place: (from: string, to: string) => void,
+): void {
   const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   try {
     const file = openSync(temporary, 'wx', mode);
@@ -116,7 +172,7 @@ export function writeNew(path: string, text: string, mode: number): void {
     } finally {
       closeSync(file);
     }
-    linkSync(temporary, path);
+    place(temporary, path);
   } finally {
     rmSync(temporary, { force: true });
   }
@@ -159,7 +215,31 @@ function parseSecrets(text: string): Secrets | string {
       privateJwk: { kty: 'OKP', crv: 'Ed25519', x: jwk.x, d: jwk.d },
     });
   }
-  return { book, operatorKey, receiptKeys: parsed, ...keys };
+  const lasting = { book, operatorKey, receiptKeys: parsed, ...keys };
+  const vaultKeys = content['vaultKeys'] ?? [];
+  if (!Array.isArray(vaultKeys)) return 'vaultKeys are malformed';
+  const opened: VaultKey[] = [];
+  for (const each of vaultKeys as Record<string, unknown>[]) {
+    const key = Buffer.from(String(each['key']), 'base64url');
+    if (typeof each['id'] !== 'string' || !/^vk_[0-9a-z]{1,40}$/.test(each['id']) || key.length !== 32)
+      return 'a vault key is malformed';
+    opened.push({ id: each['id'], key });
+  }
+  return { ...lasting, vaultKeys: opened.length > 0 ? opened : [firstVaultKey(lasting)] };
+}
+
+/**
+ * The first vault key of a book that was founded before there were any: made of its other secrets, so that servers which
+ * share the book, each with a file of its own, come to the same one.
+ */
+function firstVaultKey(secrets: Pick<Secrets, 'book' | (typeof KEYS)[number]>): VaultKey {
+  const material = Buffer.concat(KEYS.map((name) => secrets[name]));
+  const bytes = Buffer.from(hkdfSync('sha256', material, secrets.book, 'farthing vault key', 48));
+  return { id: `vk_${encode16(bytes.subarray(32))}`, key: bytes.subarray(0, 32) };
+}
+
+function base64url(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64url');
 }
 
 function refused(message: string): SecretsOutcome {

@@ -10,6 +10,7 @@ import {
   tallyOf,
 } from '@farthing/provider';
 import { createSandbox, type Sandbox } from '@farthing/provider/gateways/sandbox/sandbox.ts';
+import { createReceivers } from '@farthing/provider/webhooks/testing.ts';
 import {
   errors,
   errorsOf,
@@ -96,7 +97,16 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
     },
   });
   const random = (size: number): Uint8Array => randomBytes(size);
-  const provider = createProvider({ ledger, secrets, settings, gateway: sandbox, clock: () => now, random });
+  const outbound = createReceivers();
+  const provider = createProvider({
+    ledger,
+    secrets,
+    settings,
+    gateway: sandbox,
+    outbound,
+    clock: () => now,
+    random,
+  });
   const app = createApp({
     provider,
     ledger,

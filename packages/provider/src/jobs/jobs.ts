@@ -13,6 +13,7 @@ import type { TabWatch } from '../tabs/watch.ts';
 import type { Tabs } from '../tabs/tabs.ts';
 import type { TopUps } from '../topups/topups.ts';
 import type { Wallets } from '../wallets/wallets.ts';
+import type { Webhooks } from '../webhooks/webhooks.ts';
 import { Agenda, type Chore, type Item } from './agenda.ts';
 import { fewAtATime } from './batches.ts';
 
@@ -31,6 +32,7 @@ export interface JobsDeps {
   wallets: Wallets;
   sweeps: Pick<Sweeps, 'run' | 'turn'>;
   approvals: Pick<Approvals, 'run'>;
+  webhooks: Pick<Webhooks, 'turn' | 'rest'>;
   /** Removes configuration whose time is over, such as codes that were never redeemed. */
   clean?: () => Promise<void>;
 }
@@ -50,7 +52,7 @@ export interface Jobs {
 }
 
 export function createJobs(deps: JobsDeps): Jobs {
-  const { ledger, gateway, tabs, tabWatch, topups, payouts, wallets, sweeps } = deps;
+  const { ledger, gateway, tabs, tabWatch, topups, payouts, wallets, sweeps, webhooks } = deps;
   let running: Promise<TickReport> | undefined;
   const last = new Map<string, number>();
 
@@ -84,7 +86,9 @@ export function createJobs(deps: JobsDeps): Jobs {
     const attempt = async (job: string, work: () => Promise<void>) => {
       await work().catch((error: unknown) => report.failures.push({ job, error }));
     };
-    if (!ledger.store.leads() && !asked) {
+    const leads = ledger.store.leads();
+    if (!leads) webhooks.rest();
+    if (!leads && !asked) {
       tabWatch.rest();
       return report;
     }
@@ -98,6 +102,7 @@ export function createJobs(deps: JobsDeps): Jobs {
     await attempt('tabs', tabWatch.turn);
     await attempt('payouts', () => every(PAYOUTS_EVERY_MS, 'payouts', () => payouts.run({ by: 'schedule' })));
     await attempt('sweeps', () => every(SWEEPS_EVERY_MS, 'sweeps', sweeps.turn));
+    if (leads) await attempt('webhooks', webhooks.turn);
     await attempt('clean', () => every(CLEAN_EVERY_MS, 'clean', async () => deps.clean?.()));
     return report;
   }

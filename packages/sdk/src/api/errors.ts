@@ -8,6 +8,7 @@ import { links } from './errors/links.ts';
 import { amounts, funds, sums } from './errors/money.ts';
 import { access, requests, troubles } from './errors/request.ts';
 import { reversals, things } from './errors/things.ts';
+import { webhooks } from './errors/webhooks.ts';
 
 export type { ErrorKind } from './errors/kind.ts';
 
@@ -21,6 +22,7 @@ export const errorGroups = {
   'Holds, refunds, undo': reversals,
   'Links, attempts and codes': links,
   'Tabs, payouts, wallets': sums,
+  Webhooks: webhooks,
   'The provider’s own troubles': troubles,
 } as const;
 
@@ -34,6 +36,7 @@ export const errors = {
   ...reversals,
   ...links,
   ...sums,
+  ...webhooks,
   ...troubles,
 } as const;
 

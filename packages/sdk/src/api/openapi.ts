@@ -33,6 +33,7 @@ const TAGS: Record<string, string> = {
   Payouts: 'One larger sum to the seller.',
   Keys: 'What a seller signs in, and signs links, with.',
   Sellers: 'Who is paid.',
+  Webhooks: 'Being told what happened.',
   Operator: 'Running the provider.',
   Gateways: 'Where money enters and leaves.',
 };

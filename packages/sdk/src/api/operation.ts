@@ -6,7 +6,7 @@ import type { Code } from './errors.ts';
 export type Role = 'operator' | 'seller' | 'wallet' | 'gateway';
 
 /** What a seller's key may be used for. */
-export const SCOPES = ['payments', 'refunds', 'offers', 'payouts', 'reports', 'keys'] as const;
+export const SCOPES = ['payments', 'refunds', 'offers', 'payouts', 'reports', 'keys', 'webhooks'] as const;
 
 export type Scope = (typeof SCOPES)[number];
 

@@ -20,6 +20,7 @@ import { reports } from './reports.ts';
 import { sellers } from './sellers.ts';
 import { sums } from './sums.ts';
 import { wallets } from './wallets.ts';
+import { webhooks } from './webhooks.ts';
 
 export const operations = {
   ...payments,
@@ -32,6 +33,7 @@ export const operations = {
   ...reports,
   ...payouts,
   ...keys,
+  ...webhooks,
   ...sellers,
   ...operator,
   ...administration,

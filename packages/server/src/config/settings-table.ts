@@ -44,6 +44,7 @@ export interface Values {
   payout_fee: string;
   payout_threshold: string;
   approvals: 'auto' | 'on' | 'off';
+  outbound_private: boolean;
 }
 
 export const SETTINGS: { [Name in keyof Values]: Setting<Values[Name]> } = {
@@ -163,6 +164,11 @@ export const SETTINGS: { [Name in keyof Values]: Setting<Values[Name]> } = {
     about: 'two operators for money moved by hand: auto, on or off',
     fallback: DEFAULTS.approvals,
     read: oneOf('auto', 'on', 'off'),
+  },
+  outbound_private: {
+    about: 'let webhooks go to private networks (metadata of clouds too)',
+    fallback: 'false; in test books this machine only',
+    read: readBoolean,
   },
 };
 

@@ -16,6 +16,7 @@ import { reportRoutes } from './reports.ts';
 import { sellerRoutes } from './sellers.ts';
 import { sumRoutes } from './sums.ts';
 import { walletRoutes } from './wallets.ts';
+import { webhookRoutes } from './webhooks.ts';
 
 export function createRoutes(deps: RouteDeps): Routes<OperationId> {
   return {
@@ -29,6 +30,7 @@ export function createRoutes(deps: RouteDeps): Routes<OperationId> {
     ...reportRoutes(deps),
     ...payoutRoutes(deps),
     ...keyRoutes(deps),
+    ...webhookRoutes(deps),
     ...sellerRoutes(deps),
     ...operatorRoutes(deps),
     ...administrationRoutes(deps),

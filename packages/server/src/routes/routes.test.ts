@@ -9,6 +9,7 @@ import { approvingRows } from './rows/approving.ts';
 import type { Row } from './rows/row.ts';
 import { runningRows } from './rows/running.ts';
 import { sellingRows } from './rows/selling.ts';
+import { webhookRows } from './rows/webhooks.ts';
 
 const rows: Row[] = [
   ...paymentRows,
@@ -18,6 +19,7 @@ const rows: Row[] = [
   ...operatingRows,
   ...administeringRows,
   ...approvingRows,
+  ...webhookRows,
 ];
 
 describe.each([...new Set(rows.map(([operation]) => operation))])('%s', (operation) => {

@@ -1,0 +1,185 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { OfferId, SellerId, WalletId } from '../ids.ts';
+import { must } from '../testing.ts';
+import { CENT, DAY, DOLLAR, MINUTE, newWorld, testProvider, type TestProvider } from '../testing-provider.ts';
+import type { NewWebhook } from './endpoints.ts';
+import { createReceivers, type Receivers } from './testing.ts';
+import { PER_PAYMENT_TYPES } from './types.ts';
+
+const SECOND = 1_000;
+const HOUR = 60 * MINUTE;
+const A = 'https://a.example/hook';
+const B = 'https://b.example/hook';
+
+let receivers: Receivers;
+let provider: TestProvider;
+let seller: SellerId;
+let offer: OfferId;
+let payer: WalletId;
+
+beforeEach(async () => {
+  receivers = createReceivers();
+  provider = await testProvider({ ...newWorld({ registeredTabLimit: '100' }), outbound: receivers });
+  ({ seller, offer } = await provider.shop());
+  payer = await provider.payer();
+});
+
+const endpoint = async (url = A, terms: Partial<NewWebhook> = {}) =>
+  must(await provider.webhooks.create(seller, { url, ...terms }));
+const each = (types = [...PER_PAYMENT_TYPES]) => ({ types });
+
+/** A tick, and what it started. */
+async function tick(ms = 0): Promise<void> {
+  provider.wait(ms);
+  await provider.tick();
+  await provider.webhooks.settled();
+}
+
+const pay = (amount: bigint, key?: string) => provider.pay(payer, offer, amount, key);
+const idOf = async (key: string, amount: bigint) =>
+  must(await provider.payments.payAtCheckout(payer, { offer, amount, key })).id;
+
+describe('what an endpoint is told of', () => {
+  test('is by default a summary of payments, and everything that is none', async () => {
+    await endpoint();
+    await pay(CENT);
+    must(await provider.keys.create(seller, { kind: 'secret', name: 'k' }));
+    await tick(MINUTE);
+    expect(receivers.types(A)).toEqual(['key.created', 'payments.summary']);
+  });
+
+  test('is each payment, where that is asked for', async () => {
+    await endpoint(A, each());
+    await pay(2n * CENT, 'one');
+    const id = await idOf('one', 2n * CENT);
+    must(await provider.payments.refund(seller, id, { amount: CENT, key: 'r' }));
+    must(await provider.payments.undo(payer, await idOf('two', CENT)));
+    await tick(MINUTE);
+    expect(receivers.types(A)).toEqual([
+      'payment.created',
+      'payment.refunded',
+      'payment.created',
+      'payment.refunded',
+    ]);
+    expect(receivers.heard[0]!.data).toMatchObject({
+      payment: id,
+      offer,
+      title: 'A tip',
+      amount: '0.02',
+      fee: '0.001',
+      asset: 'USD',
+      payer: provider.payers.pseudonym(payer, seller),
+    });
+    expect(receivers.heard[1]!.data).toMatchObject({
+      payment: id,
+      amount: '0.01',
+      fee: '0.0005',
+      undo: false,
+    });
+    expect(receivers.heard[3]!.data).toMatchObject({ amount: '0.01', undo: true });
+  });
+
+  test('are holds, grants, offers, keys and payouts, in the order of the journal', async () => {
+    await endpoint(A);
+    await endpoint(B, each());
+    const grant = must(
+      await provider.grants.give(payer, {
+        seller,
+        asset: 'USD',
+        caps: { day: DOLLAR },
+        expiresAt: provider.world.now + DAY,
+      }),
+    ).id;
+    const hold = async (key: string, seconds = 60) =>
+      must(
+        await provider.holds.create(seller, {
+          grant,
+          offer,
+          amount: CENT,
+          key,
+          expiresInSeconds: seconds,
+        }),
+      ).id;
+    must(await provider.holds.capture(seller, await hold('a'), { key: 'c' }));
+    must(await provider.holds.release(seller, await hold('b'), { key: 'd' }));
+    await hold('e', 1);
+    must(await provider.grants.revoke(grant, payer));
+    must(await provider.offers.update(seller, offer, { title: 'A gift' }));
+    must(await provider.sellers.update(seller, { feeBasisPoints: 100 }));
+    await pay(2n * DOLLAR);
+    await provider.sweep(seller);
+    must(await provider.payouts.request(seller, 'po'));
+    await tick(2 * SECOND);
+    await tick();
+    expect(receivers.types(A)).toEqual([
+      'webhook.created',
+      'grant.created',
+      'grant.revoked',
+      'offer.updated',
+      'seller.updated',
+      'payout.created',
+      'payout.paid',
+    ]);
+    expect(receivers.types(B)).toEqual([
+      'hold.created',
+      'payment.created',
+      'hold.created',
+      'hold.released',
+      'hold.created',
+      'payment.created',
+      'hold.expired',
+    ]);
+    const of = (type: string) => receivers.heard.find((heard) => heard.type === type)!.data;
+    expect(of('grant.created')).toMatchObject({ grant, caps: { day: '1', payment: null, total: null } });
+    expect(of('hold.expired')).toMatchObject({ grant, offer, amount: '0.01' });
+    expect(of('offer.updated')).toMatchObject({ offer, title: 'A gift' });
+    expect(of('payout.created')).toMatchObject({ gross: '1.98', fee: '0.25', amount: '1.73' });
+    expect(of('payout.paid')).toMatchObject({ payout: of('payout.created')['payout'] });
+  });
+
+  test('is never a wallet, nor another seller’s', async () => {
+    await endpoint(A, { types: undefined });
+    await endpoint(B, each());
+    const other = await provider.shop();
+    await provider.pay(payer, other.offer, CENT, 'elsewhere');
+    const key = must(await provider.keys.create(other.seller, { kind: 'secret', name: 'k' })).key.id;
+    await pay(CENT);
+    await tick(MINUTE);
+    const all = receivers.heard.map(({ body }) => body).join('\n');
+    expect(all).toContain('pyr_');
+    for (const hidden of [payer, 'wal_', other.seller, other.offer, key, '"seq"'])
+      expect(all).not.toContain(hidden);
+  });
+
+  test('begins with its founding: what was before is not told', async () => {
+    await pay(CENT, 'before');
+    await endpoint(A, each());
+    await tick(MINUTE);
+    expect(receivers.heard).toEqual([]);
+    await pay(CENT, 'after');
+    await tick();
+    expect(receivers.types(A)).toEqual(['payment.created']);
+  });
+
+  test('can be changed, and ends with its removal', async () => {
+    const { webhook } = await endpoint(A, each());
+    must(await provider.webhooks.update(seller, webhook.id, { types: ['key.created'] }));
+    await pay(CENT);
+    await tick();
+    expect(receivers.heard).toEqual([]);
+    must(await provider.webhooks.update(seller, webhook.id, { types: null }));
+    must(await provider.keys.create(seller, { kind: 'secret', name: 'k' }));
+    await tick();
+    expect(receivers.types(A)).toContain('key.created');
+    receivers.answer = () => 500;
+    must(await provider.keys.create(seller, { kind: 'secret', name: 'k' }));
+    await tick();
+    must(await provider.webhooks.remove(seller, webhook.id));
+    receivers.heard.length = 0;
+    must(await provider.keys.create(seller, { kind: 'secret', name: 'k' }));
+    await tick(HOUR);
+    expect(receivers.heard).toEqual([]);
+    expect(await provider.ledger.store.records('webhook_deliveries', { limit: 9 })).toEqual([]);
+    expect(await provider.ledger.store.records('webhook_queue', { limit: 9 })).toEqual([]);
+  });
+});
