@@ -20,6 +20,7 @@ export type * from './store.ts';
 export { fold } from './fold.ts';
 export type { ChangedRows, Rows } from './fold.ts';
 export { decide } from './decide/index.ts';
+export { wouldExceed } from './decide/limits.ts';
 export { Unavailable } from './committer.ts';
 export type { SubmitOptions } from './committer.ts';
 export { openLedger } from './ledger.ts';

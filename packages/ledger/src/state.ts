@@ -13,6 +13,8 @@ export interface AccountState extends AccountTerms {
   carry: number;
   /** Debits may not use the part below zero while true. */
   creditFrozen: boolean;
+  /** The account's own limit, which everything spent from it counts against; 0 for none. */
+  limit: number;
   /** Sequence of the last entry folded into this row. */
   seq: number;
 }

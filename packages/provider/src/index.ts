@@ -24,6 +24,7 @@ export type { Holds, NewHold } from './holds/holds.ts';
 export type { Jobs, TickReport } from './jobs/jobs.ts';
 export type { Caller, Keys, NewKey } from './keys/keys.ts';
 export type { LinkKeys } from './link-keys/link-keys.ts';
+export type { SpendingCaps, SpendingLimit, SpendingLimits } from './limits/spending-limits.ts';
 export type { Methods, SavedMethod } from './methods/methods.ts';
 export type { Offers } from './offers/offers.ts';
 export type { CheckoutPayment, GrantPayment, Payments } from './payments/payments.ts';

@@ -38,6 +38,11 @@ export const Kind = {
   payoutRequested: 0x3c,
   offerChanged: 0x3d,
   clockAccepted: 0x3e,
+
+  // What people decide about their wallet, without money (list 4).
+  spendingLimitChanged: 0x47,
+  walletDeleted: 0x49,
+  refundRequested: 0x4c,
 } as const;
 
 export type Kind = (typeof Kind)[keyof typeof Kind];
@@ -73,4 +78,7 @@ export const KIND_NAMES: Readonly<Record<number, string>> = {
   [Kind.payoutRequested]: 'payout_requested',
   [Kind.offerChanged]: 'offer_changed',
   [Kind.clockAccepted]: 'clock_accepted',
+  [Kind.spendingLimitChanged]: 'spending_limit_changed',
+  [Kind.walletDeleted]: 'wallet_deleted',
+  [Kind.refundRequested]: 'refund_requested',
 };

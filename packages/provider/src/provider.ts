@@ -5,6 +5,7 @@ import type { ProviderDeps } from './deps.ts';
 import { type Callbacks, createCallbacks } from './gateways/callbacks.ts';
 import { createIds, type Ids } from './ids.ts';
 import { createJobs, type Jobs } from './jobs/jobs.ts';
+import { createSpendingLimits, type SpendingLimits } from './limits/spending-limits.ts';
 import { createMethods, type Methods } from './methods/methods.ts';
 import { versionAt } from './offers/terms.ts';
 import { createPayouts, type Payouts } from './payouts/payouts.ts';
@@ -32,6 +33,7 @@ export interface Provider extends Pick<
 > {
   ids: Ids;
   wallets: Wallets;
+  spendingLimits: SpendingLimits;
   methods: Methods;
   topups: TopUps;
   tabs: Tabs;
@@ -57,6 +59,7 @@ export function createProvider(deps: ProviderDeps): Provider {
   }
 
   const wallets = createWallets({ ...deps, ids, titleOf });
+  const spendingLimits = createSpendingLimits({ ledger, wallets });
   const selling = createSelling({ ...deps, ids, wallets });
   const { sweeps } = selling;
   const methods = createMethods({ ledger });
@@ -84,6 +87,7 @@ export function createProvider(deps: ProviderDeps): Provider {
     statistics,
     events,
     wallets,
+    spendingLimits,
     methods,
     topups,
     tabs,

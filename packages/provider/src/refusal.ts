@@ -54,6 +54,7 @@ export const PROVIDER_CODES = [
   'payout_below_minimum',
   'payout_destination_missing',
   'payout_pending',
+  'raise_unconfirmed',
 ] as const;
 
 export type ProviderCode = (typeof PROVIDER_CODES)[number];

@@ -9,7 +9,7 @@ import { Kind } from '../kinds.ts';
 import { fromLedger } from '../ledger-refusal.ts';
 import type { Offers } from '../offers/offers.ts';
 import { versionAt } from '../offers/terms.ts';
-import { objection, type UnderGrant } from '../payments/under-grant.ts';
+import { objection, type UnderGrant, underGrantRefusal } from '../payments/under-grant.ts';
 import type { Views } from '../payments/views.ts';
 import { isRefused, type Refused, refuse } from '../refusal.ts';
 import type { Hold, Payment } from '../shapes.ts';
@@ -114,7 +114,7 @@ export function createHolds(deps: {
         limits: [grant.limit],
         expiresAt: ledger.now() + expiresInSeconds * 1000,
       });
-      if (result.status === 'refused') return fromLedger(result, grant.asset, grant.id);
+      if (result.status === 'refused') return underGrantRefusal(result, grant);
       return result.status === 'posted' && result.repeated ? again(result.entry) : view(result.entry);
     },
 

@@ -2,8 +2,17 @@
  * Payments by the payer, at checkout: the price that was shown must still hold. A signed link founds its offer just
  * before its first payment, and only when the wallet can pay. What is owned already costs nothing, whatever the price.
  */
-import { available } from '@farthing/ledger';
-import type { AccountState, AccountTerms, Amount, Entry, Ledger, Posted, RecordOp } from '@farthing/ledger';
+import { available, wouldExceed } from '@farthing/ledger';
+import type {
+  AccountState,
+  AccountTerms,
+  Amount,
+  Entry,
+  Ledger,
+  Posted,
+  RecordOp,
+  Refusal,
+} from '@farthing/ledger';
 import { accrualAccount, feesAccount } from '../accounts.ts';
 import type { WalletDirectory } from '../deps.ts';
 import type { WalletId } from '../ids.ts';
@@ -86,6 +95,14 @@ export function createCheckout(deps: {
     return changed ? refuse('price_changed', { price: amount, asset: offer.asset }) : amount;
   }
 
+  /** Whether the ledger would refuse the amount for the payer's own limit, in its words. */
+  function overLimit(account: AccountState, amount: Amount.Amount): Promise<Refusal | undefined> {
+    return ledger.store.view((state) => {
+      const limit = account.limit > 0 ? state.limit(account.limit) : undefined;
+      return limit && wouldExceed(limit, amount, ledger.now());
+    });
+  }
+
   return {
     async pay(wallet, item, records) {
       const offer = typeof item.offer === 'string' ? await offers.resolve(item.offer) : item.offer;
@@ -102,7 +119,10 @@ export function createCheckout(deps: {
       const debit = await wallets.accountTerms(wallet, asset);
       if (!offer.id) {
         // A link that cannot be paid must leave no trace.
-        const poor = tooPoor(await rowNamed(ledger, wallet, asset.id), debit, amount);
+        const account = await rowNamed(ledger, wallet, asset.id);
+        const over = account && (await overLimit(account, amount));
+        if (over) return fromLedger(over, asset);
+        const poor = tooPoor(account, debit, amount);
         if (poor) return refuse(poor.code, { available: poor.available, asset });
       }
       const row = await offers.found(offer);

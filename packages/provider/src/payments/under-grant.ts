@@ -4,7 +4,7 @@
  *
  * What is wrong is answered in this order: grant, offer, assets, amount, archived, price; then the ledger's order.
  */
-import type { Amount, Entry, Ledger, Result, Transfer } from '@farthing/ledger';
+import type { Amount, Entry, Ledger, Refusal, Result, Transfer } from '@farthing/ledger';
 import type { Grants, GrantTerms } from '../grants/grants.ts';
 import type { SellerId } from '../ids.ts';
 import { keyedEntry } from '../keyed.ts';
@@ -112,7 +112,7 @@ export function createUnderGrant(deps: {
   function answer(result: Result, { grant, row }: Parts): Payment | Refused | Promise<Payment> {
     switch (result.status) {
       case 'refused':
-        return fromLedger(result, grant.asset, grant.id);
+        return underGrantRefusal(result, grant);
       case 'owned':
         return again(result.entry, 'alreadyOwned');
       case 'posted':
@@ -164,6 +164,15 @@ export function createUnderGrant(deps: {
       return cached(seller, item) ?? load(seller, item);
     },
   };
+}
+
+/**
+ * What a seller is told. A limit that the payer has set over all sellers must look like too little money, without any
+ * amount: two sellers who could tell it, or what is left of it, could tell that they share a payer.
+ */
+export function underGrantRefusal(refusal: Refusal, grant: GrantTerms): Refused {
+  const another = refusal.limit !== undefined && refusal.limit !== grant.limit;
+  return another ? refuse('insufficient_funds') : fromLedger(refusal, grant.asset, grant.id);
 }
 
 function requestFor({ grant, row, seller }: Parts, item: GrantPayment, amount: Amount.Amount): Transfer {

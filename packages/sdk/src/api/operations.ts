@@ -9,6 +9,7 @@ import { gateways } from './gateways.ts';
 import { grants } from './grants.ts';
 import { holds } from './holds.ts';
 import { keys } from './keys.ts';
+import { limits } from './limits.ts';
 import { offers } from './offers.ts';
 import type { Operation, Operations } from './operation.ts';
 import { operator } from './operator.ts';
@@ -26,6 +27,7 @@ export const operations = {
   ...offers,
   ...grants,
   ...wallets,
+  ...limits,
   ...sums,
   ...reports,
   ...payouts,

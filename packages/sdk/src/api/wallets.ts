@@ -206,6 +206,9 @@ export const wallets = {
     responses: { 201: Payment, 200: Payment },
     errors: [
       ...CHARGING,
+      'limit_payment_exceeded',
+      'limit_day_exceeded',
+      'limit_month_exceeded',
       'link_malformed',
       'link_signature_invalid',
       'link_expired',

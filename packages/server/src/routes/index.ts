@@ -6,6 +6,7 @@ import { gatewayRoutes } from './gateways.ts';
 import { grantRoutes } from './grants.ts';
 import { holdRoutes } from './holds.ts';
 import { keyRoutes } from './keys.ts';
+import { limitRoutes } from './limits.ts';
 import { offerRoutes } from './offers.ts';
 import { operatorRoutes } from './operator.ts';
 import { paymentRoutes } from './payments.ts';
@@ -23,6 +24,7 @@ export function createRoutes(deps: RouteDeps): Routes<OperationId> {
     ...offerRoutes(deps),
     ...grantRoutes(deps),
     ...walletRoutes(deps),
+    ...limitRoutes(deps),
     ...sumRoutes(deps),
     ...reportRoutes(deps),
     ...payoutRoutes(deps),

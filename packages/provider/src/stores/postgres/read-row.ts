@@ -92,7 +92,7 @@ export function readRow(row: Columns, { tables, lanes }: Found): void {
   }
 }
 
-/** Of the columns after the first: id, asset, floor, balance, held, carry, seq, listed, frozen, -, name. */
+/** Of the columns after the first: id, asset, floor, balance, held, carry, seq, listed, frozen, own limit, name. */
 export function readAccount(row: Columns): AccountState {
   return {
     account: Number(row[1]),
@@ -104,6 +104,7 @@ export function readAccount(row: Columns): AccountState {
     seq: Number(row[7]),
     listed: row[8] === '1',
     creditFrozen: row[9] === '1',
+    limit: Number(row[10]),
     name: fromText(row[11] as string),
   };
 }

@@ -200,4 +200,7 @@ CREATE INDEX outcome_at ON S.outcome (at);
 `;
 
 /** Each brings a book to the next version. */
-export const MIGRATIONS: readonly string[] = [FOUNDATION];
+/** own_limit: what everything spent from the account counts against; 0 for none. */
+const OWN_LIMITS = 'ALTER TABLE S.account ADD COLUMN own_limit int8 NOT NULL DEFAULT 0';
+
+export const MIGRATIONS: readonly string[] = [FOUNDATION, OWN_LIMITS];

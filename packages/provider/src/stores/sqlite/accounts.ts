@@ -15,9 +15,21 @@ export interface Accounts {
   page(after: number, limit: number): AccountState[];
 }
 
-type Columns = [bigint, string, bigint, bigint, bigint | null, bigint, bigint, bigint, bigint, bigint];
+type Columns = [
+  bigint,
+  string,
+  bigint,
+  bigint,
+  bigint | null,
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+];
 const SELECT = `
-  SELECT id, name, asset, listed, floor, balance, held, carry, credit_frozen, seq
+  SELECT id, name, asset, listed, floor, balance, held, carry, credit_frozen, "limit", seq
   FROM account JOIN account_balance USING (id)`;
 
 export function createAccounts(database: Database, capacity: number): Accounts {
@@ -27,8 +39,8 @@ export function createAccounts(database: Database, capacity: number): Accounts {
   const insert = database.statement('INSERT INTO account (id, name, asset, listed) VALUES (?, ?, ?, ?)');
   const replace = bulkInsert(
     database,
-    'INSERT OR REPLACE INTO account_balance (id, floor, balance, held, carry, credit_frozen, seq)',
-    7,
+    'INSERT OR REPLACE INTO account_balance (id, floor, balance, held, carry, credit_frozen, "limit", seq)',
+    8,
   );
   let next = database.query<[number]>('SELECT coalesce(max(id), 0) + 1 FROM account').one()![0];
 
@@ -42,8 +54,8 @@ export function createAccounts(database: Database, capacity: number): Accounts {
     bulk: replace,
     write(row, fresh) {
       if (fresh) insert.run(row.account, row.name, row.asset, row.listed ? 1 : 0);
-      const { account, floor, balance, held, carry, creditFrozen, seq } = row;
-      replace.row().push(account, floor, balance, held, carry, creditFrozen ? 1 : 0, seq);
+      const { account, floor, balance, held, carry, creditFrozen, limit, seq } = row;
+      replace.row().push(account, floor, balance, held, carry, creditFrozen ? 1 : 0, limit, seq);
     },
   });
   // Names never change and are written with their account; this table only finds them.
@@ -75,7 +87,7 @@ export function createAccounts(database: Database, capacity: number): Accounts {
 }
 
 function read(columns: Columns): AccountState {
-  const [account, name, asset, listed, floor, balance, held, carry, creditFrozen, seq] = columns;
+  const [account, name, asset, listed, floor, balance, held, carry, creditFrozen, limit, seq] = columns;
   return {
     account: Number(account),
     name,
@@ -86,6 +98,7 @@ function read(columns: Columns): AccountState {
     held,
     carry: Number(carry),
     creditFrozen: creditFrozen === 1n,
+    limit: Number(limit),
     seq: Number(seq),
   };
 }

@@ -117,4 +117,7 @@ CREATE TABLE tally (
 /** Documents are not covered by the journal's chain: see records.ts. */
 const CHECKSUMS = 'ALTER TABLE record ADD COLUMN sum INTEGER';
 
-export const MIGRATIONS: readonly string[] = [FOUNDATION, CHECKSUMS];
+/** An account's own limit; 0 for none. */
+const OWN_LIMITS = 'ALTER TABLE account_balance ADD COLUMN "limit" INTEGER NOT NULL DEFAULT 0';
+
+export const MIGRATIONS: readonly string[] = [FOUNDATION, CHECKSUMS, OWN_LIMITS];

@@ -106,6 +106,13 @@ export const funds = {
     cause: 'The payment would exceed what the payer allows in total.',
     mend: 'Send the payer to checkout for a new spending limit. `remaining` says what is left.',
   },
+  raise_unconfirmed: {
+    status: 403,
+    title: 'Raise not confirmed',
+    cause:
+      'A registered wallet wants to raise or take away a spending limit, and has not confirmed it afresh. Whoever only holds its session must not be able to.',
+    mend: 'Send the wallet’s recovery code as `recovery_code`, or confirm with a passkey on the wallet’s page.',
+  },
   limit_closed: {
     status: 402,
     title: 'Grant revoked',
