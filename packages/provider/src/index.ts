@@ -31,6 +31,12 @@ export type { CheckoutPayment, GrantPayment, Payments } from './payments/payment
 export type { Payouts } from './payouts/payouts.ts';
 export type { Statement, StatementItem, StatementTotals } from './payouts/statement.ts';
 export type { Jwks, ReceiptClaims } from './receipts/receipts.ts';
+export type {
+  RefundRequest,
+  RefundRequestPage,
+  RefundRequests,
+  RefundRequestState,
+} from './refund-requests/refund-requests.ts';
 export type { NewSeller, SellerChanges, Sellers } from './sellers/sellers.ts';
 export type { Statistics, StatisticsRow } from './statistics/statistics.ts';
 export type { CollectedBy, Tabs } from './tabs/tabs.ts';

@@ -55,6 +55,10 @@ export const PROVIDER_CODES = [
   'payout_destination_missing',
   'payout_pending',
   'raise_unconfirmed',
+  'refund_request_not_found',
+  'refund_request_open',
+  'refund_request_closed',
+  'refund_request_limit_reached',
 ] as const;
 
 export type ProviderCode = (typeof PROVIDER_CODES)[number];

@@ -17,6 +17,7 @@ import { createReceipts, type Receipts } from './receipts/receipts.ts';
 import type { Secrets } from './secrets.ts';
 import { createSellers, type Sellers } from './sellers/sellers.ts';
 import type { Settings } from './settings.ts';
+import { createRefundRequests, type RefundRequests } from './refund-requests/refund-requests.ts';
 import { createStatistics, type Statistics } from './statistics/statistics.ts';
 import { createSweeps, type Sweeps } from './sweeps/sweeps.ts';
 
@@ -32,6 +33,7 @@ export interface Selling {
   views: Views;
   receipts: Receipts;
   payments: Payments;
+  refundRequests: RefundRequests;
   holds: Holds;
   access: Access;
   statistics: Statistics;
@@ -58,6 +60,7 @@ export function createSelling(deps: {
   const views = createViews({ ...deps, payers, offers });
   const receipts = createReceipts(deps);
   const payments = createPayments({ ...deps, grants, offers, sellers, sweeps, views, receipts });
+  const refundRequests = createRefundRequests({ ...deps, payments, views });
   const holds = createHolds({ ...deps, payments, grants, offers, views });
   const access = createAccess({ ...deps, offers, sellers, grants, payments, views });
   const statistics = createStatistics(deps);
@@ -74,6 +77,7 @@ export function createSelling(deps: {
     views,
     receipts,
     payments,
+    refundRequests,
     holds,
     access,
     statistics,

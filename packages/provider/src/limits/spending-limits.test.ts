@@ -244,7 +244,8 @@ it.each([1, 3])(
               Object.entries(model.caps ?? {}).filter(([, each]) => each !== undefined),
             ),
           });
-          for (const lane of book.ledger.store.lanes) expect((await verify({ store: lane })).findings).toEqual([]);
+          for (const lane of book.ledger.store.lanes)
+            expect((await verify({ store: lane })).findings).toEqual([]);
         },
       ),
       { numRuns: 60 },

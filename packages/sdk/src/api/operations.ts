@@ -15,6 +15,7 @@ import type { Operation, Operations } from './operation.ts';
 import { operator } from './operator.ts';
 import { payments } from './payments.ts';
 import { payouts } from './payouts.ts';
+import { refundRequests } from './refund-requests.ts';
 import { reports } from './reports.ts';
 import { sellers } from './sellers.ts';
 import { sums } from './sums.ts';
@@ -28,6 +29,7 @@ export const operations = {
   ...grants,
   ...wallets,
   ...limits,
+  ...refundRequests,
   ...sums,
   ...reports,
   ...payouts,

@@ -5,6 +5,7 @@ import { limitRows } from './rows/limits.ts';
 import { operatingRows } from './rows/operating.ts';
 import { payingRows } from './rows/paying.ts';
 import { paymentRows } from './rows/payments.ts';
+import { refundRequestRows } from './rows/refund-requests.ts';
 import type { Row } from './rows/row.ts';
 import { runningRows } from './rows/running.ts';
 import { sellingRows } from './rows/selling.ts';
@@ -14,6 +15,7 @@ const rows: Row[] = [
   ...sellingRows,
   ...payingRows,
   ...limitRows,
+  ...refundRequestRows,
   ...runningRows,
   ...operatingRows,
 ];
