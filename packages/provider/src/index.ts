@@ -16,6 +16,8 @@ export { tallyOf } from './statistics/tally.ts';
 export type { Access, Attempt, Opened, PaidVisit, Redemption } from './access/access.ts';
 export type { Book } from './book/book.ts';
 export type { AssetBalance, TrialBalance } from './book/trial-balance.ts';
+export type { AskChanges, AskFirst, AskSettings } from './confirm/ask-first.ts';
+export type { AskReason } from './confirm/confirm.ts';
 export type { Event, Events } from './events/events.ts';
 export type { CallbackRequest, Gateway, GatewayEvent, Outcome } from './gateways/gateway.ts';
 export type { Callbacks } from './gateways/callbacks.ts';

@@ -26,6 +26,7 @@ export interface Provider extends Pick<
   | 'offers'
   | 'grants'
   | 'payments'
+  | 'askFirst'
   | 'refundRequests'
   | 'holds'
   | 'access'
@@ -72,7 +73,7 @@ export function createProvider(deps: ProviderDeps): Provider {
   const callbacks = createCallbacks(gateway, { tab: tabs, top: topups, po: payouts });
   const clean = async () => void (await selling.access.clean());
   const jobs = createJobs({ ...deps, tabs, tabWatch, topups, payouts, wallets, sweeps, clean });
-  const { refundRequests } = selling;
+  const { refundRequests, askFirst } = selling;
   const { payers, keys, sellers, linkKeys, offers, grants, payments, holds, access, statistics, events } =
     selling;
   return {
@@ -84,6 +85,7 @@ export function createProvider(deps: ProviderDeps): Provider {
     offers,
     grants,
     payments,
+    askFirst,
     refundRequests,
     holds,
     access,

@@ -1,6 +1,7 @@
 /** Selling, put together: the services from keys and offers to payments and access, each made of those before it. */
 import type { Ledger } from '@farthing/ledger';
 import { type Access, createAccess } from './access/access.ts';
+import { type AskFirst, createAskFirst } from './confirm/ask-first.ts';
 import type { WalletDirectory } from './deps.ts';
 import { createEvents, type Events } from './events/events.ts';
 import { createFeeAccounts, type FeeAccounts } from './fees.ts';
@@ -32,6 +33,7 @@ export interface Selling {
   grants: Grants;
   views: Views;
   receipts: Receipts;
+  askFirst: AskFirst;
   payments: Payments;
   refundRequests: RefundRequests;
   holds: Holds;
@@ -59,9 +61,10 @@ export function createSelling(deps: {
   const grants = createGrants({ ...deps, payers, sellers, fees });
   const views = createViews({ ...deps, payers, offers });
   const receipts = createReceipts(deps);
-  const payments = createPayments({ ...deps, grants, offers, sellers, sweeps, views, receipts });
+  const askFirst = createAskFirst(deps);
+  const payments = createPayments({ ...deps, grants, offers, sellers, sweeps, askFirst, views, receipts });
   const refundRequests = createRefundRequests({ ...deps, payments, views });
-  const holds = createHolds({ ...deps, payments, grants, offers, views });
+  const holds = createHolds({ ...deps, payments, grants, offers, askFirst, views });
   const access = createAccess({ ...deps, offers, sellers, grants, payments, views });
   const statistics = createStatistics(deps);
   const events = createEvents(deps);
@@ -76,6 +79,7 @@ export function createSelling(deps: {
     grants,
     views,
     receipts,
+    askFirst,
     payments,
     refundRequests,
     holds,

@@ -117,4 +117,110 @@ export const limitRows: Row[] = [
       ]);
     },
   ],
+  [
+    'getAskFirst',
+    200,
+    'nothing is set',
+    (s) => ({ as: s.payer }),
+    (body) => expect(body).toEqual({ above: [], at_checkout: false, unusual: false, repeats: false }),
+  ],
+  [
+    'setAskFirst',
+    200,
+    'all of it is turned on',
+    (s) => asks(s, { at_checkout: true, unusual: true, repeats: true }),
+    (body) =>
+      expect(body).toEqual({
+        above: [{ asset: 'USD', amount: '0.2' }],
+        at_checkout: true,
+        unusual: true,
+        repeats: true,
+      }),
+  ],
+  [
+    'setAskFirst',
+    'asset_not_found',
+    'there is no such asset',
+    (s) => asks(s, { above: [{ asset: 'XYZ', amount: '1' }] }),
+  ],
+  [
+    'setAskFirst',
+    'ask_amount_invalid',
+    'it is not round',
+    (s) => asks(s, { above: [{ asset: 'USD', amount: '1.5' }] }),
+  ],
+  [
+    'setAskFirst',
+    'amount_invalid',
+    'it is finer than the asset',
+    (s) => asks(s, { above: [{ asset: 'USD', amount: '0.0000000001' }] }),
+  ],
+  [
+    'setAskFirst',
+    'amount_overflow',
+    'it is more than can be counted',
+    (s) => asks(s, { above: [{ asset: 'USD', amount: '5000000000000000000' }] }),
+  ],
+  [
+    'setAskFirst',
+    'raise_unconfirmed',
+    'a registered wallet would be asked less',
+    async (s) => {
+      await s.must('setAskFirst', asks(s));
+      await registered(s);
+      return asks(s, { above: [{ asset: 'USD', amount: null }] });
+    },
+  ],
+  [
+    'setAskFirst',
+    'recovery_code_invalid',
+    'the code is another',
+    async (s) => {
+      await registered(s);
+      return asks(s, { recovery_code: 'aaaa-aaaa-aaaa-aaaa-aaaa-aaaa' });
+    },
+  ],
+  ...(['createPayment', 'createHold'] as const).map((operation): Row => [
+    operation,
+    'confirmation_required',
+    'the payer wants to be asked first about so much',
+    async (s) => {
+      await s.must('setAskFirst', asks(s));
+      const body = { grant: s.grant, offer: s.tip, amount: '0.3' };
+      return { as: s.seller, key: s.key(), body };
+    },
+    // From which amount on is nobody's business.
+    (body) => {
+      expect(Object.keys(body).toSorted()).toEqual([
+        'code',
+        'detail',
+        'request_id',
+        'status',
+        'title',
+        'type',
+      ]);
+    },
+  ]),
+  [
+    'createWalletPayment',
+    'confirmation_required',
+    'the payer wants to be asked first, at checkout too',
+    async (s) => {
+      await s.must('setAskFirst', asks(s, { at_checkout: true }));
+      return { as: s.payer, key: s.key(), body: { offer: s.article, price: '0.25' } };
+    },
+  ],
+  [
+    'createWalletPayment',
+    201,
+    'the payer was asked first, and said yes',
+    async (s) => {
+      await s.must('setAskFirst', asks(s, { at_checkout: true }));
+      return { as: s.payer, key: s.key(), body: { offer: s.article, price: '0.25', confirmed: true } };
+    },
+  ],
 ];
+
+function asks(s: Scene, parts: object = {}): Sent {
+  return { as: s.payer, body: { above: [{ asset: 'USD', amount: '0.2' }], ...parts } };
+}
