@@ -32,6 +32,8 @@ export type { Offers } from './offers/offers.ts';
 export type { CheckoutPayment, GrantPayment, Payments } from './payments/payments.ts';
 export type { Payouts } from './payouts/payouts.ts';
 export type { Statement, StatementItem, StatementTotals } from './payouts/statement.ts';
+export type { Purchase, Purchases, PurchaseSearch } from './purchases/purchases.ts';
+export type { Spent, Tallies, WalletTally } from './purchases/tally.ts';
 export type { Jwks, ReceiptClaims } from './receipts/receipts.ts';
 export type {
   RefundRequest,

@@ -9,6 +9,8 @@ import { createSpendingLimits, type SpendingLimits } from './limits/spending-lim
 import { createMethods, type Methods } from './methods/methods.ts';
 import { versionAt } from './offers/terms.ts';
 import { createPayouts, type Payouts } from './payouts/payouts.ts';
+import { createPurchases, type Purchases } from './purchases/purchases.ts';
+import { createTallies, type Tallies } from './purchases/tally.ts';
 import type { Receipts } from './receipts/receipts.ts';
 import { createSelling, type Selling } from './selling.ts';
 import { tallyOf } from './statistics/tally.ts';
@@ -36,6 +38,9 @@ export interface Provider extends Pick<
   ids: Ids;
   wallets: Wallets;
   spendingLimits: SpendingLimits;
+  purchases: Purchases;
+  /** What a wallet has spent today and this month. */
+  tallies: Tallies;
   methods: Methods;
   topups: TopUps;
   tabs: Tabs;
@@ -63,6 +68,8 @@ export function createProvider(deps: ProviderDeps): Provider {
   const wallets = createWallets({ ...deps, ids, titleOf });
   const spendingLimits = createSpendingLimits({ ledger, wallets });
   const selling = createSelling({ ...deps, ids, wallets });
+  const purchases = createPurchases({ ...selling, ledger, wallets });
+  const tallies = createTallies({ ledger, wallets });
   const { sweeps } = selling;
   const methods = createMethods({ ledger });
   const tabs = createTabs({ ...deps, ids, methods });
@@ -93,6 +100,8 @@ export function createProvider(deps: ProviderDeps): Provider {
     events,
     wallets,
     spendingLimits,
+    purchases,
+    tallies,
     methods,
     topups,
     tabs,

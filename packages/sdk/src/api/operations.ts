@@ -15,6 +15,7 @@ import type { Operation, Operations } from './operation.ts';
 import { operator } from './operator.ts';
 import { payments } from './payments.ts';
 import { payouts } from './payouts.ts';
+import { purchases } from './purchases.ts';
 import { refundRequests } from './refund-requests.ts';
 import { reports } from './reports.ts';
 import { sellers } from './sellers.ts';
@@ -29,6 +30,7 @@ export const operations = {
   ...grants,
   ...wallets,
   ...limits,
+  ...purchases,
   ...refundRequests,
   ...sums,
   ...reports,

@@ -11,6 +11,7 @@ import { offerRoutes } from './offers.ts';
 import { operatorRoutes } from './operator.ts';
 import { paymentRoutes } from './payments.ts';
 import { payoutRoutes } from './payouts.ts';
+import { purchaseRoutes } from './purchases.ts';
 import { refundRequestRoutes } from './refund-requests.ts';
 import { reportRoutes } from './reports.ts';
 import { sellerRoutes } from './sellers.ts';
@@ -26,6 +27,7 @@ export function createRoutes(deps: RouteDeps): Routes<OperationId> {
     ...grantRoutes(deps),
     ...walletRoutes(deps),
     ...limitRoutes(deps),
+    ...purchaseRoutes(deps),
     ...refundRequestRoutes(deps),
     ...sumRoutes(deps),
     ...reportRoutes(deps),

@@ -5,6 +5,7 @@ import { limitRows } from './rows/limits.ts';
 import { operatingRows } from './rows/operating.ts';
 import { payingRows } from './rows/paying.ts';
 import { paymentRows } from './rows/payments.ts';
+import { purchaseRows } from './rows/purchases.ts';
 import { refundRequestRows } from './rows/refund-requests.ts';
 import type { Row } from './rows/row.ts';
 import { runningRows } from './rows/running.ts';
@@ -15,6 +16,7 @@ const rows: Row[] = [
   ...sellingRows,
   ...payingRows,
   ...limitRows,
+  ...purchaseRows,
   ...refundRequestRows,
   ...runningRows,
   ...operatingRows,
