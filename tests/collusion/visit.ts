@@ -134,6 +134,18 @@ export const STEPS: ((visit: Visit) => Promise<void>)[] = [
     expect(results.map(({ status }) => status)).toEqual(['posted', 'posted', 'refused', 'refused']);
   },
 
+  /** A limit of the payer over all sellers must look like too little money, at whichever seller it is met. */
+  async function meetsTheLimitOverAllSellers({ shop, payer, grant }) {
+    const limit = { asset: 'USD', payment: '0.001', day: '0.002', month: null };
+    await payer.client.setSpendingLimit({ body: limit });
+    const item = { grant: grant!, offer: shop.offers.minute };
+    expect(await outcomeOf(shop.client.createPayment({ body: item }))).toBe('insufficient_funds');
+    expect(await outcomeOf(shop.client.createHold({ body: item }))).toBe('insufficient_funds');
+    const { results } = await shop.client.createPayments({ body: { items: [{ ...item, key: 'limited' }] } });
+    expect(results).toMatchObject([{ status: 'refused', code: 'insufficient_funds' }]);
+    await payer.client.setSpendingLimit({ body: { ...limit, payment: null, day: null } });
+  },
+
   async function paysByApi({ shop, payer, payments }) {
     const buy = { offer: shop.offers.minute, price: shop.prices.minute };
     payments.push((await payer.client.createWalletPayment({ body: buy })).id);

@@ -193,6 +193,9 @@ const parts = fc.record({
     }),
   ),
   closesLimit: optional(number),
+  changesLimit: optional(
+    fc.record({ limit: number, caps: fc.record({ payment: cap, day: cap, month: cap, total: cap }) }),
+  ),
   subject: optional(number),
   memo: optional(number),
   interns: optional(fc.record({ id: number, hash: hex(32) })),

@@ -186,8 +186,19 @@ function readEntry(from: Reader, seq: number, base: number): Entry {
   return entry;
 }
 
-type Rare = Pick<Entry, 'defines' | 'opens' | 'changes' | 'opensLimit' | 'closesLimit' | 'interns'>;
-const RARE: readonly (keyof Rare)[] = ['defines', 'opens', 'changes', 'opensLimit', 'closesLimit', 'interns'];
+type Rare = Pick<
+  Entry,
+  'defines' | 'opens' | 'changes' | 'opensLimit' | 'closesLimit' | 'changesLimit' | 'interns'
+>;
+const RARE: readonly (keyof Rare)[] = [
+  'defines',
+  'opens',
+  'changes',
+  'opensLimit',
+  'closesLimit',
+  'changesLimit',
+  'interns',
+];
 
 /** The rare parts as JSON with sorted keys; amounts as `{"$n":"…"}`. */
 function rareOf(entry: Entry): string | undefined {

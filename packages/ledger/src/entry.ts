@@ -3,7 +3,7 @@
  * entries in order (fold.ts) yields every balance, counter, hold and ownership.
  */
 import type { Amount } from './amount.ts';
-import type { LimitTerms } from './limit.ts';
+import type { Caps, LimitTerms } from './limit.ts';
 
 /** One side of a movement. The legs of an entry name distinct accounts and sum to zero in each asset. */
 export interface Leg {
@@ -91,6 +91,8 @@ export interface Entry {
   /** A limit opens; its number is this entry's `seq`. */
   opensLimit?: LimitTerms;
   closesLimit?: number;
+  /** Other caps for a limit that is open; what it has counted stays. */
+  changesLimit?: { limit: number; caps: Caps };
   /** What the payment was for: the sequence of the entry that founded the offer. */
   subject?: number;
   /** An interned, erasable text. */

@@ -7,7 +7,7 @@
  */
 import type { Asset } from './asset.ts';
 import type { Entry } from './entry.ts';
-import { monthOf, type LimitState } from './limit.ts';
+import { isOwn, monthOf, type LimitState } from './limit.ts';
 import type { AccountState, HoldState, OwnedState, ReversedState } from './state.ts';
 
 /** Rows that may be changed in place. Accessors hand out the row itself, and count it as changed. */
@@ -46,13 +46,17 @@ export function fold(entry: Entry, rows: Rows): void {
   if (entry.defines) rows.addAsset(entry.defines);
   if (entry.interns) rows.addMemo(entry.interns.id, entry.interns.hash);
   if (entry.opens) foldOpening(entry, entry.opens, rows);
-  if (entry.opensLimit) foldLimitOpening(entry, entry.opensLimit, rows);
+  if (entry.opensLimit) {
+    foldLimitOpening(entry, entry.opensLimit, rows);
+    if (isOwn(entry.opensLimit)) foldAccount(entry, entry.opensLimit.account!, 0n, rows);
+  }
   for (const leg of entry.legs) foldAccount(entry, leg.account, leg.amount, rows);
   if (entry.settles) foldSettlement(entry, entry.settles, rows);
   if (entry.holds) foldHold(entry, entry.holds, rows);
   if (entry.fee) foldAccount(entry, entry.fee.account, 0n, rows);
   if (entry.changes) foldAccount(entry, entry.changes.account, 0n, rows);
   if (entry.charges) for (const charge of entry.charges) foldCharge(entry, charge, rows);
+  if (entry.changesLimit) foldLimitChange(entry, entry.changesLimit, rows);
   if (entry.closesLimit !== undefined) foldLimitClosing(entry, entry.closesLimit, rows);
   if (entry.reverses) {
     const row = rows.reversed(entry.reverses.seq);
@@ -85,13 +89,15 @@ function foldAccount(entry: Entry, id: number, delta: bigint, rows: Rows): void 
     row.creditFrozen = entry.changes.creditFrozen;
     row.frozen = entry.changes.frozen ?? false;
   }
+  const { opensLimit } = entry;
+  if (opensLimit?.account === id && isOwn(opensLimit)) row.limit = entry.seq;
   row.seq = entry.seq;
 }
 
 function foldOpening(entry: Entry, opens: NonNullable<Entry['opens']>, rows: Rows): void {
   if (rows.account(opens.account)) return;
   const { account, name, asset, floor, listed } = opens;
-  const zero = { balance: 0n, held: 0n, carry: 0, creditFrozen: false, frozen: false };
+  const zero = { balance: 0n, held: 0n, carry: 0, creditFrozen: false, frozen: false, limit: 0 };
   rows.addAccount({ account, name, asset, floor, listed, ...zero, seq: entry.seq });
 }
 
@@ -99,6 +105,17 @@ function foldLimitOpening(entry: Entry, terms: NonNullable<Entry['opensLimit']>,
   if (rows.limit(entry.seq)) return;
   const counters = { day: 0, spentDay: 0n, month: 0, spentMonth: 0n, spentTotal: 0n };
   rows.addLimit({ ...terms, limit: entry.seq, closed: false, ...counters, seq: entry.seq });
+}
+
+function foldLimitChange(
+  entry: Entry,
+  { limit, caps }: NonNullable<Entry['changesLimit']>,
+  rows: Rows,
+): void {
+  const row = must(rows.limit(limit), entry, 'limit', limit);
+  if (row.seq >= entry.seq) return;
+  row.caps = caps;
+  row.seq = entry.seq;
 }
 
 function foldLimitClosing(entry: Entry, id: number, rows: Rows): void {

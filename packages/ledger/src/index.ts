@@ -21,6 +21,7 @@ export { fold } from './fold.ts';
 export type { ChangedRows, Rows } from './fold.ts';
 export { decide } from './decide/index.ts';
 export type { Followed } from './decide/index.ts';
+export { wouldExceed } from './decide/limits.ts';
 export { Unavailable } from './committer.ts';
 export type { SubmitOptions } from './committer.ts';
 export { openLedger } from './ledger.ts';

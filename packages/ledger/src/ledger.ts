@@ -150,6 +150,7 @@ function refsOf(request: Request): (number | { name: string })[] {
     case 'limit':
       if (request.limit.account !== null) refs.push(request.limit.account);
       break;
+    case 'caps':
     case 'close':
       refs.push(request.limit);
       break;

@@ -28,6 +28,18 @@ export interface LimitTerms {
   zone: string;
 }
 
+const OWN = 'own/';
+
+/** The name of an account's own limit, the one that everything spent from the account counts against. */
+export function ownName(account: { name: string; asset: number }): string {
+  return `${OWN}${account.name}/${account.asset}`;
+}
+
+/** Whether a limit is the own limit of its account. Only the caps of such a limit may change. */
+export function isOwn(terms: Pick<LimitTerms, 'name' | 'account'>): boolean {
+  return terms.account !== null && terms.name.startsWith(OWN);
+}
+
 /** A limit and what has been counted against it. */
 export interface LimitState extends LimitTerms {
   /** Sequence of the entry that opened it. */

@@ -1,7 +1,7 @@
 /** Requests: what callers ask of the ledger. Each is decided whole: it posts one entry, or it is refused and changes nothing. */
 import type { Amount } from './amount.ts';
 import type { AccountTerms, Entry, Leg } from './entry.ts';
-import type { LimitTerms } from './limit.ts';
+import type { Caps, LimitTerms } from './limit.ts';
 import type { Refusal } from './status.ts';
 
 /** An account by number, or by terms: found by name and asset, else opened just before the entry that needs it. */
@@ -118,6 +118,15 @@ export interface ChangeAccount extends Common {
 export interface OpenLimit extends Common {
   op: 'limit';
   limit: Omit<LimitTerms, 'account'> & { account: AccountRef | null };
+  /** The account's own limit: every transfer and hold from the account counts against it, named or not. One an account. */
+  own?: true;
+}
+
+/** Gives a limit other caps. What it has counted stays, so a lower cap holds at once. */
+export interface ChangeLimit extends Common {
+  op: 'caps';
+  limit: number;
+  caps: Caps;
 }
 
 export interface CloseLimit extends Common {
@@ -147,6 +156,7 @@ export type Request =
   | OpenAccount
   | ChangeAccount
   | OpenLimit
+  | ChangeLimit
   | CloseLimit
   | Fact
   | DefineAsset;

@@ -15,6 +15,8 @@ export interface AccountState extends AccountTerms {
   creditFrozen: boolean;
   /** Neither pays nor is paid while true (see `ChangeAccount`). */
   frozen: boolean;
+  /** The account's own limit, which everything spent from it counts against; 0 for none. */
+  limit: number;
   /** Sequence of the last entry folded into this row. */
   seq: number;
 }

@@ -4,7 +4,8 @@
  *
  * The order: what the request itself says (so far as it can be judged without the book), its key, its time; the
  * accounts; whether what is to be made exists already; what it refers to, and whether that allows it; whether who pays
- * or is paid was frozen; the limits, window by window, in the order in which they are named; the funds. Two things stand between: a key that has
+ * or is paid was frozen; the limits, window by window, in the order in which they are named, and the account's own limit
+ * after them; the funds. Two things stand between: a key that has
  * posted is answered with its first result where `key_reused` stands, and a thing owned already is answered
  * `owned` before the limits are asked. `amount_overflow` is said once more, last of all, when a balance would
  * leave the book's range.

@@ -37,12 +37,14 @@ export interface DocumentsOptions<T> {
   toJson: (value: T) => unknown;
   fromJson: (json: never) => T;
   lookups?: (value: T) => Record<string, string>;
+  /** What stands for a document that is not there: it is then remembered like one, and `read` always has an answer. */
+  absent?: T;
 }
 
 type MaybePromise<T> = T | Promise<T>;
 
 export function createDocuments<T extends object>(options: DocumentsOptions<T>): Documents<T> {
-  const { ledger, collection, toJson, lookups } = options;
+  const { ledger, collection, toJson, lookups, absent } = options;
   const cache = createCache<string, T>(options.cached);
   const fromJson = options.fromJson as (json: unknown) => T;
   /** How often something was written: a reader that was overtaken by a writer must not put back what it read before. */
@@ -62,16 +64,19 @@ export function createDocuments<T extends object>(options: DocumentsOptions<T>):
   });
 
   /** What a look into the book finds, remembered unless it was overtaken. */
-  async function looked(look: () => MaybePromise<Document | undefined>): Promise<T | undefined> {
+  async function looked(look: () => MaybePromise<Document | undefined>, id?: string): Promise<T | undefined> {
     const before = writes;
     const found = await look();
-    if (!found) return undefined;
+    if (!found) {
+      if (id !== undefined && absent && before === writes) cache.set(id, absent);
+      return id === undefined ? undefined : absent;
+    }
     const value = fromJson(found.value);
     if (before === writes) cache.set(found.id, value);
     return value;
   }
 
-  const fresh = (id: string) => looked(() => ledger.store.record(collection, id));
+  const fresh = (id: string) => looked(() => ledger.store.record(collection, id), id);
 
   return {
     peek: (id) => cache.get(id),

@@ -7,7 +7,7 @@ import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { decode, encode16 } from './base32.ts';
 
 /** Ids that are an encrypted journal sequence. */
-export type JournalPrefix = 'sel' | 'off' | 'gra' | 'pay' | 'ref' | 'hol' | 'tab' | 'po' | 'evt';
+export type JournalPrefix = 'sel' | 'off' | 'gra' | 'pay' | 'ref' | 'hol' | 'tab' | 'po' | 'evt' | 'req';
 /** Ids that are 128 random bits. */
 export type RandomPrefix = 'wal' | 'top' | 'key' | 'lk' | 'apr' | 'prv' | 'we' | 'del';
 
@@ -22,6 +22,7 @@ export type RefundId = Id<'ref'>;
 export type HoldId = Id<'hol'>;
 export type CollectionId = Id<'tab'>;
 export type PayoutId = Id<'po'>;
+export type RefundRequestId = Id<'req'>;
 export type EventId = Id<'evt'>;
 export type TopUpId = Id<'top'>;
 export type KeyId = Id<'key'>;

@@ -16,6 +16,8 @@ export { tallyOf } from './statistics/tally.ts';
 export type { Access, Attempt, Opened, PaidVisit, Redemption } from './access/access.ts';
 export type { Book } from './book/book.ts';
 export type { AssetBalance, TrialBalance } from './book/trial-balance.ts';
+export type { AskChanges, AskFirst, AskSettings } from './confirm/ask-first.ts';
+export type { AskReason } from './confirm/confirm.ts';
 export type { Event, Events } from './events/events.ts';
 export type { CallbackRequest, Gateway, GatewayEvent, Outcome } from './gateways/gateway.ts';
 export type { Callbacks } from './gateways/callbacks.ts';
@@ -24,6 +26,7 @@ export type { Holds, NewHold } from './holds/holds.ts';
 export type { Jobs, TickReport } from './jobs/jobs.ts';
 export type { Caller, Keys, NewKey } from './keys/keys.ts';
 export type { LinkKeys } from './link-keys/link-keys.ts';
+export type { SpendingCaps, SpendingLimit, SpendingLimits } from './limits/spending-limits.ts';
 export type { Methods, SavedMethod } from './methods/methods.ts';
 export type { Offers } from './offers/offers.ts';
 export type { CheckoutPayment, GrantPayment, Payments } from './payments/payments.ts';
@@ -40,7 +43,15 @@ export type { Act, Actor, Audit, AuditItem, AuditQuery } from './operator/audit.
 export type { Because, Freezing, Frozen } from './operator/freezing.ts';
 export type { Payouts } from './payouts/payouts.ts';
 export type { Statement, StatementItem, StatementTotals } from './payouts/statement.ts';
+export type { Purchase, Purchases, PurchaseSearch } from './purchases/purchases.ts';
+export type { Spent, Tallies, WalletTally } from './purchases/tally.ts';
 export type { Jwks, ReceiptClaims } from './receipts/receipts.ts';
+export type {
+  RefundRequest,
+  RefundRequestPage,
+  RefundRequests,
+  RefundRequestState,
+} from './refund-requests/refund-requests.ts';
 export type { NewSeller, SellerChanges, Sellers } from './sellers/sellers.ts';
 export type { Statistics, StatisticsRow } from './statistics/statistics.ts';
 export type { CollectedBy, Tabs } from './tabs/tabs.ts';

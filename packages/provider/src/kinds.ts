@@ -49,6 +49,10 @@ export const Kind = {
   sellerThawed: 0x44,
   approvalChanged: 0x4a,
   webhookChanged: 0x46,
+  // What people decide about their wallet, without money (list 4).
+  spendingLimitChanged: 0x47,
+  walletDeleted: 0x49,
+  refundRequested: 0x4c,
 } as const;
 
 export type Kind = (typeof Kind)[keyof typeof Kind];
@@ -92,4 +96,7 @@ export const KIND_NAMES: Readonly<Record<number, string>> = {
   [Kind.sellerThawed]: 'seller_thawed',
   [Kind.approvalChanged]: 'approval_changed',
   [Kind.webhookChanged]: 'webhook_changed',
+  [Kind.spendingLimitChanged]: 'spending_limit_changed',
+  [Kind.walletDeleted]: 'wallet_deleted',
+  [Kind.refundRequested]: 'refund_requested',
 };

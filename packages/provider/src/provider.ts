@@ -6,6 +6,7 @@ import type { ProviderDeps } from './deps.ts';
 import { type Callbacks, createCallbacks } from './gateways/callbacks.ts';
 import { createIds, type Ids } from './ids.ts';
 import { createJobs, type Jobs } from './jobs/jobs.ts';
+import { createSpendingLimits, type SpendingLimits } from './limits/spending-limits.ts';
 import { createMethods, type Methods } from './methods/methods.ts';
 import { versionAt } from './offers/terms.ts';
 import { createPreviews, type Previews } from './payouts/preview.ts';
@@ -14,6 +15,8 @@ import { createPayouts, type Payouts } from './payouts/payouts.ts';
 import { createAdjustments } from './operator/adjustments.ts';
 import { type Audit, createAudit } from './operator/audit.ts';
 import { createFreezing, type Freezing } from './operator/freezing.ts';
+import { createPurchases, type Purchases } from './purchases/purchases.ts';
+import { createTallies, type Tallies } from './purchases/tally.ts';
 import type { Receipts } from './receipts/receipts.ts';
 import { createSelling, type Selling } from './selling.ts';
 import { tallyOf } from './statistics/tally.ts';
@@ -33,6 +36,8 @@ export interface Provider extends Pick<
   | 'offers'
   | 'grants'
   | 'payments'
+  | 'askFirst'
+  | 'refundRequests'
   | 'holds'
   | 'access'
   | 'statistics'
@@ -44,6 +49,10 @@ export interface Provider extends Pick<
   approvals: Approvals;
   previews: Previews;
   wallets: Wallets;
+  spendingLimits: SpendingLimits;
+  purchases: Purchases;
+  /** What a wallet has spent today and this month. */
+  tallies: Tallies;
   methods: Methods;
   topups: TopUps;
   tabs: Tabs;
@@ -72,7 +81,10 @@ export function createProvider(deps: ProviderDeps): Provider {
   }
 
   const wallets = createWallets({ ...deps, ids, titleOf });
+  const spendingLimits = createSpendingLimits({ ledger, wallets });
   const selling = createSelling({ ...deps, ids, wallets, audit });
+  const purchases = createPurchases({ ...selling, ledger, wallets });
+  const tallies = createTallies({ ledger, wallets });
   const { sweeps } = selling;
   const methods = createMethods({ ledger });
   const tabs = createTabs({ ...deps, ids, methods, audit });
@@ -107,6 +119,7 @@ export function createProvider(deps: ProviderDeps): Provider {
   const clean = async () => {
     for (const part of [selling.access, previews, webhooks]) await part.clean();
   };
+  const { refundRequests, askFirst } = selling;
   const jobs = createJobs({
     ...deps,
     tabs,
@@ -134,11 +147,16 @@ export function createProvider(deps: ProviderDeps): Provider {
     offers,
     grants,
     payments,
+    askFirst,
+    refundRequests,
     holds,
     access,
     statistics,
     events,
     wallets,
+    spendingLimits,
+    purchases,
+    tallies,
     methods,
     topups,
     tabs,

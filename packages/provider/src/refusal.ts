@@ -2,6 +2,7 @@
  * Refusals: the expected ways in which an operation can fail, as values. The ledger's codes and the provider's own
  * make one vocabulary, which travels unchanged to the API's problem documents.
  */
+import type { AskReason } from './confirm/confirm.ts';
 import type { Amount, Asset, RefusalCode, Window } from '@farthing/ledger';
 
 /** Codes beyond the ledger's. The server has a few more of its own, for the form of HTTP requests. */
@@ -65,6 +66,13 @@ export const PROVIDER_CODES = [
   'webhook_secret_limit_reached',
   'webhook_disabled',
   'delivery_not_found',
+  'raise_unconfirmed',
+  'confirmation_required',
+  'ask_amount_invalid',
+  'refund_request_not_found',
+  'refund_request_open',
+  'refund_request_closed',
+  'refund_request_limit_reached',
 ] as const;
 
 export type ProviderCode = (typeof PROVIDER_CODES)[number];
@@ -82,6 +90,8 @@ export interface RefusalDetails {
   /** The price today, with `price_changed`. */
   price?: Amount.Amount;
   asset?: Asset.Asset;
+  /** Why the payer is to be asked, with `confirmation_required`. Told to the payer only. */
+  ask?: AskReason;
   retryAfterSeconds?: number;
   /** Which part of the input is meant, in domain words. */
   field?: string;

@@ -2,6 +2,7 @@
 import type { Ledger } from '@farthing/ledger';
 import type { Audit } from './operator/audit.ts';
 import { type Access, createAccess } from './access/access.ts';
+import { type AskFirst, createAskFirst } from './confirm/ask-first.ts';
 import type { WalletDirectory } from './deps.ts';
 import { createEvents, type Events } from './events/events.ts';
 import { createFeeAccounts, type FeeAccounts } from './fees.ts';
@@ -18,6 +19,7 @@ import { createReceipts, type Receipts } from './receipts/receipts.ts';
 import type { Secrets } from './secrets.ts';
 import { createSellers, type Sellers } from './sellers/sellers.ts';
 import type { Settings } from './settings.ts';
+import { createRefundRequests, type RefundRequests } from './refund-requests/refund-requests.ts';
 import { createStatistics, type Statistics } from './statistics/statistics.ts';
 import { createSweeps, type Sweeps } from './sweeps/sweeps.ts';
 
@@ -32,7 +34,9 @@ export interface Selling {
   grants: Grants;
   views: Views;
   receipts: Receipts;
+  askFirst: AskFirst;
   payments: Payments;
+  refundRequests: RefundRequests;
   holds: Holds;
   access: Access;
   statistics: Statistics;
@@ -59,8 +63,10 @@ export function createSelling(deps: {
   const grants = createGrants({ ...deps, payers, sellers, fees });
   const views = createViews({ ...deps, payers, offers });
   const receipts = createReceipts(deps);
-  const payments = createPayments({ ...deps, grants, offers, sellers, sweeps, views, receipts });
-  const holds = createHolds({ ...deps, payments, grants, offers, views });
+  const askFirst = createAskFirst(deps);
+  const payments = createPayments({ ...deps, grants, offers, sellers, sweeps, askFirst, views, receipts });
+  const refundRequests = createRefundRequests({ ...deps, payments, views });
+  const holds = createHolds({ ...deps, payments, grants, offers, askFirst, views });
   const access = createAccess({ ...deps, offers, sellers, grants, payments, views });
   const statistics = createStatistics(deps);
   const events = createEvents(deps);
@@ -75,7 +81,9 @@ export function createSelling(deps: {
     grants,
     views,
     receipts,
+    askFirst,
     payments,
+    refundRequests,
     holds,
     access,
     statistics,

@@ -8,7 +8,7 @@ import type { Charge, Entry } from '../entry.ts';
 import { KIND } from '../entry.ts';
 import { fold } from '../fold.ts';
 import { canonicalKey, fingerprint, KEY_LIFETIME_MS } from '../key.ts';
-import type { LimitState, LimitTerms } from '../limit.ts';
+import { isOwn, type LimitState, type LimitTerms } from '../limit.ts';
 import type { Overlay } from '../overlay.ts';
 import type { AccountRef, LimitRef, Posted, Request, Result } from '../request.ts';
 import type { AccountState } from '../state.ts';
@@ -52,7 +52,7 @@ export class Draft {
     const { name, asset, floor, listed } = ref;
     if (floor !== null && !fits(floor))
       throw new RangeError(`the floor of ${name} is out of range: ${floor}`);
-    const zero = { balance: 0n, held: 0n, carry: 0, creditFrozen: false, frozen: false };
+    const zero = { balance: 0n, held: 0n, carry: 0, creditFrozen: false, frozen: false, limit: 0 };
     const row = { account, name, asset, floor, listed, ...zero, seq: 0 };
     (this.#newAccounts ??= []).push(row);
     return row;
@@ -67,6 +67,7 @@ export class Draft {
     if (typeof ref === 'number') return this.rows.limit(ref);
     const found = this.rows.limitByName(ref.name) ?? this.#newLimits?.find((row) => row.name === ref.name);
     if (found) return found;
+    if (isOwn(ref)) throw new RangeError(`an account's own limit is opened by itself: ${ref.name}`);
     const row = newLimit(ref);
     (this.#newLimits ??= []).push(row);
     return row;

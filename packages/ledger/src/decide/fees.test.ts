@@ -11,7 +11,7 @@ const [PAYER, SELLER, FEES] = [1, 2, 3];
 function openRows(): { rows: MemoryRows; state: State } {
   const rows = new MemoryRows();
   rows.addAsset({ id: 1, code: 'USD', scale: 9 });
-  const none = { balance: 0n, held: 0n, carry: 0, creditFrozen: false, frozen: false };
+  const none = { balance: 0n, held: 0n, carry: 0, creditFrozen: false, frozen: false, limit: 0 };
   const zero = { ...none, asset: 1, listed: false, seq: 0 };
   for (const account of [PAYER, SELLER, FEES]) {
     rows.addAccount({ ...zero, account, name: `account ${account}`, floor: account === SELLER ? 0n : null });

@@ -4,7 +4,7 @@ import type { Entry } from '../entry.ts';
 import type { Capture, Hold, Release, Result } from '../request.ts';
 import type { HoldState } from '../state.ts';
 import { type Draft, refuse } from './draft.ts';
-import { applyLimits, restoring } from './limits.ts';
+import { applyLimits, restoring, withOwn } from './limits.ts';
 import { checkFunds } from './money.ts';
 import { checkFrozen, partiesOf, payParts } from './transfer.ts';
 
@@ -15,7 +15,7 @@ export function decideHold(draft: Draft, request: Hold): Result {
   if (request.expiresAt <= draft.time) return refuse('hold_expired');
   const stopped = checkFrozen(parties);
   if (stopped) return stopped;
-  const allowed = applyLimits(draft, request.limits, debit, request.amount);
+  const allowed = applyLimits(draft, withOwn(request.limits, debit), debit, request.amount);
   if ('status' in allowed) return allowed;
   if (allowed.amount === 0n) return allowed.clippedBy!;
   const poor = checkFunds(debit, allowed.amount);

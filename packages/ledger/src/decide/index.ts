@@ -5,12 +5,13 @@
 import { fits } from '../amount.ts';
 import type { Entry } from '../entry.ts';
 import type { ChangedRows } from '../fold.ts';
-import { isZone, type LimitTerms } from '../limit.ts';
+import { isOwn, isZone, type LimitTerms, ownName } from '../limit.ts';
 import { MAX_KEY_LENGTH } from '../key.ts';
 import { Overlay } from '../overlay.ts';
 import type {
   AccountRef,
   ChangeAccount,
+  ChangeLimit,
   DefineAsset,
   Fact,
   OpenLimit,
@@ -99,6 +100,8 @@ function decideOne(draft: Draft): Result {
       return changeAccount(draft, request);
     case 'limit':
       return openLimit(draft, request);
+    case 'caps':
+      return changeLimit(draft, request);
     case 'close':
       return closeLimit(draft, request.limit);
     case 'fact':
@@ -131,6 +134,7 @@ function checkNumbers(request: Request): Refusal | undefined {
     }
   }
   if (request.op === 'limit') return checkCaps(request.limit.caps);
+  if (request.op === 'caps') return checkCaps(request.caps);
   if (request.op === 'post' && !request.legs.every(({ amount }) => fits(amount)))
     return refuse('amount_overflow');
   if (request.op === 'open') return checkFloor(request.account.floor);
@@ -158,16 +162,29 @@ function changeAccount(draft: Draft, request: ChangeAccount): Result {
 }
 
 function openLimit(draft: Draft, request: OpenLimit): Result {
-  const { name, asset, caps, onLimit, expiresAt, zone } = request.limit;
+  const { asset, caps, onLimit, expiresAt, zone } = request.limit;
   const owner = request.limit.account === null ? null : draft.account(request.limit.account);
   if (owner === undefined) return refuse('account_not_found');
+  const name = request.own && owner ? ownName(owner) : request.limit.name;
   if (name && draft.rows.limitByName(name)) return refuse('limit_exists');
   if (asset !== 0 && !draft.rows.asset(asset)) return refuse('asset_not_found');
   if (owner?.frozen) return refuse('wallet_frozen');
   const account = owner?.account ?? null;
   if (!isZone(zone) || (owner && asset !== 0 && owner.asset !== asset)) return refuse('limit_mismatch');
   const opensLimit: LimitTerms = { name, asset, account, caps, onLimit, expiresAt, zone };
+  // What is lowered below what was spent has less than nothing left, which nothing can be clipped to.
+  if (isOwn(opensLimit) !== (request.own ?? false) || (request.own && onLimit === 'clip'))
+    return refuse('limit_mismatch');
   return draft.post({ opensLimit, ...(account === null ? {} : { about: [account] }) });
+}
+
+/** Only own limits: the caps of all others are what somebody was promised. */
+function changeLimit(draft: Draft, { limit: id, caps }: ChangeLimit): Result {
+  const limit = draft.rows.limit(id);
+  if (!limit) return refuse('limit_not_found');
+  if (!isOwn(limit)) return refuse('limit_mismatch', { limit: id });
+  if (limit.closed) return refuse('limit_closed', { limit: id });
+  return draft.post({ changesLimit: { limit: id, caps }, about: [limit.account!] });
 }
 
 function closeLimit(draft: Draft, id: number): Result {

@@ -3,6 +3,7 @@ import { type Amount, MAX } from '../amount.ts';
 import type { Charge } from '../entry.ts';
 import { dayOf, isZone, monthOf, type LimitState, type Window } from '../limit.ts';
 import type { LimitRef } from '../request.ts';
+import type { AccountState } from '../state.ts';
 import type { Refusal, RefusalCode } from '../status.ts';
 import { type Draft, type DraftCharge, refuse } from './draft.ts';
 
@@ -16,6 +17,8 @@ const EXCEEDED: Record<Window, RefusalCode> = {
 interface Spender {
   account: number;
   asset: number;
+  /** The account's own limit, where it counts. */
+  limit?: number;
 }
 
 /** What may go through, and what it charges. */
@@ -24,6 +27,15 @@ export interface Allowed {
   charges: DraftCharge[];
   /** When less than asked may go through: the window that allows least. */
   clippedBy?: Refusal;
+}
+
+/** The limits that a request names, and last the account's own, if it has one. */
+export function withOwn(
+  refs: readonly LimitRef[] | undefined,
+  { limit }: Pick<AccountState, 'limit'>,
+): readonly LimitRef[] | undefined {
+  if (limit === 0 || refs?.includes(limit)) return refs;
+  return refs ? [...refs, limit] : [limit];
 }
 
 /** The amount that may go through under the limits, with the charges it makes; or the first refusal. */
@@ -54,12 +66,17 @@ export function applyLimits(
   }
   const { amount, clippedBy } = clip(charges, asked);
   for (const charge of charges) if (charge.limit.asset !== 0) charge.amount = amount;
+  // The account's own limit comes after all others, next to the funds: what refuses a grant must not tell that there is one.
+  const own = spender.limit ? charges.find(({ limit }) => limit.limit === spender.limit) : undefined;
   for (const window of WINDOWS) {
-    for (const { limit, day, amount: counted } of charges) {
-      const refusal = exceeded(limit, window, day, counted);
+    for (const charge of charges) {
+      if (charge === own) continue;
+      const refusal = exceeded(charge.limit, window, charge.day, charge.amount);
       if (refusal) return refusal;
     }
   }
+  const refusal = own && exceededIn(own.limit, own.day, own.amount);
+  if (refusal) return refusal;
   return {
     amount,
     charges: amount > 0n ? charges : charges.filter((charge) => charge.amount > 0n),
@@ -124,6 +141,19 @@ export function remainingIn(limit: LimitState, window: Window, day: number): Amo
     case 'total':
       return cap - limit.spentTotal;
   }
+}
+
+/** The refusal that a limit would give now, if it would: for looking ahead. Only the commit decides. */
+export function wouldExceed(limit: LimitState, amount: Amount, time: number): Refusal | undefined {
+  return exceededIn(limit, today(limit, time), amount);
+}
+
+function exceededIn(limit: LimitState, day: number, amount: Amount): Refusal | undefined {
+  for (const window of WINDOWS) {
+    const refusal = exceeded(limit, window, day, amount);
+    if (refusal) return refusal;
+  }
+  return undefined;
 }
 
 function exceeded(limit: LimitState, window: Window, day: number, amount: Amount): Refusal | undefined {

@@ -5,7 +5,7 @@ import type { Hold, Post, Result, Transfer } from '../request.ts';
 import type { AccountState } from '../state.ts';
 import type { Refusal } from '../status.ts';
 import { type Draft, refuse } from './draft.ts';
-import { applyLimits } from './limits.ts';
+import { applyLimits, withOwn } from './limits.ts';
 import { checkBalances, checkFunds, feeOn } from './money.ts';
 
 /** Stored as bytes: capitals would come back as small letters, and be another thing. */
@@ -30,7 +30,7 @@ export function decideTransfer(draft: Draft, request: Transfer): Result {
   if (owned?.payment) return { status: 'owned', entry: draft.rows.entry(owned.payment)! };
   const stopped = checkFrozen(parties);
   if (stopped) return stopped;
-  const allowed = applyLimits(draft, request.limits, debit, request.amount);
+  const allowed = applyLimits(draft, withOwn(request.limits, debit), debit, request.amount);
   if ('status' in allowed) return allowed;
   const { amount } = allowed;
   const poor = checkFunds(debit, amount);

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { GENESIS, link } from '../chain.ts';
 import { type Entry, listOf } from '../entry.ts';
 import { fold } from '../fold.ts';
+import { ownName } from '../limit.ts';
 import { listedFor } from '../memory-store.ts';
 import { MemoryRows } from '../memory-rows.ts';
 import type { Group, Tally } from '../store.ts';
@@ -102,6 +103,7 @@ export class SampleBook {
     const made =
       (dice < 3 && this.#limit(seq)) ||
       (dice < 4 && this.#closing()) ||
+      (dice === 5 && this.#own()) ||
       (dice < 8 && this.#memoEntry()) ||
       (dice < 12 && this.#changing()) ||
       (dice < 20 && this.#hold(seq)) ||
@@ -156,6 +158,16 @@ export class SampleBook {
       kind: 4,
       opensLimit: { name, asset: 1, account, caps, onLimit, expiresAt, zone: 'Europe/Berlin' },
     };
+  }
+
+  /** A wallet's own limit, or other caps for it. */
+  #own(): Partial<Entry> {
+    const account = this.rows.account(this.#wallet())!;
+    const caps = { day: BigInt(this.#upTo(10_000_000_000)) };
+    if (account.limit > 0)
+      return { kind: 0x47, changesLimit: { limit: account.limit, caps }, about: [account.account] };
+    const terms = { asset: 1, account: account.account, caps, expiresAt: null, zone: 'UTC' };
+    return { kind: 0x47, opensLimit: { ...terms, name: ownName(account), onLimit: 'reject' } };
   }
 
   #closing(): Partial<Entry> | false {

@@ -56,7 +56,13 @@ export interface Access {
   pay(
     wallet: WalletId,
     attempt: Attempt,
-    choice: { amount?: Amount.Amount; expectedPrice?: Amount.Amount; grant?: GrantId },
+    choice: {
+      amount?: Amount.Amount;
+      expectedPrice?: Amount.Amount;
+      grant?: GrantId;
+      /** The payer has been asked first, and said yes. */
+      confirmed?: boolean;
+    },
   ): Promise<PaidVisit | Refused>;
   /** A code for a payment that was made before, such as of something owned. */
   issueCode(attempt: Attempt, payment: Payment, grant?: GrantId): Promise<PaidVisit>;
@@ -124,14 +130,14 @@ export function createAccess(deps: {
       return attempt && clock() < attempt.expiresAt ? attempt : refuse('attempt_expired');
     },
 
-    async pay(wallet, attempt, { amount, expectedPrice, grant }) {
+    async pay(wallet, attempt, { amount, expectedPrice, grant, confirmed }) {
       const offer = await offers.resolve(attempt.offer);
       if (isRefused(offer)) return offer;
       const code = codes.make();
       let issued = false;
       const payment = await payments.payAtCheckout(
         wallet,
-        { offer, amount, expectedPrice, key: `attempt ${attempt.id}` },
+        { offer, amount, expectedPrice, confirmed, key: `attempt ${attempt.id}` },
         ({ entry }) => {
           issued = true;
           return [codes.put(code, { payment: entry.seq, seller: offer.seller, grant, state: attempt.state })];

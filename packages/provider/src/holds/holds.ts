@@ -1,6 +1,8 @@
 /** Holds: a payer's money reserved under a grant now, captured wholly or partly, or released, later; once. */
 import type { Amount, Entry, Ledger } from '@farthing/ledger';
 import { accrualAccount } from '../accounts.ts';
+import type { AskFirst } from '../confirm/ask-first.ts';
+import { NEVER } from '../confirm/confirm.ts';
 import type { Grants } from '../grants/grants.ts';
 import type { Ids, SellerId } from '../ids.ts';
 import { entryAt, rowOf } from '../journal.ts';
@@ -9,7 +11,7 @@ import { Kind } from '../kinds.ts';
 import { fromLedger } from '../ledger-refusal.ts';
 import type { Offers } from '../offers/offers.ts';
 import { versionAt } from '../offers/terms.ts';
-import { objection, type UnderGrant } from '../payments/under-grant.ts';
+import { aboutToPay, objection, type UnderGrant, underGrantRefusal } from '../payments/under-grant.ts';
 import type { Views } from '../payments/views.ts';
 import { isRefused, type Refused, refuse } from '../refusal.ts';
 import type { Hold, Payment } from '../shapes.ts';
@@ -44,9 +46,10 @@ export function createHolds(deps: {
   payments: Pick<UnderGrant, 'parts'>;
   grants: Pick<Grants, 'terms'>;
   offers: Pick<Offers, 'row'>;
+  askFirst: AskFirst;
   views: Views;
 }): Holds {
-  const { ledger, ids, payments, grants, offers, views } = deps;
+  const { ledger, ids, payments, grants, offers, askFirst, views } = deps;
 
   async function find(seller: SellerId, id: string): Promise<Entry | undefined> {
     const seq = ids.decode('hol', id);
@@ -100,22 +103,31 @@ export function createHolds(deps: {
         const before = await keyedEntry(ledger, grant.credit, key, fingerprint);
         return before && !isRefused(before) ? again(before) : (before ?? amount);
       }
-      const { feeBasisPoints: basisPoints } = parts.seller;
-      const result = await ledger.submit({
-        op: 'hold',
-        kind: Kind.hold,
-        key: { caller: grant.credit, key, fingerprint },
-        validUntil,
-        subject: row.seq,
-        debit: grant.debit,
-        credit: grant.credit,
-        amount,
-        fee: basisPoints > 0 ? { account: grant.fees, basisPoints } : undefined,
-        limits: [grant.limit],
-        expiresAt: ledger.now() + expiresInSeconds * 1000,
+      const place = async () => {
+        const { feeBasisPoints: basisPoints } = parts.seller;
+        const result = await ledger.submit({
+          op: 'hold',
+          kind: Kind.hold,
+          key: { caller: grant.credit, key, fingerprint },
+          validUntil,
+          subject: row.seq,
+          debit: grant.debit,
+          credit: grant.credit,
+          amount,
+          fee: basisPoints > 0 ? { account: grant.fees, basisPoints } : undefined,
+          limits: [grant.limit],
+          expiresAt: ledger.now() + expiresInSeconds * 1000,
+        });
+        if (result.status === 'refused') return underGrantRefusal(result, grant);
+        return result.status === 'posted' && result.repeated ? again(result.entry) : view(result.entry);
+      };
+      if (parts.asks === NEVER) return place();
+      return askFirst.inTurn(parts.asks, grant.wallet, async () => {
+        const ask = await askFirst.check(parts.asks, aboutToPay(parts, amount));
+        if (!ask) return place();
+        const before = await keyedEntry(ledger, grant.credit, key, fingerprint);
+        return before && !isRefused(before) ? again(before) : (before ?? ask);
       });
-      if (result.status === 'refused') return fromLedger(result, grant.asset, grant.id);
-      return result.status === 'posted' && result.repeated ? again(result.entry) : view(result.entry);
     },
 
     async get(seller, id) {

@@ -2,9 +2,20 @@
  * Payments by the payer, at checkout: the price that was shown must still hold. A signed link founds its offer just
  * before its first payment, and only when the wallet can pay. What is owned already costs nothing, whatever the price.
  */
-import { available } from '@farthing/ledger';
-import type { AccountState, AccountTerms, Amount, Entry, Ledger, Posted, RecordOp } from '@farthing/ledger';
-import { accrualAccount, feesAccount } from '../accounts.ts';
+import { available, wouldExceed } from '@farthing/ledger';
+import type {
+  AccountState,
+  AccountTerms,
+  Amount,
+  Entry,
+  Ledger,
+  Posted,
+  RecordOp,
+  Refusal,
+} from '@farthing/ledger';
+import { accrualAccount, feesAccount, laneOfWallet } from '../accounts.ts';
+import type { AskFirst } from '../confirm/ask-first.ts';
+import { type AskSettings, NEVER } from '../confirm/confirm.ts';
 import type { WalletDirectory } from '../deps.ts';
 import type { WalletId } from '../ids.ts';
 import { rowNamed, rowsNamed } from '../journal.ts';
@@ -27,6 +38,8 @@ export interface CheckoutPayment {
   expectedPrice?: Amount.Amount;
   /** The request key. */
   key: string;
+  /** The payer has been asked, and said yes. */
+  confirmed?: boolean;
 }
 
 export interface Checkout {
@@ -45,9 +58,10 @@ export function createCheckout(deps: {
   offers: Pick<Offers, 'resolve' | 'found'>;
   sellers: Pick<Sellers, 'get'>;
   wallets: WalletDirectory;
+  askFirst: AskFirst;
   views: Views;
 }): Checkout {
-  const { ledger, offers, sellers, wallets, views } = deps;
+  const { ledger, offers, sellers, wallets, askFirst, views } = deps;
 
   async function again(entry: Entry, why: 'repeated' | 'alreadyOwned'): Promise<Payment> {
     const payment = await views.payment(entry);
@@ -86,48 +100,44 @@ export function createCheckout(deps: {
     return changed ? refuse('price_changed', { price: amount, asset: offer.asset }) : amount;
   }
 
+  /** Whether the ledger would refuse the amount for the payer's own limit, in its words. */
+  function overLimit(account: AccountState, amount: Amount.Amount): Promise<Refusal | undefined> {
+    return ledger.store.view((state) => {
+      const limit = account.limit > 0 ? state.limit(account.limit) : undefined;
+      return limit && wouldExceed(limit, amount, ledger.now());
+    });
+  }
+
+  /** `confirmation_required`, where the payer wants to be asked once more. */
+  async function ask(
+    wallet: WalletId,
+    offer: ResolvedOffer,
+    amount: Amount.Amount,
+    asks: AskSettings,
+  ): Promise<Refused | undefined> {
+    const { asset, seller, once, id } = offer;
+    const lane = laneOfWallet(ledger.store, wallet);
+    const { debit, credit } = await ledger.store.view((state) => ({
+      debit: state.accountByName(wallet, asset.id)?.account,
+      credit: state.accountByName(accrualAccount(seller, asset.id).name, asset.id, lane)?.account,
+    }));
+    const number = id && (await offers.found(offer)).seq;
+    return askFirst.check(asks, {
+      wallet,
+      debit,
+      credit,
+      asset,
+      amount,
+      where: 'checkout',
+      offer: number,
+      once,
+    });
+  }
+
   return {
     async pay(wallet, item, records) {
-      const offer = typeof item.offer === 'string' ? await offers.resolve(item.offer) : item.offer;
-      if (isRefused(offer)) return offer;
-      const before = await earlier(wallet, offer, item);
-      if (before) return isRefused(before) ? before : again(before, 'repeated');
-      const owned = await owning(wallet, offer);
-      if (owned) return again(owned, 'alreadyOwned');
-      const amount = price(offer, item);
-      if (typeof amount !== 'bigint') return amount;
-      const seller = await sellers.get(offer.seller);
-      if (isRefused(seller)) return seller;
-      const { asset } = offer;
-      const debit = await wallets.accountTerms(wallet, asset);
-      if (!offer.id) {
-        // A link that cannot be paid must leave no trace.
-        const payer = await rowNamed(ledger, wallet, asset.id);
-        if (payer?.frozen) return refuse('wallet_frozen', { asset });
-        const accruals = await rowsNamed(ledger, accrualAccount(seller.id, asset.id).name);
-        if (accruals.some(({ frozen }) => frozen)) return refuse('seller_frozen', { asset });
-        const poor = tooPoor(payer, debit, amount);
-        if (poor) return refuse(poor.code, { available: poor.available, asset });
-      }
-      const row = await offers.found(offer);
-      const { feeBasisPoints: basisPoints } = seller;
-      const result = await ledger.submit(
-        {
-          op: 'transfer',
-          kind: Kind.payment,
-          key: { caller: debit, key: item.key, fingerprint: fingerprintOf(offer, item) },
-          subject: row.seq,
-          debit,
-          credit: accrualAccount(seller.id, asset.id),
-          amount,
-          fee: basisPoints > 0 ? { account: feesAccount(asset.id), basisPoints } : undefined,
-          resource: row.owns,
-        },
-        { records },
-      );
-      if (result.status === 'refused') return fromLedger(result, asset);
-      if (result.status === 'owned') return again(result.entry, 'alreadyOwned');
-      return result.repeated ? again(result.entry, 'repeated') : views.payment(result.entry);
+      const asks = item.confirmed ? NEVER : (askFirst.peek(wallet) ?? (await askFirst.read(wallet)));
+      return askFirst.inTurn(asks, wallet, () => pay(wallet, item, asks, records));
     },
 
     async owned(wallet, offer) {
@@ -135,6 +145,58 @@ export function createCheckout(deps: {
       return entry && views.payment(entry);
     },
   };
+
+  async function pay(
+    wallet: WalletId,
+    item: CheckoutPayment,
+    asks: AskSettings,
+    records?: (posted: Posted) => RecordOp[],
+  ): Promise<Payment | Refused> {
+    const offer = typeof item.offer === 'string' ? await offers.resolve(item.offer) : item.offer;
+    if (isRefused(offer)) return offer;
+    const before = await earlier(wallet, offer, item);
+    if (before) return isRefused(before) ? before : again(before, 'repeated');
+    const owned = await owning(wallet, offer);
+    if (owned) return again(owned, 'alreadyOwned');
+    const amount = price(offer, item);
+    if (typeof amount !== 'bigint') return amount;
+    const seller = await sellers.get(offer.seller);
+    if (isRefused(seller)) return seller;
+    const asked = asks === NEVER ? undefined : await ask(wallet, offer, amount, asks);
+    if (asked) return asked;
+    const { asset } = offer;
+    const debit = await wallets.accountTerms(wallet, asset);
+    if (!offer.id) {
+      // A link that cannot be paid must leave no trace.
+      const account = await rowNamed(ledger, wallet, asset.id);
+      if (account?.frozen) return refuse('wallet_frozen', { asset });
+      const accruals = await rowsNamed(ledger, accrualAccount(seller.id, asset.id).name);
+      if (accruals.some(({ frozen }) => frozen)) return refuse('seller_frozen', { asset });
+      const over = account && (await overLimit(account, amount));
+      if (over) return fromLedger(over, asset);
+      const poor = tooPoor(account, debit, amount);
+      if (poor) return refuse(poor.code, { available: poor.available, asset });
+    }
+    const row = await offers.found(offer);
+    const { feeBasisPoints: basisPoints } = seller;
+    const result = await ledger.submit(
+      {
+        op: 'transfer',
+        kind: Kind.payment,
+        key: { caller: debit, key: item.key, fingerprint: fingerprintOf(offer, item) },
+        subject: row.seq,
+        debit,
+        credit: accrualAccount(seller.id, asset.id),
+        amount,
+        fee: basisPoints > 0 ? { account: feesAccount(asset.id), basisPoints } : undefined,
+        resource: row.owns,
+      },
+      { records },
+    );
+    if (result.status === 'refused') return fromLedger(result, asset);
+    if (result.status === 'owned') return again(result.entry, 'alreadyOwned');
+    return result.repeated ? again(result.entry, 'repeated') : views.payment(result.entry);
+  }
 }
 
 /** A link is named by what it says, so the first payment and its repeat have one fingerprint. */

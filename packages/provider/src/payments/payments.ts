@@ -3,6 +3,7 @@ import { LIST } from '@farthing/ledger';
 import type { Entry, Ledger, Posted, RecordOp } from '@farthing/ledger';
 import { accrualAccount } from '../accounts.ts';
 import type { WalletDirectory } from '../deps.ts';
+import type { AskFirst } from '../confirm/ask-first.ts';
 import type { Grants } from '../grants/grants.ts';
 import type { Ids, SellerId, WalletId } from '../ids.ts';
 import { history, rowsNamed } from '../journal.ts';
@@ -50,6 +51,7 @@ export function createPayments(deps: {
   sellers: Pick<Sellers, 'peek' | 'get'>;
   wallets: WalletDirectory;
   sweeps: Pick<Sweeps, 'provide'>;
+  askFirst: AskFirst;
   views: Views;
   receipts: Receipts;
 }): Payments {

@@ -23,7 +23,13 @@ export interface Refunds {
   refund(
     seller: SellerId,
     id: string,
-    options: { amount?: Amount.Amount; key: string; reason?: string },
+    options: {
+      amount?: Amount.Amount;
+      key: string;
+      reason?: string;
+      /** Configuration to write in the same durable group, only if this posts a new refund. */
+      records?: (refund: Entry) => RecordOp[];
+    },
   ): Promise<Refund | Refused>;
   /** Takes a payment back. Asking again gives the same answer. */
   undo(wallet: WalletId, id: string, key?: string): Promise<Refund | Refused>;
@@ -64,11 +70,17 @@ export function createRefunds(deps: {
    * Gives back from what the seller earned in the payment's lane; where that is not enough, from what it earned
    * elsewhere, which is brought there first. What all of it cannot cover is refused, and moves nothing.
    */
-  async function giveBack(payment: Entry, request: Reverse): Promise<Result> {
+  async function giveBack(
+    payment: Entry,
+    request: Reverse,
+    more: (refund: Entry) => RecordOp[] = () => [],
+  ): Promise<Result> {
     const lane = laneOfNumber(payment.seq);
     let known: { available: Amount.Amount; enough: boolean } | undefined;
     for (let attempt = 1; ; attempt++) {
-      const result = await ledger.submit(request, { records });
+      const result = await ledger.submit(request, {
+        records: (posted) => [...records(posted), ...more(posted.entry)],
+      });
       const short = result.status === 'refused' && result.code === 'seller_balance_too_low';
       if (!short || ledger.store.lanes.length === 1) return result;
       // Asked once more after too little was found: the same request may have posted meanwhile, and used it up.
@@ -105,19 +117,23 @@ export function createRefunds(deps: {
   }
 
   return {
-    async refund(seller, id, { amount, key, reason }) {
+    async refund(seller, id, { amount, key, reason, records: more }) {
       const payment = await find(id, 1, accrualAccount(seller, 0).name);
       if (!payment) return refuse('payment_not_found');
       const caller = payment.legs[1]!.account;
       const fingerprint = `refund ${id} ${amount ?? ''} ${reason ?? ''}`;
-      const result = await giveBack(payment, {
-        op: 'reverse',
-        kind: Kind.refund,
-        of: payment.seq,
-        amount,
-        memo: reason,
-        key: { caller, key, fingerprint },
-      });
+      const result = await giveBack(
+        payment,
+        {
+          op: 'reverse',
+          kind: Kind.refund,
+          of: payment.seq,
+          amount,
+          memo: reason,
+          key: { caller, key, fingerprint },
+        },
+        more,
+      );
       return answer(result, payment);
     },
 

@@ -4,7 +4,9 @@
  *
  * What is wrong is answered in this order: grant, offer, assets, amount, archived, price; then the ledger's order.
  */
-import type { Amount, Entry, Ledger, Result, Transfer } from '@farthing/ledger';
+import type { Amount, Entry, Ledger, Refusal, Result, Transfer } from '@farthing/ledger';
+import type { AboutToPay, AskFirst } from '../confirm/ask-first.ts';
+import { type AskSettings, NEVER } from '../confirm/confirm.ts';
 import type { Grants, GrantTerms } from '../grants/grants.ts';
 import type { SellerId } from '../ids.ts';
 import { keyedEntry } from '../keyed.ts';
@@ -35,13 +37,15 @@ export interface Parts {
   grant: GrantTerms;
   row: OfferRow;
   seller: Seller;
+  /** When its payer wants to be asked first. */
+  asks: AskSettings;
 }
 
 export interface UnderGrant {
   pay(seller: SellerId, item: GrantPayment): Promise<Payment | Refused>;
   /**
-   * Each item on its own, in order; a result each. Items that their offer stands against (such as an archived one) are
-   * answered after the others, since their key may have been used by one of them.
+   * Each item on its own, in order; a result each. Items of payers who want to be asked first, and then those that their
+   * offer stands against (such as an archived one), are answered after the others.
    */
   payBatch(seller: SellerId, items: readonly GrantPayment[]): Promise<(Payment | Refused)[]>;
   /** What an item names, or why it cannot be. Shared with holds. */
@@ -65,20 +69,22 @@ export function createUnderGrant(deps: {
   grants: Pick<Grants, 'peek' | 'terms'>;
   offers: Pick<Offers, 'peek' | 'row'>;
   sellers: Pick<Sellers, 'peek' | 'get'>;
+  askFirst: AskFirst;
   views: Views;
 }): UnderGrant {
-  const { ledger, grants, offers, sellers, views } = deps;
+  const { ledger, grants, offers, sellers, askFirst, views } = deps;
 
   /** The parts as far as they are cached: `undefined` says that something must be read first. */
   function cached(seller: SellerId, item: { grant: string; offer: string }): Parts | Refused | undefined {
     const grant = grants.peek(item.grant);
     const row = offers.peek(item.offer);
     const owner = sellers.peek(seller);
-    if (!grant || !row || !owner) return undefined;
+    const asks = grant && askFirst.peek(grant.wallet);
+    if (!grant || !row || !owner || !asks) return undefined;
     if (grant.seller !== seller) return refuse('grant_not_found');
     if (row.offer.seller !== seller) return refuse('offer_not_found');
     if (row.offer.asset.id !== grant.asset.id) return refuse('asset_mismatch');
-    return { grant, row, seller: owner };
+    return { grant, row, seller: owner, asks };
   }
 
   async function load(seller: SellerId, item: { grant: string; offer: string }): Promise<Parts | Refused> {
@@ -88,7 +94,8 @@ export function createUnderGrant(deps: {
     if (row?.offer.seller !== seller) return refuse('offer_not_found');
     const owner = await sellers.get(seller);
     if (isRefused(owner)) return owner;
-    return row.offer.asset.id === grant.asset.id ? { grant, row, seller: owner } : refuse('asset_mismatch');
+    if (row.offer.asset.id !== grant.asset.id) return refuse('asset_mismatch');
+    return { grant, row, seller: owner, asks: await askFirst.read(grant.wallet) };
   }
 
   /** A repeat, or what is owned, is answered whatever the offer says today; nothing is charged for either. */
@@ -112,12 +119,22 @@ export function createUnderGrant(deps: {
   function answer(result: Result, { grant, row }: Parts): Payment | Refused | Promise<Payment> {
     switch (result.status) {
       case 'refused':
-        return fromLedger(result, grant.asset, grant.id);
+        return underGrantRefusal(result, grant);
       case 'owned':
         return again(result.entry, 'alreadyOwned');
       case 'posted':
         return result.repeated ? again(result.entry, 'repeated') : views.fresh(result.entry, grant, row);
     }
+  }
+
+  /** A payment whose payer may have to be asked first. A repeat, and what is owned, are answered all the same. */
+  function careful(parts: Parts, item: GrantPayment, amount: Amount.Amount): Promise<Payment | Refused> {
+    const { asks, grant } = parts;
+    return askFirst.inTurn(asks, grant.wallet, async () => {
+      const ask = await askFirst.check(asks, aboutToPay(parts, amount));
+      if (ask) return despite(parts, item, ask);
+      return answer(await ledger.submit(requestFor(parts, item, amount)), parts);
+    });
   }
 
   return {
@@ -126,6 +143,7 @@ export function createUnderGrant(deps: {
       if (isRefused(parts)) return parts;
       const amount = objection(parts.row, item);
       if (typeof amount !== 'bigint') return despite(parts, item, amount);
+      if (parts.asks !== NEVER) return careful(parts, item, amount);
       return answer(await ledger.submit(requestFor(parts, item, amount)), parts);
     },
 
@@ -134,6 +152,7 @@ export function createUnderGrant(deps: {
       const requests: Transfer[] = [];
       const asked: { at: number; parts: Parts }[] = [];
       const objected: { at: number; parts: Parts; why: Refused }[] = [];
+      const toAsk: { at: number; parts: Parts; amount: Amount.Amount }[] = [];
       for (let at = 0; at < items.length; at++) {
         const item = items[at]!;
         const parts = cached(seller, item) ?? (await load(seller, item));
@@ -146,6 +165,10 @@ export function createUnderGrant(deps: {
           objected.push({ at, parts, why: amount });
           continue;
         }
+        if (parts.asks !== NEVER) {
+          toAsk.push({ at, parts, amount });
+          continue;
+        }
         requests.push(requestFor(parts, item, amount));
         asked.push({ at, parts });
       }
@@ -155,6 +178,8 @@ export function createUnderGrant(deps: {
         const answered = answer(posted[i]!, parts);
         results[at] = answered instanceof Promise ? await answered : answered;
       }
+      // One by one, since each may be a repeat of the one before.
+      for (const { at, parts, amount } of toAsk) results[at] = await careful(parts, items[at]!, amount);
       // After the others, so that a key they have just used counts.
       for (const { at, parts, why } of objected) results[at] = await despite(parts, items[at]!, why);
       return results;
@@ -164,6 +189,20 @@ export function createUnderGrant(deps: {
       return cached(seller, item) ?? load(seller, item);
     },
   };
+}
+
+/**
+ * What a seller is told. A limit that the payer has set over all sellers must look like too little money, without any
+ * amount: two sellers who could tell it, or what is left of it, could tell that they share a payer.
+ */
+export function underGrantRefusal(refusal: Refusal, grant: GrantTerms): Refused {
+  const another = refusal.limit !== undefined && refusal.limit !== grant.limit;
+  return another ? refuse('insufficient_funds') : fromLedger(refusal, grant.asset, grant.id);
+}
+
+export function aboutToPay({ grant, row }: Parts, amount: Amount.Amount): AboutToPay {
+  const { wallet, debit, credit, asset } = grant;
+  return { wallet, debit, credit, asset, amount, where: 'grant', offer: row.seq, once: row.offer.once };
 }
 
 function requestFor({ grant, row, seller }: Parts, item: GrantPayment, amount: Amount.Amount): Transfer {

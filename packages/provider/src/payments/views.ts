@@ -45,10 +45,13 @@ export function createViews(deps: {
     return row;
   }
 
-  /** The grant a payment was charged under: the limit it, or the hold it captures, counts against. */
-  async function grantOf(entry: Entry): Promise<GrantId | undefined> {
+  /**
+   * The grant a payment was charged under: the limit it, or the hold it captures, counts against. The payer's own limit
+   * over all sellers is none.
+   */
+  async function grantOf(entry: Entry, ownLimit: number): Promise<GrantId | undefined> {
     const charged = entry.settles ? await entryAt(ledger, entry.settles.hold) : entry;
-    const limit = charged?.charges?.[0]?.limit;
+    const limit = charged?.charges?.find((charge) => charge.limit !== ownLimit)?.limit;
     return limit === undefined ? undefined : ids.encode('gra', limit);
   }
 
@@ -111,7 +114,7 @@ export function createViews(deps: {
         amount,
         fee: fee ? fee.amount : 0n,
         refunded,
-        grant: await grantOf(entry),
+        grant: await grantOf(entry, debit.limit),
         hold: entry.settles ? ids.encode('hol', entry.settles.hold) : undefined,
         resource: owns?.resource,
         once: owns !== undefined,

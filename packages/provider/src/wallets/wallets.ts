@@ -2,6 +2,7 @@
  * Wallets: a payer's accounts under one token. A guest has no rows before its first money; registering is a fact
  * in the journal, raises the tab, and gives a code that recovers the wallet when its token is lost.
  */
+import { timingSafeEqual } from 'node:crypto';
 import { type AccountState, Asset, available, type Ledger, Limit } from '@farthing/ledger';
 import { walletAccount } from '../accounts.ts';
 import type { WalletDirectory } from '../deps.ts';
@@ -47,6 +48,9 @@ export interface Wallets extends WalletDirectory {
   /** A new token for the wallet a recovery code was given for; its older tokens stop. */
   recover(code: string): Promise<{ id: WalletId; token: WalletToken } | Refused>;
   setZone(wallet: WalletId, zone: string): Promise<true | Refused>;
+  isRegistered(wallet: WalletId): Promise<boolean>;
+  /** Whether this is the wallet's recovery code: what confirms afresh who has no passkey. Changes nothing. */
+  confirms(wallet: WalletId, code: string): Promise<boolean>;
   /**
    * To be asked, with the caller's network address, before a wallet owes, lets others charge it, or registers. A token
    * is free; the tab behind it is not. So a wallet that the book does not know yet counts as a new guest, of whom one
@@ -177,6 +181,17 @@ export function createWallets(deps: WalletsDeps): Wallets {
         await ledger.write([putProfile(wallet, { ...(await readProfile(ledger, wallet)), zone })]);
         return true;
       });
+    },
+
+    async isRegistered(wallet) {
+      return (await readProfile(ledger, wallet)).registered !== undefined;
+    },
+
+    async confirms(wallet, code) {
+      const given = hashRecoveryCode(code);
+      const { recovery } = await readProfile(ledger, wallet);
+      if (given === undefined || recovery === undefined) return false;
+      return timingSafeEqual(Buffer.from(given), Buffer.from(recovery));
     },
 
     async admit(wallet, address) {

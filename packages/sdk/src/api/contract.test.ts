@@ -37,7 +37,7 @@ describe('the table of operations', () => {
     expect(open).toEqual(['getSelf']);
   });
 
-  test('requires a key wherever a payer’s or seller’s money moves', () => {
+  test('requires a key wherever a payer’s or seller’s money moves, or two would be one too many', () => {
     expect(all.filter(([, { idempotent }]) => idempotent).map(([id]) => id)).toEqual([
       'createPayment',
       'refundPayment',
@@ -47,6 +47,7 @@ describe('the table of operations', () => {
       'createGrant',
       'createWalletPayment',
       'undoPayment',
+      'createRefundRequest',
       'createTopUp',
       'createPayout',
       'runPayoutPreview',

@@ -11,11 +11,14 @@ import { gateways } from './gateways.ts';
 import { grants } from './grants.ts';
 import { holds } from './holds.ts';
 import { keys } from './keys.ts';
+import { limits } from './limits.ts';
 import { offers } from './offers.ts';
 import type { Operation, Operations } from './operation.ts';
 import { operator } from './operator.ts';
 import { payments } from './payments.ts';
 import { payouts } from './payouts.ts';
+import { purchases } from './purchases.ts';
+import { refundRequests } from './refund-requests.ts';
 import { reports } from './reports.ts';
 import { sellers } from './sellers.ts';
 import { sums } from './sums.ts';
@@ -29,6 +32,9 @@ export const operations = {
   ...offers,
   ...grants,
   ...wallets,
+  ...limits,
+  ...purchases,
+  ...refundRequests,
   ...sums,
   ...reports,
   ...payouts,

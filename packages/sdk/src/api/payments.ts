@@ -156,6 +156,7 @@ export const UNDER_GRANT = [
   'limit_day_exceeded',
   'limit_total_exceeded',
   'request_expired',
+  'confirmation_required',
   ...CHARGING,
 ] as const satisfies readonly Code[];
 

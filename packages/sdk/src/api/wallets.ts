@@ -92,6 +92,9 @@ const paying = {
     'The price as the payer saw it. Required for a fixed price; if it is another by now, `price_changed`.',
     '0.25',
   ).optional(),
+  confirmed: flag(
+    'The payer was asked, and said yes: settings that ask first do not stand in the way.',
+  ).optional(),
 };
 
 export const CreateWalletPaymentRequest = named(
@@ -207,6 +210,10 @@ export const wallets = {
     responses: { 201: Payment, 200: Payment },
     errors: [
       ...CHARGING,
+      'confirmation_required',
+      'limit_payment_exceeded',
+      'limit_day_exceeded',
+      'limit_month_exceeded',
       'link_malformed',
       'link_signature_invalid',
       'link_expired',

@@ -8,10 +8,13 @@ import { gatewayRoutes } from './gateways.ts';
 import { grantRoutes } from './grants.ts';
 import { holdRoutes } from './holds.ts';
 import { keyRoutes } from './keys.ts';
+import { limitRoutes } from './limits.ts';
 import { offerRoutes } from './offers.ts';
 import { operatorRoutes } from './operator.ts';
 import { paymentRoutes } from './payments.ts';
 import { payoutRoutes } from './payouts.ts';
+import { purchaseRoutes } from './purchases.ts';
+import { refundRequestRoutes } from './refund-requests.ts';
 import { reportRoutes } from './reports.ts';
 import { sellerRoutes } from './sellers.ts';
 import { sumRoutes } from './sums.ts';
@@ -26,6 +29,9 @@ export function createRoutes(deps: RouteDeps): Routes<OperationId> {
     ...offerRoutes(deps),
     ...grantRoutes(deps),
     ...walletRoutes(deps),
+    ...limitRoutes(deps),
+    ...purchaseRoutes(deps),
+    ...refundRequestRoutes(deps),
     ...sumRoutes(deps),
     ...reportRoutes(deps),
     ...payoutRoutes(deps),

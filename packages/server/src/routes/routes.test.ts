@@ -1,26 +1,7 @@
 import { errors, type Operation, operations } from '@farthing/sdk/api/index.ts';
 import { describe, expect, test } from 'vitest';
 import { openScene } from '../testing-scene.ts';
-import { administeringRows } from './rows/administering.ts';
-import { operatingRows } from './rows/operating.ts';
-import { payingRows } from './rows/paying.ts';
-import { paymentRows } from './rows/payments.ts';
-import { approvingRows } from './rows/approving.ts';
-import type { Row } from './rows/row.ts';
-import { runningRows } from './rows/running.ts';
-import { sellingRows } from './rows/selling.ts';
-import { webhookRows } from './rows/webhooks.ts';
-
-const rows: Row[] = [
-  ...paymentRows,
-  ...sellingRows,
-  ...payingRows,
-  ...runningRows,
-  ...operatingRows,
-  ...administeringRows,
-  ...approvingRows,
-  ...webhookRows,
-];
+import { rows } from './rows/index.ts';
 
 describe.each([...new Set(rows.map(([operation]) => operation))])('%s', (operation) => {
   const cases = rows
@@ -44,7 +25,7 @@ describe.each([...new Set(rows.map(([operation]) => operation))])('%s', (operati
   });
 });
 
-test.each(['createWalletPayment', 'createGrant', 'registerWallet'] as const)(
+test.each(['createWalletPayment', 'createGrant', 'registerWallet', 'setSpendingLimit'] as const)(
   '%s: guest_limit_reached when a network starts too many new guests',
   async (operation) => {
     const scene = await openScene({ settings: { guestsPerAddressPerHour: 1 } });
@@ -53,6 +34,7 @@ test.each(['createWalletPayment', 'createGrant', 'registerWallet'] as const)(
       createWalletPayment: { offer: scene.line, price: '0.002' },
       createGrant: { seller: scene.sellerId, asset: 'USD', caps: {}, expires_at },
       registerWallet: undefined,
+      setSpendingLimit: { asset: 'USD', payment: null, day: '1', month: null },
     };
     // A wallet of the web pages is a token like any other.
     const begin = (token: string) =>
@@ -77,7 +59,7 @@ test.each(['createWalletPayment', 'createGrant', 'registerWallet'] as const)(
 test('the tables show every success and every refusal that an operation documents as its own', () => {
   const shown = new Set(rows.map(([operation, outcome]) => `${operation} ${outcome}`));
   // Shown above, since they need a setting of their own.
-  for (const id of ['createWalletPayment', 'createGrant', 'registerWallet'])
+  for (const id of ['createWalletPayment', 'createGrant', 'registerWallet', 'setSpendingLimit'])
     shown.add(`${id} guest_limit_reached`);
   const documented = (Object.values(operations) as Operation[]).flatMap(({ id, responses, errors: own }) =>
     [...Object.keys(responses), ...own].map((outcome) => `${id} ${outcome}`),

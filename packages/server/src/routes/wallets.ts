@@ -68,6 +68,7 @@ export function walletRoutes({ provider, mode }: RouteDeps): Routes<Ids> {
         offer,
         amount: amounts.amount,
         expectedPrice: amounts.price,
+        confirmed: body.confirmed,
         key,
       });
       return isRefused(payment) ? payment : paid(payment, 'wallet');

@@ -11,6 +11,8 @@ export interface Account extends AccountTerms {
 
 export interface Limit extends LimitTerms {
   id: number;
+  /** Everything spent from its account counts against it. */
+  own?: boolean;
 }
 
 export interface Count {

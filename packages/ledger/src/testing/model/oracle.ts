@@ -109,14 +109,25 @@ export class Oracle extends History {
         });
       }
       case 'limit': {
-        const { account, ...terms } = request.limit;
+        const { account, ...asked } = request.limit;
         const owner = account === null ? null : this.#find(account);
+        const own = request.own === true && owner !== null;
+        const terms = own ? { ...asked, own, name: `the own limit of account ${owner}` } : asked;
         if (terms.name && this.limits.some(({ name }) => name === terms.name)) throw new No('limit_exists');
         if (terms.asset !== 0 && !this.assets[terms.asset]) throw new No('asset_not_found');
         if (owner !== null && this.stopped(owner)) throw new No('wallet_frozen');
         if (owner !== null && terms.asset !== 0 && this.account(owner).asset !== terms.asset)
           throw new No('limit_mismatch');
+        if (request.own && (!own || terms.onLimit === 'clip')) throw new No('limit_mismatch');
         return this.#post(request, time, { opensLimit: { ...terms, account: owner } });
+      }
+      case 'caps': {
+        const limit = this.limits.find(({ id }) => id === request.limit);
+        if (!limit) throw new No('limit_not_found');
+        if (!limit.own) throw new No('limit_mismatch', { limit: limit.id });
+        if (this.closed(limit.id)) throw new No('limit_closed', { limit: limit.id });
+        limit.caps = request.caps;
+        return this.#post(request, time, {});
       }
       case 'close': {
         if (!this.limits.some(({ id }) => id === request.limit)) throw new No('limit_not_found');
@@ -315,6 +326,9 @@ export class Oracle extends History {
 
   #allow(refs: Ask.LimitRef[] | undefined, account: number, asset: number, asked: bigint, time: number) {
     const limits = (refs ?? []).map((ref) => this.#limit(ref));
+    const own = this.limits.find((limit) => limit.own && limit.account === account);
+    // A refund counts times, and no money.
+    if (own && asset !== 0 && !limits.includes(own)) limits.push(own);
     for (const [i, limit] of limits.entries()) {
       const foreign = limit.account !== null && limit.account !== account;
       if (limits.indexOf(limit) < i || foreign || (limit.asset !== 0 && limit.asset !== asset))
@@ -333,12 +347,16 @@ export class Oracle extends History {
         clippedBy = new No(`limit_${window}_exceeded`, { limit: limit.id, window, remaining: left });
       }
     }
-    for (const window of WINDOWS) {
-      for (const limit of limits) {
-        const left = this.left(limit, window, time);
-        if (left !== undefined && left < (limit.asset === 0 ? 1n : amount))
-          throw new No(`limit_${window}_exceeded`, { limit: limit.id, window, remaining: left });
-      }
+    const before = limits.filter((limit) => limit !== own || asset === 0);
+    const checked = before.length < limits.length ? [before, [own!]] : [before];
+    for (const [window, limit] of checked.flatMap((some) => inOrder(some))) {
+      const left = this.left(limit, window, time);
+      if (left !== undefined && left < (limit.asset === 0 ? 1n : amount))
+        throw new No(`limit_${window}_exceeded`, {
+          limit: limit.id,
+          window,
+          remaining: left > 0n ? left : 0n,
+        });
     }
     const counts = limits.map((limit) => {
       return { limit, amount: limit.asset === 0 ? 1n : amount, date: dateIn(limit.zone, time) };
@@ -399,6 +417,11 @@ export class Oracle extends History {
     );
     return { status: 'posted', seq, repeated, legs };
   }
+}
+
+/** Window by window, in the order of the limits. */
+function inOrder(limits: Limit[]): [Window, Limit][] {
+  return WINDOWS.flatMap((window) => limits.map((limit): [Window, Limit] => [window, limit]));
 }
 
 /** What goes back to the limits that were charged, in the windows in which they were. */

@@ -23,6 +23,7 @@ export interface Step {
     | 'open'
     | 'change'
     | 'limit'
+    | 'caps'
     | 'close'
     | 'fact';
   /** Time passing before it; with none, it may share a group with the step before. */
@@ -64,7 +65,7 @@ export const steps: fc.Arbitrary<Step[]> = fc.array(
       [10, fc.constant('pay')],
       [4, fc.constant('reverse')],
       [6, fc.constantFrom('hold', 'capture', 'release')],
-      [4, fc.constantFrom('topUp', 'payOut', 'limit', 'change')],
+      [5, fc.constantFrom('topUp', 'payOut', 'limit', 'caps', 'change')],
       [2, fc.constantFrom('post', 'open', 'close', 'fact')],
     ),
     wait: often(0, 3, fc.constantFrom(1, MINUTE, HOUR, 7 * HOUR, DAY, 9 * DAY, 31 * DAY)),
@@ -209,7 +210,16 @@ export function requestOf(step: Step, oracle: Oracle, time: number): Request {
         ...common,
         op: 'limit',
         limit: { ...step.terms, expiresAt, name: nth % 3 ? '' : NAMES[nth % 2]!, account },
+        ...(flag && nth % 2 === 0 && { own: true }),
       };
+    }
+    case 'caps': {
+      const own = pick(
+        oracle.limits.filter((limit) => limit.own),
+        nth,
+      );
+      const any = pick(oracle.limits, nth);
+      return { ...common, op: 'caps', limit: (flag ? any : (own ?? any))?.id ?? nth, caps: step.terms.caps };
     }
     case 'close':
       return { ...common, op: 'close', limit: pick(oracle.limits, nth)?.id ?? nth };

@@ -1,5 +1,5 @@
 /** A group as the values of the SQL function `append` (functions.ts), in the order of its parameters. */
-import type { Group, GroupRow, RecordOp } from '@farthing/ledger';
+import { type Group, type GroupRow, Limit, type LimitState, type RecordOp } from '@farthing/ledger';
 import { laneOfNumber } from '@farthing/ledger/lane.ts';
 import type { AccountChange, Changes } from './changes.ts';
 import * as column from './columns.ts';
@@ -36,7 +36,7 @@ export function laneAfter({ before, group, changes }: Append): LaneRow {
   return { seq: row.last, time, head: row.hash, nextAccount, nextMemo, nextAsset, fence: before.fence };
 }
 
-export const APPEND_PARAMETERS = 90;
+export const APPEND_PARAMETERS = 92;
 
 export function appendValues(append: Append, after: LaneRow): unknown[] {
   const { lane, before, group, changes } = append;
@@ -74,6 +74,7 @@ export function appendValues(append: Append, after: LaneRow): unknown[] {
     column.int2(states.map((state) => state.carry)),
     column.bool(states.map((state) => state.creditFrozen)),
     column.bool(states.map((state) => state.frozen)),
+    column.int8(states.map((state) => state.limit)),
     column.int8(states.map((state) => state.seq)),
     column.bool(accounts.map(({ anew }) => anew !== undefined)),
     column.bytea(accounts.map(tailOf)),
@@ -91,6 +92,8 @@ export function appendValues(append: Append, after: LaneRow): unknown[] {
     column.int8(limits.map(({ spentMonth }) => spentMonth)),
     column.int8(limits.map(({ spentTotal }) => spentTotal)),
     column.int8(limits.map(({ seq }) => seq)),
+    // The caps of an own limit may have changed; those of others never do.
+    column.text(limits.map((limit) => (Limit.isOwn(limit) ? termsOf(limit) : null))),
 
     column.int8(tallies.map(({ account }) => account)),
     column.int8(tallies.map(({ subject }) => subject)),
@@ -124,7 +127,7 @@ export function appendValues(append: Append, after: LaneRow): unknown[] {
     column.int4(openedLimits.map(({ asset }) => asset)),
     column.bool(openedLimits.map(({ onLimit }) => onLimit === 'clip')),
     column.text(openedLimits.map(({ name }) => (name === '' ? null : toText(name)))),
-    column.text(openedLimits.map(({ caps, zone }) => JSON.stringify({ caps, zone }, amountAsText))),
+    column.text(openedLimits.map(termsOf)),
 
     column.int8(madeHolds.map(({ hold }) => hold)),
     column.int8(madeHolds.map(({ debit }) => debit)),
@@ -158,6 +161,10 @@ function textOf(text: string | undefined): Buffer | null {
 
 function tailOf({ tail, added, anew }: AccountChange): Buffer {
   return anew ? packTail(anew) : packTail(added, tail.at(-1));
+}
+
+function termsOf({ caps, zone }: LimitState): string {
+  return JSON.stringify({ caps, zone }, amountAsText);
 }
 
 function amountAsText(_: string, value: unknown): unknown {

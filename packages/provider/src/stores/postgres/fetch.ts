@@ -25,10 +25,10 @@ export interface LaneRow {
 /** All rows come in one shape: which table, ten numbers, two texts, bytes. */
 const SHAPES: Record<Kind, string> = {
   account: `SELECT 0, a.id, a.asset, a.floor, a.balance, a.held, a.carry, a.seq, a.listed::int4, a.credit_frozen::int4 + 2 * a.frozen::int4,
-      NULL::int8, a.name, NULL, a.tail FROM S.account a
+      a.own_limit, a.name, NULL, a.tail FROM S.account a
     JOIN unnest($1::int2[], $2::int8[]) w(lane, id) ON a.lane = w.lane AND a.id = w.id`,
   accountName: `SELECT 1, a.id, a.asset, a.floor, a.balance, a.held, a.carry, a.seq, a.listed::int4, a.credit_frozen::int4 + 2 * a.frozen::int4,
-      NULL, a.name, NULL, a.tail FROM S.account a
+      a.own_limit, a.name, NULL, a.tail FROM S.account a
     JOIN unnest($3::int2[], $4::text[], $5::int4[]) w(lane, name, asset)
       ON a.lane = w.lane AND a.name = w.name AND a.asset = w.asset`,
   limit: `SELECT 2, l.id, l.asset, l.account, l.expires_at, l.day, l.spent_day, l.month, l.spent_month, l.spent_total,

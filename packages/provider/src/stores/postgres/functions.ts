@@ -72,10 +72,10 @@ CREATE OR REPLACE FUNCTION S.append(
   p_account int8, p_memo int8, p_asset int4,
   p_base int8, p_format int2, p_marks int4[], p_bytes bytea,
   a_id int8[], a_floor int8[], a_balance int8[], a_held int8[], a_carry int2[], a_credit bool[], a_frozen bool[],
-  a_seq int8[],   a_anew bool[], a_tail bytea[],
+  a_limit int8[], a_seq int8[], a_anew bool[], a_tail bytea[],
   k_replace bool, k_owner int8[], k_seq int8[], k_key uuid[],
   l_id int8[], l_closed bool[], l_day int4[], l_spent_day int8[], l_month int4[], l_spent_month int8[],
-  l_spent_total int8[], l_seq int8[],
+  l_spent_total int8[], l_seq int8[], l_terms text[],
   t_account int8[], t_subject int8[], t_seq int8[], t_day int4[], t_sums bytea[],
   o_account int8[], o_payment int8[], o_seq int8[], o_generation int8[], o_resource uuid[],
   v_payment int8[], v_amount int8[], v_seq int8[],
@@ -108,9 +108,11 @@ BEGIN
   END IF;
   IF cardinality(a_id) > 0 THEN
     UPDATE S.account a SET floor = n.floor, balance = n.balance, held = n.held, carry = n.carry,
-        credit_frozen = n.credit, frozen = n.frozen, seq = n.seq, tail = CASE WHEN n.anew THEN n.tail ELSE a.tail || n.tail END
-      FROM (SELECT p_lane AS lane, u.* FROM unnest(a_id, a_floor, a_balance, a_held, a_carry, a_credit, a_frozen, a_seq, a_anew,
-          a_tail) AS u(id, floor, balance, held, carry, credit, frozen, seq, anew, tail) OFFSET 0) n
+        credit_frozen = n.credit, frozen = n.frozen, own_limit = n.own_limit, seq = n.seq,
+        tail = CASE WHEN n.anew THEN n.tail ELSE a.tail || n.tail END
+      FROM (SELECT p_lane AS lane, u.* FROM unnest(a_id, a_floor, a_balance, a_held, a_carry, a_credit, a_frozen, a_limit,
+          a_seq, a_anew, a_tail)
+          AS u(id, floor, balance, held, carry, credit, frozen, own_limit, seq, anew, tail) OFFSET 0) n
       WHERE a.lane = n.lane AND a.id = n.id;
     GET DIAGNOSTICS touched = ROW_COUNT;
     IF touched <> cardinality(a_id) THEN RAISE EXCEPTION 'a group changes accounts that are not there'; END IF;
@@ -134,9 +136,9 @@ BEGIN
   END IF;
   IF cardinality(l_id) > 0 THEN
     UPDATE S.limits l SET closed = n.closed, day = n.day, spent_day = n.spent_day, month = n.month,
-        spent_month = n.spent_month, spent_total = n.spent_total, seq = n.seq
-      FROM (SELECT p_lane AS lane, u.* FROM unnest(l_id, l_closed, l_day, l_spent_day, l_month, l_spent_month, l_spent_total, l_seq)
-        AS u(id, closed, day, spent_day, month, spent_month, spent_total, seq) OFFSET 0) n
+        spent_month = n.spent_month, spent_total = n.spent_total, seq = n.seq, terms = coalesce(n.terms, l.terms)
+      FROM (SELECT p_lane AS lane, u.* FROM unnest(l_id, l_closed, l_day, l_spent_day, l_month, l_spent_month, l_spent_total,
+          l_seq, l_terms) AS u(id, closed, day, spent_day, month, spent_month, spent_total, seq, terms) OFFSET 0) n
       WHERE l.lane = n.lane AND l.id = n.id;
     GET DIAGNOSTICS touched = ROW_COUNT;
     IF touched <> cardinality(l_id) THEN RAISE EXCEPTION 'a group changes limits that are not there'; END IF;

@@ -92,7 +92,7 @@ export function readRow(row: Columns, { tables, lanes }: Found): void {
   }
 }
 
-/** Of the columns after the first: id, asset, floor, balance, held, carry, seq, listed, whether its credit is frozen (1) and itself (2), -, name. */
+/** Of the columns after the first: id, asset, floor, balance, held, carry, seq, listed, whether its credit is frozen (1) and itself (2), own limit, name. */
 export function readAccount(row: Columns): AccountState {
   return {
     account: Number(row[1]),
@@ -105,6 +105,7 @@ export function readAccount(row: Columns): AccountState {
     listed: row[8] === '1',
     creditFrozen: (Number(row[9]) & 1) !== 0,
     frozen: (Number(row[9]) & 2) !== 0,
+    limit: Number(row[10]),
     name: fromText(row[11] as string),
   };
 }

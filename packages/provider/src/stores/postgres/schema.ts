@@ -206,4 +206,7 @@ DROP FUNCTION IF EXISTS S.append;
 `;
 
 /** Each brings a book to the next version. */
-export const MIGRATIONS: readonly string[] = [FOUNDATION, FROZEN];
+/** own_limit: what everything spent from the account counts against; 0 for none. */
+const OWN_LIMITS = 'ALTER TABLE S.account ADD COLUMN own_limit int8 NOT NULL DEFAULT 0';
+
+export const MIGRATIONS: readonly string[] = [FOUNDATION, FROZEN, OWN_LIMITS];

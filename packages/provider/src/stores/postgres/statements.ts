@@ -5,7 +5,7 @@ import type { Statement } from './connections.ts';
 import { FETCH } from './fetch.ts';
 
 const ACCOUNT = `SELECT 0, a.id, a.asset, a.floor, a.balance, a.held, a.carry, a.seq, a.listed::int4, a.credit_frozen::int4 + 2 * a.frozen::int4,
-  NULL, a.name, NULL FROM S.account a`;
+  a.own_limit, a.name, NULL FROM S.account a`;
 const LIMIT = `SELECT 2, l.id, l.asset, l.account, l.expires_at, l.day, l.spent_day, l.month, l.spent_month, l.spent_total,
   l.seq * 4 + l.closed::int4 * 2 + l.clips::int4, l.name, l.terms FROM S.limits l`;
 const HOLD = `SELECT 4, h.id, h.debit, h.credit, h.amount, h.captured, h.expires_at, h.status, h.seq FROM S.hold h`;

@@ -27,9 +27,10 @@ type Columns = [
   bigint,
   bigint,
   bigint,
+  bigint,
 ];
 const SELECT = `
-  SELECT id, name, asset, listed, floor, balance, held, carry, credit_frozen, frozen, seq
+  SELECT id, name, asset, listed, floor, balance, held, carry, credit_frozen, frozen, "limit", seq
   FROM account JOIN account_balance USING (id)`;
 
 export function createAccounts(database: Database, capacity: number): Accounts {
@@ -39,8 +40,8 @@ export function createAccounts(database: Database, capacity: number): Accounts {
   const insert = database.statement('INSERT INTO account (id, name, asset, listed) VALUES (?, ?, ?, ?)');
   const replace = bulkInsert(
     database,
-    'INSERT OR REPLACE INTO account_balance (id, floor, balance, held, carry, credit_frozen, frozen, seq)',
-    8,
+    'INSERT OR REPLACE INTO account_balance (id, floor, balance, held, carry, credit_frozen, frozen, "limit", seq)',
+    9,
   );
   let next = database.query<[number]>('SELECT coalesce(max(id), 0) + 1 FROM account').one()![0];
 
@@ -54,8 +55,9 @@ export function createAccounts(database: Database, capacity: number): Accounts {
     bulk: replace,
     write(row, fresh) {
       if (fresh) insert.run(row.account, row.name, row.asset, row.listed ? 1 : 0);
-      const { account, floor, balance, held, carry, creditFrozen, frozen, seq } = row;
-      replace.row().push(account, floor, balance, held, carry, creditFrozen ? 1 : 0, frozen ? 1 : 0, seq);
+      const { account, floor, balance, held, carry, creditFrozen, frozen, limit, seq } = row;
+      const flags = [creditFrozen ? 1 : 0, frozen ? 1 : 0] as const;
+      replace.row().push(account, floor, balance, held, carry, ...flags, limit, seq);
     },
   });
   // Names never change and are written with their account; this table only finds them.
@@ -87,7 +89,8 @@ export function createAccounts(database: Database, capacity: number): Accounts {
 }
 
 function read(columns: Columns): AccountState {
-  const [account, name, asset, listed, floor, balance, held, carry, creditFrozen, frozen, seq] = columns;
+  const [account, name, asset, listed, floor, balance, held, carry, creditFrozen, frozen, limit, seq] =
+    columns;
   return {
     account: Number(account),
     name,
@@ -99,6 +102,7 @@ function read(columns: Columns): AccountState {
     carry: Number(carry),
     creditFrozen: creditFrozen === 1n,
     frozen: frozen === 1n,
+    limit: Number(limit),
     seq: Number(seq),
   };
 }

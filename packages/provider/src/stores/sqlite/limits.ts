@@ -1,5 +1,5 @@
 /** Limits: rows by number and, where they have one, by name. */
-import type { Caps, LimitState } from '@farthing/ledger';
+import { type Caps, Limit, type LimitState } from '@farthing/ledger';
 import { bulkInsert } from './bulk.ts';
 import type { Database } from './database.ts';
 import { ascending, mergePage, Table } from './table.ts';
@@ -28,6 +28,10 @@ export function createLimits(database: Database, capacity: number): Limits {
   const insert = database.statement(
     `INSERT INTO "limit" (${TERMS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
+  // Own limits are few, and the only ones whose caps may change.
+  const recap = database.statement(
+    'UPDATE "limit" SET cap_payment = ?, cap_day = ?, cap_month = ?, cap_total = ? WHERE id = ?',
+  );
   const replace = bulkInsert(database, `INSERT OR REPLACE INTO limit_spent (id, ${COUNTERS})`, 8);
 
   const table = new Table<number, LimitState>({
@@ -40,6 +44,7 @@ export function createLimits(database: Database, capacity: number): Limits {
     bulk: replace,
     write(row, fresh) {
       if (fresh) insert.run(...termsOf(row));
+      else if (Limit.isOwn(row)) recap.run(...capsOf(row), row.limit);
       const { limit, closed, day, spentDay, month, spentMonth, spentTotal, seq } = row;
       replace.row().push(limit, closed ? 1 : 0, day, spentDay, month, spentMonth, spentTotal, seq);
     },
@@ -66,19 +71,14 @@ export function createLimits(database: Database, capacity: number): Limits {
   };
 }
 
+function capsOf({ caps }: LimitState) {
+  const { payment = null, day = null, month = null, total = null } = caps;
+  return [payment, day, month, total] as const;
+}
+
 function termsOf(row: LimitState) {
-  const { payment = null, day = null, month = null, total = null } = row.caps;
   const who = [row.limit, row.name, row.asset, row.account] as const;
-  return [
-    ...who,
-    payment,
-    day,
-    month,
-    total,
-    row.onLimit === 'clip' ? 1 : 0,
-    row.expiresAt,
-    row.zone,
-  ] as const;
+  return [...who, ...capsOf(row), row.onLimit === 'clip' ? 1 : 0, row.expiresAt, row.zone] as const;
 }
 
 function read(columns: Columns): LimitState {

@@ -120,4 +120,7 @@ const CHECKSUMS = 'ALTER TABLE record ADD COLUMN sum INTEGER';
 /** Accounts that an operator froze. */
 const FROZEN = 'ALTER TABLE account_balance ADD COLUMN frozen INTEGER NOT NULL DEFAULT 0';
 
-export const MIGRATIONS: readonly string[] = [FOUNDATION, CHECKSUMS, FROZEN];
+/** An account's own limit; 0 for none. */
+const OWN_LIMITS = 'ALTER TABLE account_balance ADD COLUMN "limit" INTEGER NOT NULL DEFAULT 0';
+
+export const MIGRATIONS: readonly string[] = [FOUNDATION, CHECKSUMS, FROZEN, OWN_LIMITS];

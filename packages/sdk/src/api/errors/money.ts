@@ -58,6 +58,13 @@ export const amounts = {
     cause: 'Parts of the request are in different assets, such as a grant in EUR and an offer in USD.',
     mend: 'Use a grant in the asset of the offer. Nothing is converted silently.',
   },
+  ask_amount_invalid: {
+    status: 422,
+    title: 'Not an amount to ask from',
+    cause:
+      'The amount from which a payer is asked must be 0, or 1, 2 or 5 times a power of ten. Whoever may charge can find it out; any other amount would tell two sellers whether they share a payer.',
+    mend: 'Choose a round amount, such as `"0.5"`, `"1"`, `"2"` or `"10"`.',
+  },
   topup_amount_invalid: {
     status: 422,
     title: 'Top-up amount invalid',
@@ -105,6 +112,20 @@ export const funds = {
     title: 'Limit used up',
     cause: 'The payment would exceed what the payer allows in total.',
     mend: 'Send the payer to checkout for a new spending limit. `remaining` says what is left.',
+  },
+  confirmation_required: {
+    status: 402,
+    title: 'The payer wants to be asked',
+    cause:
+      'The payer wants to say yes to a payment like this one themselves: it is large, or unlike what they usually pay here, or repeats one of the last ten seconds.',
+    mend: 'Send the payer to checkout. There, and in `POST /v1/wallet/payments`, `confirmed` says that they were asked.',
+  },
+  raise_unconfirmed: {
+    status: 403,
+    title: 'Raise not confirmed',
+    cause:
+      'A registered wallet wants to raise or take away a spending limit, or to be asked less often, and has not confirmed it afresh. Whoever only holds its session must not be able to.',
+    mend: 'Send the wallet’s recovery code as `recovery_code`, or confirm with a passkey on the wallet’s page.',
   },
   limit_closed: {
     status: 402,

@@ -207,6 +207,30 @@ export const reversals = {
     cause: 'The payer has undone as many payments today as the provider allows.',
     mend: 'Ask the seller for a refund.',
   },
+  refund_request_not_found: {
+    status: 404,
+    title: 'Refund request unknown',
+    cause: 'There is no refund request with this id that was made to this seller, or by this wallet.',
+    mend: 'Check the id.',
+  },
+  refund_request_open: {
+    status: 409,
+    title: 'Already asked',
+    cause: 'The seller has not yet answered an earlier request for a refund of this payment.',
+    mend: 'Wait for the answer, or withdraw the request.',
+  },
+  refund_request_closed: {
+    status: 409,
+    title: 'Refund request closed',
+    cause: 'The request was declined, fulfilled or withdrawn before.',
+    mend: 'A seller may still refund the payment itself.',
+  },
+  refund_request_limit_reached: {
+    status: 429,
+    title: 'Too many refund requests',
+    cause: 'The wallet has asked for refunds ten times within a day, or three times for this payment.',
+    mend: 'Come back later, or write to the seller.',
+  },
   already_refunded: {
     status: 409,
     title: 'Already refunded',

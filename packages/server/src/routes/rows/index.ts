@@ -1,0 +1,27 @@
+import { administeringRows } from './administering.ts';
+import { approvingRows } from './approving.ts';
+import { limitRows } from './limits.ts';
+import { operatingRows } from './operating.ts';
+import { payingRows } from './paying.ts';
+import { paymentRows } from './payments.ts';
+import { purchaseRows } from './purchases.ts';
+import { refundRequestRows } from './refund-requests.ts';
+import { runningRows } from './running.ts';
+import { sellingRows } from './selling.ts';
+import { webhookRows } from './webhooks.ts';
+import type { Row } from './row.ts';
+
+/** A row for every answer that an operation documents. */
+export const rows: Row[] = [
+  ...paymentRows,
+  ...sellingRows,
+  ...payingRows,
+  ...runningRows,
+  ...operatingRows,
+  ...administeringRows,
+  ...approvingRows,
+  ...webhookRows,
+  ...limitRows,
+  ...purchaseRows,
+  ...refundRequestRows,
+];
