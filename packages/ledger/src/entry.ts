@@ -98,7 +98,7 @@ export interface Entry {
 }
 
 /** The history lists (`kind >> 4`). Kinds below 0x10 are the ledger's own. */
-export const LIST = { book: 0, payments: 1, sums: 2, facts: 3 } as const;
+export const LIST = { book: 0, payments: 1, sums: 2, facts: 3, administration: 4 } as const;
 
 /** The ledger's own kinds, written into the journal: append-only. */
 export const KIND = {

@@ -2,6 +2,7 @@
 import type { AccountTerms, Asset, Ledger } from '@farthing/ledger';
 import type { Gateway } from './gateways/gateway.ts';
 import type { WalletId } from './ids.ts';
+import type { Mail } from './mail/mail.ts';
 import type { Secrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
 
@@ -10,6 +11,8 @@ export interface ProviderDeps {
   secrets: Secrets;
   settings: Settings;
   gateway: Gateway;
+  /** How messages reach people; absent: they do not. */
+  mail?: Mail;
   /** Milliseconds since 1970-01-01 UTC, for what is not in the journal (attempts, codes, key expiry). */
   clock: () => number;
   /** Cryptographically random bytes. */

@@ -38,6 +38,10 @@ export const Kind = {
   payoutRequested: 0x3c,
   offerChanged: 0x3d,
   clockAccepted: 0x3e,
+
+  // Who may do what, and how people sign in (list 4).
+  memberChanged: 0x45,
+  signInChanged: 0x48,
 } as const;
 
 export type Kind = (typeof Kind)[keyof typeof Kind];
@@ -73,4 +77,6 @@ export const KIND_NAMES: Readonly<Record<number, string>> = {
   [Kind.payoutRequested]: 'payout_requested',
   [Kind.offerChanged]: 'offer_changed',
   [Kind.clockAccepted]: 'clock_accepted',
+  [Kind.memberChanged]: 'member_changed',
+  [Kind.signInChanged]: 'sign_in_changed',
 };

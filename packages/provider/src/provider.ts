@@ -7,6 +7,7 @@ import { createIds, type Ids } from './ids.ts';
 import { createJobs, type Jobs } from './jobs/jobs.ts';
 import { createMethods, type Methods } from './methods/methods.ts';
 import { versionAt } from './offers/terms.ts';
+import { createPeople, type People } from './people.ts';
 import { createPayouts, type Payouts } from './payouts/payouts.ts';
 import type { Receipts } from './receipts/receipts.ts';
 import { createSelling, type Selling } from './selling.ts';
@@ -37,6 +38,7 @@ export interface Provider extends Pick<
   tabs: Tabs;
   payouts: Payouts;
   book: Book;
+  people: People;
   jobs: Jobs;
   callbacks: Callbacks;
   /** The public keys that verify receipts, as a JSON Web Key Set. */
@@ -66,7 +68,11 @@ export function createProvider(deps: ProviderDeps): Provider {
   const payouts = createPayouts({ ...deps, ids, sellers: selling.sellers, sweeps });
   const book = createBook({ ledger, ids, secrets, tallyOf });
   const callbacks = createCallbacks(gateway, { tab: tabs, top: topups, po: payouts });
-  const clean = async () => void (await selling.access.clean());
+  const people = createPeople({ ...deps, ids, sellers: selling.sellers });
+  const clean = async () => {
+    await selling.access.clean();
+    await people.clean();
+  };
   const jobs = createJobs({ ...deps, tabs, tabWatch, topups, payouts, wallets, sweeps, clean });
   const { payers, keys, sellers, linkKeys, offers, grants, payments, holds, access, statistics, events } =
     selling;
@@ -89,6 +95,7 @@ export function createProvider(deps: ProviderDeps): Provider {
     tabs,
     payouts,
     book,
+    people,
     jobs,
     callbacks,
     receiptKeys: selling.receipts.keys,

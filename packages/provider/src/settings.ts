@@ -34,6 +34,9 @@ export interface Settings {
   payoutFee: string;
   /** What a seller has earned when a payout is due without waiting for its schedule. */
   payoutThreshold: string;
+
+  /** Who may become a seller: anyone, or whom the operator invites. By default anyone in a test book. */
+  sellerSignUp?: 'open' | 'invited';
 }
 
 export const DEFAULTS: Settings = {

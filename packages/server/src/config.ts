@@ -181,6 +181,7 @@ function toConfig(values: Partial<Values>, cwd: string): Config {
       payoutMinimum: values.payout_minimum,
       payoutFee: values.payout_fee,
       payoutThreshold: values.payout_threshold,
+      sellerSignUp: values.seller_sign_up,
     }),
   };
 }

@@ -6,6 +6,7 @@
  */
 import { links } from './errors/links.ts';
 import { amounts, funds, sums } from './errors/money.ts';
+import { people } from './errors/people.ts';
 import { access, requests, troubles } from './errors/request.ts';
 import { reversals, things } from './errors/things.ts';
 
@@ -21,6 +22,7 @@ export const errorGroups = {
   'Holds, refunds, undo': reversals,
   'Links, attempts and codes': links,
   'Tabs, payouts, wallets': sums,
+  'People and their sign-in': people,
   'The provider’s own troubles': troubles,
 } as const;
 
@@ -34,6 +36,7 @@ export const errors = {
   ...reversals,
   ...links,
   ...sums,
+  ...people,
   ...troubles,
 } as const;
 

@@ -43,6 +43,7 @@ export interface Values {
   payout_minimum: string;
   payout_fee: string;
   payout_threshold: string;
+  seller_sign_up: 'open' | 'invited';
 }
 
 export const SETTINGS: { [Name in keyof Values]: Setting<Values[Name]> } = {
@@ -157,6 +158,11 @@ export const SETTINGS: { [Name in keyof Values]: Setting<Values[Name]> } = {
     about: 'what a seller has earned when a payout is due',
     fallback: DEFAULTS.payoutThreshold,
     read: readAmount,
+  },
+  seller_sign_up: {
+    about: 'who may become a seller: open (anyone) or invited',
+    fallback: 'open in a test book, else invited',
+    read: oneOf('open', 'invited'),
   },
 };
 
