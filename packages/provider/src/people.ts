@@ -6,11 +6,13 @@ import { createInvitations, type Invitations } from './members/invitations.ts';
 import { createMembers, type Members } from './members/members.ts';
 import { createSetup, type Setup } from './members/setup.ts';
 import { createPasskeys, type Passkeys } from './passkeys/passkeys.ts';
-import { isRefused } from './refusal.ts';
+import { readName } from './members/names.ts';
+import { isRefused, type Refused, refuse } from './refusal.ts';
 import type { Secrets } from './secrets.ts';
-import type { Sellers } from './sellers/sellers.ts';
+import type { Founding, Sellers } from './sellers/sellers.ts';
 import { createSessions, isWallet, type Sessions, type Subject } from './sessions/sessions.ts';
 import type { Settings } from './settings.ts';
+import type { Seller } from './shapes.ts';
 import { CODE_LIMITS, type CodeLimits, createEmailCodes, type EmailCodes } from './signin/email-codes.ts';
 import { createTryLimits } from './signin/limits.ts';
 import { createRecoveryCodes, type RecoveryCodes } from './signin/recovery-codes.ts';
@@ -24,9 +26,14 @@ export interface People {
   passkeys: Passkeys;
   emailCodes: EmailCodes;
   recoveryCodes: RecoveryCodes;
+  /** A seller founded by a member, who owns it. Asked again for the same name it is the same seller. */
+  found(member: MemberId, name: string): Promise<Seller | Refused>;
   /** Removes what is over. */
   clean(): Promise<void>;
 }
+
+/** One person needs no more; a script that signs up might try. */
+const MOST_FOUNDED = 20;
 
 const SESSIONS_EVERY_MS = 86_400_000;
 
@@ -78,6 +85,21 @@ export function createPeople(deps: {
     passkeys,
     emailCodes,
     recoveryCodes,
+
+    async found(member, text) {
+      const name = readName(text);
+      if (isRefused(name)) return name;
+      return ledger.store.exclusive(`founding ${member}`, async () => {
+        const houses = (await members.housesOf(member)).filter(({ role }) => role === 'owner');
+        const owned = await Promise.all(houses.map(({ house }) => deps.sellers.get(house)));
+        const same = owned.find((seller) => !isRefused(seller) && seller.name === name);
+        if (same) return same;
+        if (owned.length >= MOST_FOUNDED) return refuse('sign_in_limit_reached');
+        const joining: Founding = (seller, time) => members.joining(member, seller, 'owner', time);
+        return deps.sellers.found({ name, by: member, joining });
+      });
+    },
+
     async clean() {
       await Promise.all([limits.clean(), emailCodes.clean(), passkeys.clean(), invitations.clean()]);
       if (clock() - sessionsCleaned < SESSIONS_EVERY_MS) return;
