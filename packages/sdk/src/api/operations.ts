@@ -16,6 +16,7 @@ import { payments } from './payments.ts';
 import { payouts } from './payouts.ts';
 import { reports } from './reports.ts';
 import { sellers } from './sellers.ts';
+import { setup } from './setup.ts';
 import { sums } from './sums.ts';
 import { wallets } from './wallets.ts';
 
@@ -32,6 +33,7 @@ export const operations = {
   ...keys,
   ...sellers,
   ...operator,
+  ...setup,
   ...gateways,
 } as const satisfies Operations;
 

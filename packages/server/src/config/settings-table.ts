@@ -160,7 +160,7 @@ export const SETTINGS: { [Name in keyof Values]: Setting<Values[Name]> } = {
     read: readAmount,
   },
   seller_sign_up: {
-    about: 'who may become a seller: open (anyone) or invited',
+    about: 'who may become a seller: open or invited',
     fallback: 'open in a test book, else invited',
     read: oneOf('open', 'invited'),
   },

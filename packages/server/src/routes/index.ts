@@ -12,6 +12,7 @@ import { paymentRoutes } from './payments.ts';
 import { payoutRoutes } from './payouts.ts';
 import { reportRoutes } from './reports.ts';
 import { sellerRoutes } from './sellers.ts';
+import { setupRoutes } from './setup.ts';
 import { sumRoutes } from './sums.ts';
 import { walletRoutes } from './wallets.ts';
 
@@ -29,6 +30,7 @@ export function createRoutes(deps: RouteDeps): Routes<OperationId> {
     ...keyRoutes(deps),
     ...sellerRoutes(deps),
     ...operatorRoutes(deps),
+    ...setupRoutes(deps),
     ...gatewayRoutes(deps),
   };
 }

@@ -4,11 +4,19 @@ import { openScene } from '../testing-scene.ts';
 import { operatingRows } from './rows/operating.ts';
 import { payingRows } from './rows/paying.ts';
 import { paymentRows } from './rows/payments.ts';
+import { peopleRows } from './rows/people.ts';
 import type { Row } from './rows/row.ts';
 import { runningRows } from './rows/running.ts';
 import { sellingRows } from './rows/selling.ts';
 
-const rows: Row[] = [...paymentRows, ...sellingRows, ...payingRows, ...runningRows, ...operatingRows];
+const rows: Row[] = [
+  ...paymentRows,
+  ...sellingRows,
+  ...payingRows,
+  ...runningRows,
+  ...operatingRows,
+  ...peopleRows,
+];
 
 describe.each([...new Set(rows.map(([operation]) => operation))])('%s', (operation) => {
   const cases = rows
