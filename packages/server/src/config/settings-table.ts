@@ -161,7 +161,7 @@ export const SETTINGS: { [Name in keyof Values]: Setting<Values[Name]> } = {
   },
   seller_sign_up: {
     about: 'who may become a seller: open or invited',
-    fallback: 'open in a test book, else invited',
+    fallback: 'test: open, live: invited',
     read: oneOf('open', 'invited'),
   },
 };
