@@ -2,6 +2,7 @@
 import type { Entry } from '@farthing/ledger';
 import { type Book, createBook } from './book/book.ts';
 import type { ProviderDeps } from './deps.ts';
+import { createFetchText } from './fetch-text.ts';
 import { type Callbacks, createCallbacks } from './gateways/callbacks.ts';
 import { createIds, type Ids } from './ids.ts';
 import { createJobs, type Jobs } from './jobs/jobs.ts';
@@ -10,6 +11,7 @@ import { versionAt } from './offers/terms.ts';
 import { createPeople, type People } from './people.ts';
 import { createPayouts, type Payouts } from './payouts/payouts.ts';
 import type { Receipts } from './receipts/receipts.ts';
+import { createOrigins, type Origins } from './sellers/origins.ts';
 import { createSelling, type Selling } from './selling.ts';
 import { tallyOf } from './statistics/tally.ts';
 import { createTabs, type Tabs } from './tabs/tabs.ts';
@@ -39,6 +41,7 @@ export interface Provider extends Pick<
   payouts: Payouts;
   book: Book;
   people: People;
+  origins: Origins;
   jobs: Jobs;
   callbacks: Callbacks;
   /** The public keys that verify receipts, as a JSON Web Key Set. */
@@ -69,6 +72,9 @@ export function createProvider(deps: ProviderDeps): Provider {
   const book = createBook({ ledger, ids, secrets, tallyOf });
   const callbacks = createCallbacks(gateway, { tab: tabs, top: topups, po: payouts });
   const people = createPeople({ ...deps, ids, sellers: selling.sellers });
+  // A test book's sellers are tried out on the machine it runs on.
+  const fetchText = deps.fetchText ?? createFetchText({ allowLoopback: deps.settings.mode === 'test' });
+  const origins = createOrigins({ ...deps, sellers: selling.sellers, fetchText });
   const clean = async () => {
     await selling.access.clean();
     await people.clean();
@@ -96,6 +102,7 @@ export function createProvider(deps: ProviderDeps): Provider {
     payouts,
     book,
     people,
+    origins,
     jobs,
     callbacks,
     receiptKeys: selling.receipts.keys,

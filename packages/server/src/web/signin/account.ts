@@ -207,9 +207,7 @@ export function mountAccount(app: Hono<{ Bindings: Bindings }>, web: Web): void 
     const body = html`<article class="card stack">
       <h1>${t.recoveryShown}</h1>
       ${notice('warn', t.recoveryOnce, t.recoveryKeep)}
-      <ol class="stack">
-        ${codes.map((code) => html`<li class="code">${code}</li>`)}
-      </ol>
+      <p class="code">${codes.map((code) => html`${code}<br />`)}</p>
       <a class="button primary block" href="/account">${t.kept}</a>
     </article>`;
     return send(c, { title: t.recoveryShown, body, narrow: true });
