@@ -55,7 +55,7 @@ export interface Invitations {
   accept(
     text: string,
     who: { member?: MemberId; name?: string; sellerName?: string },
-  ): Promise<{ member: Member; house: House; seller?: Seller } | Refused>;
+  ): Promise<{ member: Member; house: House; seller?: Seller; mailed: boolean } | Refused>;
   clean(): Promise<void>;
 }
 
@@ -185,12 +185,12 @@ export function createInvitations(deps: {
           });
           if (isRefused(seller)) return seller;
           documents.keep(stored.id, undefined);
-          return { member, house: seller.id, seller };
+          return { member, house: seller.id, seller, mailed: stored.mailed };
         }
         const joined = await members.join(member.id, stored.house, stored.role!, stored.by);
         if (isRefused(joined) && joined.code !== 'already_member') return joined;
         await remove(stored.id);
-        return { member, house: stored.house };
+        return { member, house: stored.house, mailed: stored.mailed };
       });
     },
 

@@ -128,13 +128,14 @@ export function createEmailCodes(deps: {
         if (!stored || clock() >= stored.expiresAt || stored.tries >= MOST_TRIES) return wrong;
         const right =
           timingSafeEqual(Buffer.from(stored.mac, 'base64url'), macOf(id, code)) && /^\d{8}$/.test(code);
-        // Written before anybody hears of it: a try is counted, a right code is gone.
-        await ledger.write([
-          right
-            ? { delete: { collection: COLLECTION, id } }
-            : { put: { collection: COLLECTION, id, value: { ...stored, tries: stored.tries + 1 } } },
-        ]);
-        return right ? { email: stored.email } : wrong;
+        // Written before anybody hears of it: a right code is gone, a try is counted.
+        if (right) {
+          const taken = await ledger.write([{ delete: { collection: COLLECTION, id }, ifPresent: true }]);
+          return taken ? { email: stored.email } : wrong;
+        }
+        const value: Stored = { ...stored, tries: stored.tries + 1 };
+        await ledger.write([{ put: { collection: COLLECTION, id, value } }]);
+        return wrong;
       });
     },
 

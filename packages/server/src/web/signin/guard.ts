@@ -111,7 +111,11 @@ export function createGuard(web: Pick<Web, 'provider' | 'config' | 'send'>): Gua
         allowed.seller = seller;
       }
     }
-    return needs.fresh && !sessions.isFresh(session) ? toSignIn(c, needs, 'again') : allowed;
+    if (!needs.fresh) return allowed;
+    // Else whoever reads an operator's mail would add a passkey here, and come back with that.
+    if (session.by === 'email_code' && (await members.membership(member.id, 'operator')))
+      return toSignIn(c, needs, 'stronger');
+    return sessions.isFresh(session) ? allowed : toSignIn(c, needs, 'again');
   }
 
   async function signOut(c: AppContext): Promise<void> {

@@ -95,8 +95,10 @@ export function mountJoin(app: Hono<{ Bindings: Bindings }>, web: Web): void {
       if (joined.code !== 'name_invalid') return gone(c, joined.code);
       return joinPage(c, text, { ...given, wrong: joined.field ?? 'name', code: joined.code });
     }
-    if (!signedIn) await guard.signIn(c, joined.member, 'invitation');
-    const { house } = joined;
+    const { house, mailed } = joined;
+    // A link that came by mail shows what a code by mail does, and no more. One into the operator's house was handed over.
+    if (house === 'operator' || !signedIn)
+      await guard.signIn(c, joined.member, mailed ? 'email_code' : 'invitation');
     return seeOther(c, house === 'operator' ? '/account?why=setup' : `/seller/${house}`);
   });
 

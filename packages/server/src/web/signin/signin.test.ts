@@ -285,6 +285,47 @@ describe('the operator’s pages', () => {
     expect(page.forms.map(({ action }) => action)).toEqual(['/signin/passkey']);
   });
 
+  test('cannot be reached by way of the mailbox: it adds no passkey and makes no recovery codes', async () => {
+    await signInByCode(web, visitor, ADA);
+    const page = await visitor.get('/account');
+    const device = createAuthenticator(web.baseUrl);
+    const added = await withPasskey(visitor, page, '/account/passkeys', device, 'create');
+    const made = await visitor.submit(page, '/account/recovery-codes');
+    for (const { location } of [added, made]) expect(location).toContain('why=stronger');
+    expect(await web.provider.people.passkeys.list(ada.id)).toEqual([]);
+    expect(await web.provider.people.recoveryCodes.left(ada.id)).toBe(0);
+  });
+
+  test('cannot be reached by inviting an operator into a team, and reading their mail', async () => {
+    const { people } = web.provider;
+    const eve = await people.members.byProvenEmail('eve@owl.example');
+    const owl = await people.found(eve.id, 'Owl');
+    if (isRefused(owl)) throw new Error(owl.code);
+    const letter = (link: string) => ({ subject: 'Invitation', text: link });
+    await people.invitations.create({ email: ADA, house: owl.id, role: 'viewer', by: eve.id, letter });
+    const { pathname } = new URL((await web.mail.list({ to: ADA }))[0]!.text);
+    await visitor.submit(await visitor.get(pathname), pathname);
+    expect(await sessionOf(visitor)).toMatchObject({ subject: ada.id, by: 'email_code' });
+    expect((await visitor.get('/operator/test')).status).toBe(403);
+    await people.members.setRole(ada.id, 'operator', 'admin', 'operator_key');
+    expect((await visitor.get('/operator/test')).location).toContain('why=stronger');
+  });
+
+  test('open to who takes up an invitation there, handed over, whatever they signed in with before', async () => {
+    const { people } = web.provider;
+    await people.members.byProvenEmail('bob@pay.example');
+    await signInByCode(web, visitor, 'bob@pay.example');
+    const letter = (link: string) => ({ subject: 'Invitation', text: link });
+    const terms = { email: 'bob@pay.example', house: 'operator', role: 'admin', by: ada.id, letter } as const;
+    const invited = await people.invitations.create(terms);
+    if (isRefused(invited)) throw new Error(invited.code);
+    expect(await web.mail.list({ to: 'bob@pay.example' })).toHaveLength(1);
+    const { pathname } = new URL(invited.link!);
+    const done = await visitor.submit(await visitor.get(pathname), pathname);
+    expect(done.location).toBe('/account?why=setup');
+    expect((await visitor.get('/operator/test')).html).toBe('welcome, admin');
+  });
+
   test('stay shut for a role that may only look', async () => {
     expect((await operate('viewer', 'passkey')).status).toBe(403);
   });
