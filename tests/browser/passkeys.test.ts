@@ -1,5 +1,6 @@
 /** Passkeys in a real browser, with Chromium's virtual authenticator: registered, used, lost and recovered. */
 import { serve, type ServerType } from '@hono/node-server';
+import axe from 'axe-core';
 import type { CDPSession } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { codeFor } from '../../packages/server/src/web/signin/testing-signin.ts';
@@ -51,6 +52,61 @@ async function device(visitor: Visitor) {
 
 const at = (visitor: Visitor) => new URL(visitor.page.url()).pathname;
 const open = (visitor: Visitor, path: string) => visitor.page.goto(web.baseUrl + path);
+
+/** What axe finds against WCAG 2.2 AA on the page as it is, and how much wider than the window it is. */
+async function flaws({ page }: Visitor): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+  const found = await page.evaluate(async (values) => {
+    const { axe: checker } = globalThis as unknown as { axe: typeof import('axe-core') };
+    const { violations, passes } = await checker.run({ runOnly: { type: 'tag', values } });
+    const { scrollWidth, clientWidth } = document.documentElement;
+    const wide = scrollWidth > clientWidth ? [`${scrollWidth - clientWidth} px too wide`] : [];
+    if (passes.length < 5) return ['axe has hardly looked at it'];
+    return [...violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`), ...wide];
+  }, tags);
+  return found.map((flaw) => `${new URL(page.url()).pathname} ${flaw}`);
+}
+
+test.each([
+  ['en-US', false],
+  ['de-DE', true],
+])('pages of signing in can be used by everyone, on a small phone (%s, dark: %s)', async (locale, dark) => {
+  const email = `${locale.toLowerCase()}@lark.example`;
+  const member = await web.provider.people.members.byProvenEmail(email);
+  await web.provider.people.found(member.id, `${locale} one`);
+  await web.provider.people.found(member.id, `${locale} two`);
+  const reader = await browser.visitor({ javaScript: true, locale, dark, width: 320 });
+  const found: string[] = [];
+  const see = async (path: string) => {
+    await open(reader, path);
+    found.push(...(await flaws(reader)));
+  };
+  await device(reader);
+  for (const path of ['/signin', '/signin?why=stronger', '/signin/recovery', '/signin/code', '/sell'])
+    await see(path);
+  const setup = (await web.provider.people.setup.link())!;
+  for (const path of [setup.slice(web.baseUrl.length), '/join/none', '/sandbox/mail']) await see(path);
+  const { secret } = await web.provider.people.sessions.start(member.id, { by: 'passkey', device: 'Edge' });
+  await web.provider.people.sessions.start(member.id, { by: 'passkey', device: 'Firefox, Windows' });
+  const { port } = new URL(web.baseUrl);
+  await reader.context.addCookies([{ name: `farthing-${port}-member`, value: secret, url: web.baseUrl }]);
+  await see('/account');
+  await reader.page.locator('form[action="/account/passkeys"] button').click();
+  await reader.page.locator('.notice.good').waitFor();
+  for (const path of [
+    '/account',
+    '/seller',
+    '/sell/name',
+    '/signout',
+    '/wallet/passkeys',
+    '/wallet/sessions',
+  ])
+    await see(path);
+  await open(reader, '/account');
+  await snap(reader.page, `account-${locale}`);
+  expect(found).toEqual([]);
+});
 
 test('a member: registered, signed in by passkey, lost, recovered by a code, registered anew', async () => {
   const ada = await browser.visitor({ javaScript: true });
