@@ -22,18 +22,22 @@ function time(ms: number, { locale, zone }: ListDeps): string {
 export function passkeyList(passkeys: readonly Passkey[], deps: ListDeps): Html {
   const { t, base, csrf } = deps;
   if (passkeys.length === 0) return html`<p class="soft">${t.noPasskeys}</p>`;
-  return html`<ul class="list">
+  return html`<ul class="stack-wide">
     ${passkeys.map(
       ({ id, name, created, used, synced }) =>
-        html`<li>
-          <div class="what">
-            <strong><bdi>${name}</bdi></strong>
+        html`<li class="stack">
+          <p>
+            <strong><bdi>${name}</bdi></strong
+            ><br />
             <span class="soft"
               >${used === undefined ? t.passkeyUnused(time(created, deps)) : t.passkeyUsed(time(used, deps))}${
                 synced ? html` · ${t.passkeySynced}` : nothing
               }</span
             >
-          </div>
+          </p>
+          <form method="post" action="${base}/passkeys/remove">
+            ${hidden({ csrf: csrf(`remove ${id}`), passkey: id })}<button>${t.remove}</button>
+          </form>
           <details>
             <summary>${t.rename}</summary>
             <form method="post" action="${base}/passkeys/rename" class="stack">
@@ -45,9 +49,6 @@ export function passkeyList(passkeys: readonly Passkey[], deps: ListDeps): Html 
               <button>${t.save}</button>
             </form>
           </details>
-          <form method="post" action="${base}/passkeys/remove">
-            ${hidden({ csrf: csrf(`remove ${id}`), passkey: id })}<button>${t.remove}</button>
-          </form>
         </li>`,
     )}
   </ul>`;
@@ -55,14 +56,14 @@ export function passkeyList(passkeys: readonly Passkey[], deps: ListDeps): Html 
 
 export function sessionList(sessions: readonly Session[], current: string | undefined, deps: ListDeps): Html {
   const { t, base, csrf } = deps;
-  return html`<ul class="list">
+  return html`<ul class="stack-wide">
       ${sessions.map(
         ({ id, device, used }) =>
-          html`<li>
-            <div class="what">
-              <strong>${device || t.unknownDevice}</strong>
+          html`<li class="stack">
+            <p>
+              <strong>${device || t.unknownDevice}</strong><br />
               <span class="soft">${id === current ? t.thisBrowser : t.sessionUsed(time(used, deps))}</span>
-            </div>
+            </p>
             ${
               id === current
                 ? nothing

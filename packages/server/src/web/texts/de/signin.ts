@@ -45,7 +45,7 @@ export const signin: typeof english = {
   testMail: 'Dies ist ein Testbuch: Seine E-Mails gehen nirgendwohin.',
   testMailLink: 'Hier lesen',
 
-  recoveryTitle: 'Mit Wiederherstellungscode anmelden',
+  recoveryTitle: 'Mit Wiederherstellungs\u00adcode anmelden',
   recoveryLead: 'Jeder Ihrer Wiederherstellungscodes öffnet Ihr Konto einmal.',
   recoveryCode: 'Wiederherstellungscode',
   recoveryGo: 'Anmelden',
@@ -96,12 +96,12 @@ export const signin: typeof english = {
   remove: 'Entfernen',
   rename: 'Umbenennen',
   passkeyNamed: (name) => `Name von ${name}`,
-  recoveryCodes: 'Wiederherstellungscodes',
+  recoveryCodes: 'Wiederherstellungs\u00adcodes',
   recoveryLeft: (count) =>
     count === 0 ? 'Sie haben keine.' : count === 1 ? 'Einer ist übrig.' : `${count} sind übrig.`,
-  makeRecovery: 'Neue Wiederherstellungscodes erstellen',
+  makeRecovery: 'Neue Wiederherstellungs\u00adcodes erstellen',
   recoveryReplaces: 'Neue Codes ersetzen die alten.',
-  recoveryShown: 'Ihre Wiederherstellungscodes',
+  recoveryShown: 'Ihre Wiederherstellungs\u00adcodes',
   recoveryOnce: 'Sie werden nur dieses eine Mal gezeigt',
   recoveryKeep:
     'Drucken Sie sie aus, oder bewahren Sie sie in Ihrem Passwortmanager auf. Jeder öffnet Ihr Konto einmal.',
@@ -125,7 +125,7 @@ export const signin: typeof english = {
   toWallet: 'Ihre Geldbörse',
   toPasskeys: 'Passkeys',
   toSessions: 'Wo sie offen ist',
-  walletRecovery: 'Ihr Wiederherstellungscode',
+  walletRecovery: 'Ihr Wiederherstellungs\u00adcode',
   finishRegistering: 'Ihre Geldbörse hat einen Passkey, aber noch keinen Wiederherstellungscode.',
   finishRegisteringGo: 'Wiederherstellungscode holen',
 
