@@ -3,7 +3,9 @@ import type { AccountTerms, Asset, Ledger } from '@farthing/ledger';
 import type { Gateway } from './gateways/gateway.ts';
 import type { Outbound } from './outbound.ts';
 import type { Vault } from './vault.ts';
+import type { FetchText } from './fetch-text.ts';
 import type { WalletId } from './ids.ts';
+import type { Mail } from './mail/mail.ts';
 import type { Secrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
 
@@ -12,6 +14,10 @@ export interface ProviderDeps {
   secrets: Secrets;
   settings: Settings;
   gateway: Gateway;
+  /** How messages reach people; absent: they do not. */
+  mail?: Mail;
+  /** Reads a page of a seller's site; by default over the network, from public addresses only. */
+  fetchText?: FetchText;
   /** Milliseconds since 1970-01-01 UTC, for what is not in the journal (attempts, codes, key expiry). */
   clock: () => number;
   /** Cryptographically random bytes. */

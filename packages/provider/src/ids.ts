@@ -9,7 +9,20 @@ import { decode, encode16 } from './base32.ts';
 /** Ids that are an encrypted journal sequence. */
 export type JournalPrefix = 'sel' | 'off' | 'gra' | 'pay' | 'ref' | 'hol' | 'tab' | 'po' | 'evt' | 'req';
 /** Ids that are 128 random bits. */
-export type RandomPrefix = 'wal' | 'top' | 'key' | 'lk' | 'apr' | 'prv' | 'we' | 'del';
+export type RandomPrefix =
+  | 'wal'
+  | 'top'
+  | 'key'
+  | 'lk'
+  | 'apr'
+  | 'prv'
+  | 'we'
+  | 'del'
+  | 'mem'
+  | 'inv'
+  | 'ses'
+  | 'pky'
+  | 'mail';
 
 export type Id<Prefix extends JournalPrefix | RandomPrefix> = `${Prefix}_${string}`;
 
@@ -31,6 +44,11 @@ export type ApprovalId = Id<'apr'>;
 export type PreviewId = Id<'prv'>;
 export type WebhookId = Id<'we'>;
 export type DeliveryId = Id<'del'>;
+export type MemberId = Id<'mem'>;
+export type InvitationId = Id<'inv'>;
+export type SessionId = Id<'ses'>;
+export type PasskeyId = Id<'pky'>;
+export type MessageId = Id<'mail'>;
 
 export interface Ids {
   /** The id of what the entry with this sequence founded. */

@@ -71,3 +71,17 @@ export type { NewWebhook, Webhook, WebhookChanges } from './webhooks/endpoints.t
 export type { Notice } from './webhooks/notices.ts';
 export type { Marks, SellerEvent } from './webhooks/seller-events.ts';
 export type { WebhookFigures, Webhooks } from './webhooks/webhooks.ts';
+export { CODE_LIMITS } from './signin/email-codes.ts';
+export { isRoleOf, may, OPERATOR_ROLES, SELLER_ROLES } from './members/roles.ts';
+export { deviceOf } from './sessions/device.ts';
+export { looksLikeSession } from './sessions/sessions.ts';
+export type { House, OperatorRole, Right, Role, SellerRole } from './members/roles.ts';
+export type { By, Member, Members, Membership } from './members/members.ts';
+export type { Invitation, Invitations } from './members/invitations.ts';
+export type { Mail, Message } from './mail/mail.ts';
+export type { Passkey, Passkeys } from './passkeys/passkeys.ts';
+export type { People } from './people.ts';
+export type { Session, Sessions, SignedInBy, Subject } from './sessions/sessions.ts';
+export { VERIFICATION_META, VERIFICATION_PATH } from './sellers/origins.ts';
+export type { OriginClaim, Origins } from './sellers/origins.ts';
+export type { FetchedText, FetchText } from './fetch-text.ts';

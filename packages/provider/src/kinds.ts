@@ -53,6 +53,9 @@ export const Kind = {
   spendingLimitChanged: 0x47,
   walletDeleted: 0x49,
   refundRequested: 0x4c,
+  // Who may do what, and how people sign in (list 4).
+  memberChanged: 0x45,
+  signInChanged: 0x48,
 } as const;
 
 export type Kind = (typeof Kind)[keyof typeof Kind];
@@ -99,4 +102,6 @@ export const KIND_NAMES: Readonly<Record<number, string>> = {
   [Kind.spendingLimitChanged]: 'spending_limit_changed',
   [Kind.walletDeleted]: 'wallet_deleted',
   [Kind.refundRequested]: 'refund_requested',
+  [Kind.memberChanged]: 'member_changed',
+  [Kind.signInChanged]: 'sign_in_changed',
 };

@@ -3,6 +3,7 @@ import type { Entry } from '@farthing/ledger';
 import { type Approvals, createApprovals } from './approvals/approvals.ts';
 import { type Book, createBook } from './book/book.ts';
 import type { ProviderDeps } from './deps.ts';
+import { createFetchText } from './fetch-text.ts';
 import { type Callbacks, createCallbacks } from './gateways/callbacks.ts';
 import { createIds, type Ids } from './ids.ts';
 import { createJobs, type Jobs } from './jobs/jobs.ts';
@@ -11,6 +12,7 @@ import { createMethods, type Methods } from './methods/methods.ts';
 import { versionAt } from './offers/terms.ts';
 import { createPreviews, type Previews } from './payouts/preview.ts';
 import { createOutbound, reachOf } from './outbound.ts';
+import { createPeople, type People } from './people.ts';
 import { createPayouts, type Payouts } from './payouts/payouts.ts';
 import { createAdjustments } from './operator/adjustments.ts';
 import { type Audit, createAudit } from './operator/audit.ts';
@@ -18,6 +20,7 @@ import { createFreezing, type Freezing } from './operator/freezing.ts';
 import { createPurchases, type Purchases } from './purchases/purchases.ts';
 import { createTallies, type Tallies } from './purchases/tally.ts';
 import type { Receipts } from './receipts/receipts.ts';
+import { createOrigins, type Origins } from './sellers/origins.ts';
 import { createSelling, type Selling } from './selling.ts';
 import { tallyOf } from './statistics/tally.ts';
 import { createTabs, type Tabs } from './tabs/tabs.ts';
@@ -59,6 +62,8 @@ export interface Provider extends Pick<
   payouts: Payouts;
   webhooks: Webhooks;
   book: Book;
+  people: People;
+  origins: Origins;
   jobs: Jobs;
   callbacks: Callbacks;
   /** The public keys that verify receipts, as a JSON Web Key Set. */
@@ -106,8 +111,12 @@ export function createProvider(deps: ProviderDeps): Provider {
   const book = createBook({ ledger, ids, secrets, tallyOf, audit });
   const freezing = createFreezing({ ledger, audit, wallets, sellers: selling.sellers });
   const callbacks = createCallbacks(gateway, { tab: tabs, top: topups, po: payouts });
+  const people = createPeople({ ...deps, ids, sellers: selling.sellers });
+  const reach = reachOf(deps.settings);
+  const fetchText = deps.fetchText ?? createFetchText({ reach });
+  const origins = createOrigins({ ...deps, sellers: selling.sellers, fetchText });
   const vault = deps.vault ?? createVault(secrets.vaultKeys, { random: deps.random });
-  const outbound = deps.outbound ?? createOutbound({ reach: reachOf(deps.settings) });
+  const outbound = deps.outbound ?? createOutbound({ reach });
   const webhooks = createWebhooks({
     ...deps,
     ids,
@@ -117,7 +126,7 @@ export function createProvider(deps: ProviderDeps): Provider {
     offers: selling.offers,
   });
   const clean = async () => {
-    for (const part of [selling.access, previews, webhooks]) await part.clean();
+    for (const part of [selling.access, previews, webhooks, people]) await part.clean();
   };
   const { refundRequests, askFirst } = selling;
   const jobs = createJobs({
@@ -163,6 +172,8 @@ export function createProvider(deps: ProviderDeps): Provider {
     payouts,
     webhooks,
     book,
+    people,
+    origins,
     jobs,
     callbacks,
     receiptKeys: selling.receipts.keys,

@@ -40,6 +40,8 @@ export interface Settings {
 
   /** Whether money moved by hand needs two operators; `auto`: as soon as there are two who may approve. */
   approvals: 'auto' | 'on' | 'off';
+  /** Who may become a seller: anyone, or whom the operator invites. By default anyone in a test book. */
+  sellerSignUp?: 'open' | 'invited';
 }
 
 export const DEFAULTS: Settings = {

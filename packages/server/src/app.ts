@@ -5,6 +5,7 @@
 import { type Ledger, OutcomeUnknown, Unavailable } from '@farthing/ledger';
 import type { Provider, Settings } from '@farthing/provider';
 import type { Sandbox } from '@farthing/provider/gateways/sandbox/sandbox.ts';
+import type { KeptMail } from '@farthing/provider/mail/kept-mail.ts';
 import { Hono } from 'hono';
 import type { Logger } from 'pino';
 import { createFallback, isApiPath, mountApi } from './api.ts';
@@ -41,6 +42,8 @@ export interface AppDeps {
   backup: (directory: string) => Promise<BackupOutcome>;
   /** The gateway, when its hosted page is ours. */
   sandbox?: Sandbox;
+  /** The mail of a test book, which goes nowhere. */
+  mail?: KeptMail;
   /** Requests a minute from one network that need no key, or only a wallet's. */
   anonymousPerMinute?: number;
 }
@@ -79,6 +82,7 @@ export function createApp(deps: AppDeps): App {
     log,
     clock: () => ledger.now(),
     sandbox,
+    mail: deps.mail,
     strangers,
     assetByCode: (code) => ledger.store.assets.byCode(code),
   });

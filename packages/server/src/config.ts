@@ -183,6 +183,7 @@ function toConfig(values: Partial<Values>, cwd: string): Config {
       payoutThreshold: values.payout_threshold,
       approvals: values.approvals,
       outboundPrivate: values.outbound_private,
+      sellerSignUp: values.seller_sign_up,
     }),
   };
 }

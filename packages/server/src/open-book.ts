@@ -6,6 +6,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { journalClock, type Ledger, openLedger, type OutcomeUnknown } from '@farthing/ledger';
 import { createProvider, createSettings, type Provider, type Secrets } from '@farthing/provider';
 import { createSandbox } from '@farthing/provider/gateways/sandbox/sandbox.ts';
+import { createKeptMail } from '@farthing/provider/mail/kept-mail.ts';
 import { type Logger, pino } from 'pino';
 import { createApp } from './app.ts';
 import { belongsTo, movingInto } from './book-identity.ts';
@@ -69,7 +70,9 @@ export async function openBook(options: OpenBookOptions): Promise<OpenBook> {
   const random = (size: number): Uint8Array => randomBytes(size);
   // Journal time: a wall clock that jumps must not end what payers and sellers were given.
   const clock = () => ledger.now();
-  const provider = createProvider({ ledger, secrets, settings, gateway: sandbox, clock, random });
+  // A live book has no way to send mail yet: people sign in with passkeys there.
+  const mail = mode === 'test' ? createKeptMail({ ledger, clock, random }) : undefined;
+  const provider = createProvider({ ledger, secrets, settings, gateway: sandbox, mail, clock, random });
   const health = createHealth({ ledger });
   const metrics = createMetrics({ leads: () => ledger.store.leads() });
   const app = createApp({
@@ -84,6 +87,7 @@ export async function openBook(options: OpenBookOptions): Promise<OpenBook> {
     health,
     backup: opened.backup,
     sandbox,
+    mail,
   });
   const stopCounting = ledger.onCommit(metrics.committed);
 

@@ -3,7 +3,7 @@
  * fee plan) is a fact in the journal; the rest is configuration.
  */
 import { HOME_LANE } from '@farthing/ledger';
-import type { Entry, Ledger } from '@farthing/ledger';
+import type { Entry, Ledger, RecordOp } from '@farthing/ledger';
 import { createDocuments } from '../documents.ts';
 import type { Ids, SellerId } from '../ids.ts';
 import { assetsOf } from '../journal.ts';
@@ -33,18 +33,27 @@ export interface SellerChanges {
   payout?: Partial<SellerPayout>;
 }
 
+/** Who belongs to a seller from its first moment: written in the group of its founding, and kept afterwards. */
+export type Founding = (seller: SellerId, time: number) => { operations: RecordOp[]; keep(): void };
+
 export interface Sellers {
   /** The seller and its first secret key, which has every scope and is shown only here. */
   create(terms: NewSeller, by?: Actor): Promise<{ seller: Seller; secretKey: string } | Refused>;
+  /** A seller founded by one of its own: it shows later which origins are its, and makes its keys itself. */
+  found(terms: { name: string; by: string; joining: Founding }): Promise<Seller | Refused>;
   get(id: string): Promise<Seller | Refused>;
   /** What is cached of a seller, at once. */
   peek(id: SellerId): Seller | undefined;
   list(page: { after?: string; limit: number }): Promise<{ items: Seller[]; next?: string }>;
   /** Only what is given changes. A new fee plan holds for payments from then on. */
   update(id: string, changes: SellerChanges, by?: Actor): Promise<Seller | Refused>;
+  /** Adds an origin that is shown to be the seller's, or takes one away, even the last. */
+  setOrigin(id: SellerId, origin: string, wanted: boolean): Promise<Seller | Refused>;
   /** What has gathered and is not paid out yet, for every asset the seller was ever paid in. */
   balance(id: SellerId): Promise<SellerBalance[]>;
 }
+
+const MOST_ORIGINS = 50;
 
 export function createSellers(deps: {
   ledger: Ledger;
@@ -124,6 +133,43 @@ export function createSellers(deps: {
       made.key.keep();
       return { seller: made.seller, secretKey: made.key.secret };
     },
+
+    async found({ name, by, joining }) {
+      const { feeBasisPoints } = settings;
+      let made: { seller: Seller; joined: ReturnType<Founding> } | undefined;
+      const data = JSON.stringify({ by, fee_basis_points: feeBasisPoints });
+      const result = await ledger.submit(
+        { op: 'fact', kind: Kind.sellerCreated, memo: name, data },
+        {
+          records: ({ entry }) => {
+            const id = ids.encode('sel', entry.seq);
+            const payout: SellerPayout = { schedule: 'manual' };
+            const seller = { id, name, origins: [], feeBasisPoints, payout, created: entry.time };
+            made = { seller, joined: joining(id, entry.time) };
+            return [documents.put(id, seller), ...made.joined.operations];
+          },
+        },
+      );
+      if (result.status === 'refused') return fromLedger(result);
+      if (!made) throw new Error('the seller was founded without its record');
+      documents.keep(made.seller.id, made.seller);
+      made.joined.keep();
+      return made.seller;
+    },
+
+    setOrigin: (id, origin, wanted) =>
+      ledger.store.exclusive(`seller ${id}`, async () => {
+        const seller = await documents.fresh(id);
+        if (!seller) return refuse('seller_not_found');
+        if (!isOrigin(origin)) return refuse('origin_invalid', { field: 'origin' });
+        if (seller.origins.includes(origin) === wanted) return seller;
+        if (wanted && seller.origins.length >= MOST_ORIGINS) return refuse('origin_limit_reached');
+        const others = seller.origins.filter((each) => each !== origin);
+        const changed: Seller = { ...seller, origins: wanted ? [...others, origin] : others };
+        await ledger.write([documents.put(id, changed)]);
+        documents.keep(id, changed);
+        return changed;
+      }),
 
     get: async (id) => (await documents.read(id)) ?? refuse('seller_not_found'),
     peek: (id) => documents.peek(id),

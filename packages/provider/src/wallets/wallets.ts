@@ -16,7 +16,7 @@ import type { Settings } from '../settings.ts';
 import type { Listing, WalletAccountView, WalletView } from '../shapes.ts';
 import { createGuests } from './guests.ts';
 import { type HistoryDeps, type HistoryItem, type HistoryOptions, walletHistory } from './history.ts';
-import { findByRecovery, putProfile, readProfile, tabLimit } from './profile.ts';
+import { findByRecovery, type Profile, putProfile, readProfile, tabLimit } from './profile.ts';
 import { createRecoveryCode, hashRecoveryCode } from './recovery.ts';
 import { issueToken, MAX_GENERATION, readToken, type WalletToken } from './token.ts';
 
@@ -47,8 +47,10 @@ export interface Wallets extends WalletDirectory {
   register(wallet: WalletId): Promise<{ recoveryCode: string } | Refused>;
   /** A new token for the wallet a recovery code was given for; its older tokens stop. */
   recover(code: string): Promise<{ id: WalletId; token: WalletToken } | Refused>;
-  setZone(wallet: WalletId, zone: string): Promise<true | Refused>;
   isRegistered(wallet: WalletId): Promise<boolean>;
+  /** Ends every token and session of the wallet, and gives a token that opens it from now on. */
+  signOut(wallet: WalletId): Promise<WalletToken | Refused>;
+  setZone(wallet: WalletId, zone: string): Promise<true | Refused>;
   /** Whether this is the wallet's recovery code: what confirms afresh who has no passkey. Changes nothing. */
   confirms(wallet: WalletId, code: string): Promise<boolean>;
   /**
@@ -79,6 +81,18 @@ export function createWallets(deps: WalletsDeps): Wallets {
       const data = JSON.stringify({ wallet });
       await ledger.submit({ op: 'change', kind: Kind.tabChanged, account: row.account, floor, data });
     }
+  }
+
+  /** The next generation of the wallet's tokens: all older ones stop. */
+  async function renewed(wallet: WalletId, profile: Profile): Promise<WalletToken | Refused> {
+    const generation = profile.generation + 1;
+    const about = await accountsOf(wallet);
+    const data = JSON.stringify({ generation, wallet });
+    const posted = await ledger.submit(
+      { op: 'fact', kind: Kind.keyChanged, about, data },
+      { records: () => [putProfile(wallet, { ...profile, generation })] },
+    );
+    return isRefused(posted) ? posted : issueToken(secrets.tokens, wallet, generation);
   }
 
   async function viewOf(wallet: WalletId, asset: Asset.Asset): Promise<WalletAccountView> {
@@ -163,17 +177,20 @@ export function createWallets(deps: WalletsDeps): Wallets {
         if (profile.recovery !== hash || profile.generation >= MAX_GENERATION) {
           return refuse('recovery_code_invalid');
         }
-        const generation = profile.generation + 1;
-        const about = await accountsOf(wallet);
-        const data = JSON.stringify({ generation, wallet });
-        const posted = await ledger.submit(
-          { op: 'fact', kind: Kind.keyChanged, about, data },
-          { records: () => [putProfile(wallet, { ...profile, generation })] },
-        );
-        if (isRefused(posted)) return posted;
-        return { id: wallet, token: issueToken(secrets.tokens, wallet, generation) };
+        const token = await renewed(wallet, profile);
+        return isRefused(token) ? token : { id: wallet, token };
       });
     },
+
+    isRegistered: async (wallet) => (await readProfile(ledger, wallet)).registered !== undefined,
+
+    signOut: (wallet) =>
+      exclusive(wallet, async () => {
+        const profile = await readProfile(ledger, wallet);
+        // A wallet that has moved 65 thousand times stays as it is; each of its sessions can still be ended.
+        if (profile.generation >= MAX_GENERATION) return refuse('session_not_found');
+        return renewed(wallet, profile);
+      }),
 
     setZone(wallet, zone) {
       return exclusive(wallet, async () => {
@@ -181,10 +198,6 @@ export function createWallets(deps: WalletsDeps): Wallets {
         await ledger.write([putProfile(wallet, { ...(await readProfile(ledger, wallet)), zone })]);
         return true;
       });
-    },
-
-    async isRegistered(wallet) {
-      return (await readProfile(ledger, wallet)).registered !== undefined;
     },
 
     async confirms(wallet, code) {

@@ -6,6 +6,7 @@
  */
 import { links } from './errors/links.ts';
 import { amounts, funds, sums } from './errors/money.ts';
+import { people } from './errors/people.ts';
 import { access, requests, troubles } from './errors/request.ts';
 import { reversals, things } from './errors/things.ts';
 import { webhooks } from './errors/webhooks.ts';
@@ -23,6 +24,7 @@ export const errorGroups = {
   'Links, attempts and codes': links,
   'Tabs, payouts, wallets': sums,
   Webhooks: webhooks,
+  'People and their sign-in': people,
   'The provider’s own troubles': troubles,
 } as const;
 
@@ -37,6 +39,7 @@ export const errors = {
   ...links,
   ...sums,
   ...webhooks,
+  ...people,
   ...troubles,
 } as const;
 

@@ -21,6 +21,7 @@ import { purchases } from './purchases.ts';
 import { refundRequests } from './refund-requests.ts';
 import { reports } from './reports.ts';
 import { sellers } from './sellers.ts';
+import { setup } from './setup.ts';
 import { sums } from './sums.ts';
 import { wallets } from './wallets.ts';
 import { webhooks } from './webhooks.ts';
@@ -44,6 +45,7 @@ export const operations = {
   ...operator,
   ...administration,
   ...approvals,
+  ...setup,
   ...gateways,
 } as const satisfies Operations;
 

@@ -47,6 +47,33 @@ test('serves a test book, says so, and ends in order', async () => {
   expect(existsSync(join(root, 'data/book.db.owner'))).toBe(false);
 });
 
+test('the first start prints the operator’s setup link, the same until somebody has used it', async () => {
+  const start = async () => {
+    const { told } = await serve(['--port', '0'], 'Ctrl-C stops it.');
+    return /http:\S+\/operator\/setup\?token=\S+/.exec(told.stdout)?.[0];
+  };
+  const again = async () => {
+    child.kill('SIGKILL');
+    return start();
+  };
+  const first = new URL((await start())!);
+  const link = new URL((await again())!);
+  expect(link.search).toBe(first.search);
+  const page = await fetch(link);
+  expect(page.status).toBe(200);
+  const cookie = page.headers.getSetCookie().map((each) => each.split(';')[0]);
+  const fields = [...(await page.text()).matchAll(/name="(csrf|token)" value="([^"]*)"/g)];
+  const body = new URLSearchParams(fields.map(([, name, value]) => [name!, value!]));
+  body.set('name', 'Opal');
+  body.set('email', 'opal@pay.example');
+  const headers = { Cookie: cookie.join('; '), Origin: link.origin };
+  const to = `${link.origin}/operator/setup`;
+  const used = await fetch(to, { method: 'POST', headers, body, redirect: 'manual' });
+  expect(used.status).toBe(303);
+  expect((await fetch(link)).status).toBe(410);
+  expect(await again()).toBeUndefined();
+});
+
 test('a book in PostgreSQL is named without user and password, wherever they stand', async () => {
   const inFront = new URL(await testDatabase());
   inFront.password ||= 'open-sesame';

@@ -45,6 +45,7 @@ export interface Values {
   payout_threshold: string;
   approvals: 'auto' | 'on' | 'off';
   outbound_private: boolean;
+  seller_sign_up: 'open' | 'invited';
 }
 
 export const SETTINGS: { [Name in keyof Values]: Setting<Values[Name]> } = {
@@ -169,6 +170,11 @@ export const SETTINGS: { [Name in keyof Values]: Setting<Values[Name]> } = {
     about: 'let webhooks go to private networks (metadata of clouds too)',
     fallback: 'false; in test books this machine only',
     read: readBoolean,
+  },
+  seller_sign_up: {
+    about: 'who may become a seller: open or invited',
+    fallback: 'test: open, live: invited',
+    read: oneOf('open', 'invited'),
   },
 };
 

@@ -17,6 +17,7 @@ import { purchaseRoutes } from './purchases.ts';
 import { refundRequestRoutes } from './refund-requests.ts';
 import { reportRoutes } from './reports.ts';
 import { sellerRoutes } from './sellers.ts';
+import { setupRoutes } from './setup.ts';
 import { sumRoutes } from './sums.ts';
 import { walletRoutes } from './wallets.ts';
 import { webhookRoutes } from './webhooks.ts';
@@ -41,6 +42,7 @@ export function createRoutes(deps: RouteDeps): Routes<OperationId> {
     ...operatorRoutes(deps),
     ...administrationRoutes(deps),
     ...approvalRoutes(deps),
+    ...setupRoutes(deps),
     ...gatewayRoutes(deps),
   };
 }

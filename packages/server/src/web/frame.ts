@@ -27,13 +27,15 @@ export interface Page {
   refresh?: { seconds: number; url: string };
   /** Origins beside our own that a form's answer may redirect to: browsers apply `form-action` to redirects too. */
   formTargets?: readonly string[];
+  /** One of our own script files, by its address. */
+  script?: string;
 }
 
 export type Send = (c: Context, page: Page) => Response | Promise<Response>;
 
 export function createSend(config: WebConfig): Send {
   return (c, page) => {
-    for (const [name, value] of Object.entries(headers(page.formTargets ?? []))) c.header(name, value);
+    for (const [name, value] of Object.entries(headers(page))) c.header(name, value);
     return c.html(frame(page, config.mode), page.status ?? 200);
   };
 }
@@ -48,12 +50,13 @@ export function seeOther(c: Context, url: string): Response {
   return c.redirect(url, 303);
 }
 
-function headers(formTargets: readonly string[]): Record<string, string> {
+function headers({ formTargets = [], script }: Page): Record<string, string> {
   return {
     'Content-Security-Policy': [
       "default-src 'none'",
       "style-src 'self'",
       "img-src 'self'",
+      ...(script === undefined ? [] : ["script-src 'self'"]),
       `form-action ${["'self'", ...formTargets.map(cspSource)].join(' ')}`,
       "base-uri 'none'",
       "frame-ancestors 'none'",
@@ -89,7 +92,7 @@ ${page.index ? nothing : html`<meta name="robots" content="noindex" /> `}${
       ? html`<meta http-equiv="refresh" content="${page.refresh.seconds}; url=${page.refresh.url}" /> `
       : nothing
   }<link rel="stylesheet" href="${STYLE_PATH}">
-<link rel="icon" href="${ICON_PATH}" type="image/svg+xml">
+<link rel="icon" href="${ICON_PATH}" type="image/svg+xml">${page.script ? html`<script defer src="${page.script}"></script>` : nothing}
 </head>
 <body>
 ${mode === 'test' ? html`<p class="banner">Test book: no real money.</p>` : nothing}

@@ -6,6 +6,7 @@ import type { Hono } from 'hono';
 import type { Asset } from '@farthing/ledger';
 import type { Provider, Settings } from '@farthing/provider';
 import type { Sandbox } from '@farthing/provider/gateways/sandbox/sandbox.ts';
+import type { KeptMail } from '@farthing/provider/mail/kept-mail.ts';
 import type { RateLimit } from '../rate-limit.ts';
 import type { AppContext, Bindings } from '../request.ts';
 import { mountAssets } from './assets.ts';
@@ -14,6 +15,9 @@ import { createSend, type Send, type WebConfig } from './frame.ts';
 import { homePage } from './home.ts';
 import { mountRecovery } from './wallet/recovery.ts';
 import { brokenPage, notFoundPage } from './refusal-page.ts';
+import { mountMail } from './signin/mail.ts';
+import { createGuard, type Guard } from './signin/guard.ts';
+import { mountSignIn } from './signin/index.ts';
 import { mountSandbox } from './sandbox/sandbox.ts';
 import { createSessions, type Sessions } from './session.ts';
 import { mountTopUp } from './wallet/topup.ts';
@@ -29,6 +33,8 @@ export interface WebDeps {
   /** The gateway whose hosted page is ours, if it is the sandbox. */
   sandbox?: Pick<Sandbox, 'find' | 'decide'>;
   assetByCode: (code: string) => Asset.Asset | undefined;
+  /** The mail of a test book, which is read on a page. */
+  mail?: Pick<KeptMail, 'list'>;
   /** Bounds what strangers may have written, by address. */
   strangers: RateLimit;
 }
@@ -38,9 +44,12 @@ export interface Web extends WebDeps {
   sessions: Sessions;
   send: Send;
   trustProxy: boolean;
+  /** Who is at a console, and what they may do. */
+  guard: Guard;
 }
 
 export interface MountedWeb {
+  guard: Guard;
   /** The answer to an address that is none of ours. */
   notFound(c: AppContext): Response | Promise<Response>;
   /** The answer when something broke, or the book cannot take writes (503). */
@@ -51,7 +60,8 @@ export function mountWeb(app: Hono<{ Bindings: Bindings }>, deps: WebDeps): Moun
   const { provider, config, sandbox, assetByCode } = deps;
   const send = createSend(config);
   const sessions = createSessions(provider, config);
-  const web: Web = { ...deps, send, sessions, trustProxy: config.trustProxy };
+  const guard = createGuard({ provider, config, send });
+  const web: Web = { ...deps, send, sessions, guard, trustProxy: config.trustProxy };
 
   mountAssets(app);
   app.get('/', (c) => homePage(c, send));
@@ -59,9 +69,12 @@ export function mountWeb(app: Hono<{ Bindings: Bindings }>, deps: WebDeps): Moun
   mountWallet(app, web);
   mountTopUp(app, web);
   mountRecovery(app, web);
+  mountSignIn(app, web);
+  if (deps.mail) mountMail(app, { ...web, mail: deps.mail });
   if (sandbox) mountSandbox(app, { sandbox, assetByCode, config, send });
 
   return {
+    guard,
     notFound: (c) => notFoundPage(c, send),
     broken: (c, status, requestId) => brokenPage(c, send, status, requestId),
   };

@@ -1,10 +1,10 @@
 /**
- * The payer's session: a cookie that holds the wallet's token. Whoever has none gets a new guest wallet, which
+ * The payer's session: a cookie that holds a guest wallet's token, or the session of a registered one. Whoever has none gets a new guest wallet, which
  * costs nothing: the token is all there is of it until money moves.
  */
 import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
-import type { Provider } from '@farthing/provider';
+import { deviceOf, looksLikeSession, type Provider } from '@farthing/provider';
 import type { WebConfig } from './frame.ts';
 import * as Money from './money.ts';
 
@@ -27,11 +27,18 @@ export interface Sessions {
 /** As long as browsers keep any cookie; each visit begins it anew. */
 const LIFETIME_SECONDS = 400 * 24 * 60 * 60;
 
-export function createSessions(provider: Pick<Provider, 'wallets'>, config: WebConfig): Sessions {
+export function createSessions(provider: Pick<Provider, 'wallets' | 'people'>, config: WebConfig): Sessions {
   async function current(c: Context): Promise<Session | undefined> {
     const token = getCookie(c, cookieName(config.baseUrl));
-    const wallet = token && (await provider.wallets.authenticate(token));
+    const wallet = token && (await walletOf(token));
     return wallet ? { wallet, token, locale: localeOf(c) } : undefined;
+  }
+
+  /** A guest's browser holds the wallet's token; a registered wallet's a session, which can be ended by itself. */
+  async function walletOf(token: string): Promise<Session['wallet'] | undefined> {
+    if (!looksLikeSession(token)) return provider.wallets.authenticate(token);
+    const subject = (await provider.people.sessions.authenticate(token))?.subject;
+    return subject?.startsWith('wal_') ? (subject as Session['wallet']) : undefined;
   }
 
   function start(c: Context, token: string): void {
@@ -49,6 +56,11 @@ export function createSessions(provider: Pick<Provider, 'wallets'>, config: WebC
     if (!session) {
       const { id, token } = await provider.wallets.create();
       session = { wallet: id, token, locale: localeOf(c) };
+    }
+    if (!looksLikeSession(session.token) && (await provider.wallets.isRegistered(session.wallet))) {
+      const terms = { by: 'wallet_token', device: deviceOf(c.req.header('User-Agent')) } as const;
+      const { secret } = await provider.people.sessions.start(session.wallet, terms);
+      session = { ...session, token: secret };
     }
     start(c, session.token);
     return session;

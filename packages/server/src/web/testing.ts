@@ -4,9 +4,11 @@ import { Hono } from 'hono';
 import { memoryStore, openLedger, type Ledger } from '@farthing/ledger';
 import { createProvider, createSettings, tallyOf, type Provider, type Settings } from '@farthing/provider';
 import { createSandbox, type Sandbox } from '@farthing/provider/gateways/sandbox/sandbox.ts';
+import { createKeptMail, type KeptMail } from '@farthing/provider/mail/kept-mail.ts';
 import { testSecrets } from '@farthing/provider/testing.ts';
 import type { RateLimit } from '../rate-limit.ts';
 import type { Bindings } from '../request.ts';
+import type { Guard } from './signin/guard.ts';
 import { mountWeb } from './index.ts';
 
 export interface TestWeb {
@@ -16,6 +18,8 @@ export interface TestWeb {
   sandbox: Sandbox;
   book: string;
   baseUrl: string;
+  mail: KeptMail;
+  guard: Guard;
   /** Moves the clock. */
   wait(ms: number): void;
 }
@@ -46,12 +50,14 @@ export async function openTestWeb(options: TestWebOptions = {}): Promise<TestWeb
     deliver: async (request) => (await provider.callbacks.receive('sandbox', request)) === true,
   });
   const random = (size: number) => randomBytes(size);
-  const provider = createProvider({ ledger, secrets, settings, gateway: sandbox, clock: now, random });
+  const mail = createKeptMail({ ledger, clock: now, random });
+  const provider = createProvider({ ledger, secrets, settings, gateway: sandbox, mail, clock: now, random });
   const app = new Hono<{ Bindings: Bindings }>();
   const web = mountWeb(app, {
     provider,
     settings,
     sandbox,
+    mail,
     config: { baseUrl, mode: 'test', trustProxy: false },
     log: { warn: () => {} },
     clock: () => ledger.now(),
@@ -66,6 +72,8 @@ export async function openTestWeb(options: TestWebOptions = {}): Promise<TestWeb
     sandbox,
     book: secrets.book,
     baseUrl,
+    mail,
+    guard: web.guard,
     wait: (ms) => void (shift += ms),
   };
 }

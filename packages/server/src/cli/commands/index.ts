@@ -3,6 +3,7 @@ import { backup } from './backup.ts';
 import { demo } from './demo.ts';
 import { linkSign } from './link-sign.ts';
 import { migrate } from './migrate.ts';
+import { operatorSetupLink } from './operator-setup-link.ts';
 import { payoutRun } from './payout-run.ts';
 import { restore } from './restore.ts';
 import { sellerCreate } from './seller-create.ts';
@@ -15,6 +16,7 @@ import { walletShow } from './wallet-show.ts';
 export const commands: readonly Command[] = [
   demo,
   serve,
+  operatorSetupLink,
   sellerCreate,
   linkSign,
   walletShow,

@@ -58,24 +58,41 @@ export const serve: Command = {
       out.problem('not_started', message);
       return 1;
     }
-    out.result({ url: server.url, mode: config.mode, data_dir: config.dataDir, pid: process.pid }, [
-      `Farthing serves a ${config.mode} book${config.mode === 'test' ? ': it moves play money only' : ''}.`,
-      '',
-      ...pairs(
-        [
-          ['Address', server.url],
-          ['API', `${server.url}/reference`],
-          ['Data', config.dataDir],
-          ...(config.database ? [['Book', parseAddress(config.database.url).label] as const] : []),
-          ...(opened.created
-            ? [['Secrets', `made in ${secretsPath(config.dataDir)}; keep them safe`] as const]
-            : []),
-        ],
-        '  ',
-      ),
-      '',
-      'Ctrl-C stops it.',
-    ]);
+    const setup = await server.provider.people.setup.link();
+    out.result(
+      {
+        url: server.url,
+        mode: config.mode,
+        data_dir: config.dataDir,
+        pid: process.pid,
+        ...(setup && { setup }),
+      },
+      [
+        `Farthing serves a ${config.mode} book${config.mode === 'test' ? ': it moves play money only' : ''}.`,
+        '',
+        ...pairs(
+          [
+            ['Address', server.url],
+            ['API', `${server.url}/reference`],
+            ['Data', config.dataDir],
+            ...(config.database ? [['Book', parseAddress(config.database.url).label] as const] : []),
+            ...(opened.created
+              ? [['Secrets', `made in ${secretsPath(config.dataDir)}; keep them safe`] as const]
+              : []),
+          ],
+          '  ',
+        ),
+        ...(setup
+          ? [
+              '',
+              'Nobody runs it yet. Open this once, in your own browser, to be its first admin:',
+              `  ${setup}`,
+            ]
+          : []),
+        '',
+        'Ctrl-C stops it.',
+      ],
+    );
     await stopped(call.stop);
     out.note('Stopping …');
     await server.close();

@@ -4,6 +4,7 @@ import { limitRows } from './limits.ts';
 import { operatingRows } from './operating.ts';
 import { payingRows } from './paying.ts';
 import { paymentRows } from './payments.ts';
+import { peopleRows } from './people.ts';
 import { purchaseRows } from './purchases.ts';
 import { refundRequestRows } from './refund-requests.ts';
 import { runningRows } from './running.ts';
@@ -22,6 +23,7 @@ export const rows: Row[] = [
   ...approvingRows,
   ...webhookRows,
   ...limitRows,
+  ...peopleRows,
   ...purchaseRows,
   ...refundRequestRows,
 ];

@@ -13,6 +13,8 @@ import { html, nothing } from '../html.ts';
 import { localPath } from '../local-path.ts';
 import { hidden, notice } from '../parts.ts';
 import { foreignForm, refusePage } from '../refusal-page.ts';
+import { PASSKEYS_PATH } from '../signin/script.ts';
+import { passkeyRecovery } from '../signin/wallet.ts';
 import { wordsFor } from '../words.ts';
 import type { Web } from '../index.ts';
 
@@ -92,9 +94,16 @@ export function mountRecovery(app: Hono<{ Bindings: Bindings }>, web: Web): void
         </div>
         <button class="primary block">Open my wallet</button>
       </form>
+      ${await passkeyRecovery(c, web, session)}
       <a class="quiet" href="/wallet">Cancel</a>
     </article>`;
-    return send(c, { title: 'Open your wallet', body, narrow: true, status: words?.status });
+    return send(c, {
+      title: 'Open your wallet',
+      body,
+      narrow: true,
+      script: PASSKEYS_PATH,
+      status: words?.status,
+    });
   }
 
   app.get('/wallet/recover', (c) => recoverPage(c));
