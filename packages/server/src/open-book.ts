@@ -71,7 +71,10 @@ export async function openBook(options: OpenBookOptions): Promise<OpenBook> {
   const clock = () => ledger.now();
   const provider = createProvider({ ledger, secrets, settings, gateway: sandbox, clock, random });
   const health = createHealth({ ledger });
-  const metrics = createMetrics({ leads: () => ledger.store.leads() });
+  const metrics = createMetrics({
+    leads: () => ledger.store.leads(),
+    webhooks: provider.webhooks.figures,
+  });
   const app = createApp({
     provider,
     ledger,

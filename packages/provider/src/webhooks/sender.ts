@@ -38,7 +38,8 @@ const JITTER = 0.1;
 /** An endpoint that has accepted nothing for so long is disabled. */
 export const FAILING_MS = 5 * DAY;
 
-const AT_ONCE = 4;
+/** Attempts under way to one endpoint. */
+export const AT_ONCE = 8;
 /** To an endpoint whose last attempt failed. */
 const AT_ONCE_FAILING = 1;
 const AT_ONCE_IN_ALL = 1_024;
@@ -78,6 +79,9 @@ interface Line {
   due: number;
   sending: Set<string>;
   failing: boolean;
+  looking: boolean;
+  /** As of the last turn; absent once it is disabled or gone. */
+  row?: WebhookRow;
 }
 
 export function createSender(deps: {
@@ -96,6 +100,8 @@ export function createSender(deps: {
   const stopping = new AbortController();
   const figures: SenderFigures = { delivered: 0, failed: 0, sending: 0 };
   let looked = -Infinity;
+  /** False where another process leads: then no attempt leads to the next. */
+  let awake = true;
 
   // Another process may have asked for something to be sent again.
   const stopListening = store.onRecords((changed) => {
@@ -105,7 +111,7 @@ export function createSender(deps: {
 
   function lineOf(id: WebhookId): Line {
     let line = lines.get(id);
-    if (!line) lines.set(id, (line = { due: 0, sending: new Set(), failing: false }));
+    if (!line) lines.set(id, (line = { due: 0, sending: new Set(), failing: false, looking: false }));
     return line;
   }
 
@@ -113,44 +119,58 @@ export function createSender(deps: {
     lineOf(id).due = 0;
   }
 
-  async function startDue(row: WebhookRow): Promise<void> {
-    const { id } = row.webhook;
-    const line = lineOf(id);
-    const now = ledger.now();
-    const most = line.failing ? AT_ONCE_FAILING : AT_ONCE;
-    if (line.due > now || line.sending.size >= most) return;
+  /** Starts what is due for an endpoint, as far as there is room. One look at its queue at a time. */
+  async function startDue(line: Line): Promise<void> {
+    if (line.looking) return;
+    line.looking = true;
+    try {
+      while (line.row && awake && line.due <= ledger.now() && hasRoom(line)) await look(line, line.row);
+    } finally {
+      line.looking = false;
+    }
+  }
+
+  async function look(line: Line, row: WebhookRow): Promise<void> {
     // Until something is put into the queue, or an attempt ends: both may happen while we look.
     line.due = Infinity;
-    const queued = await deliveries.queued(id, line.sending.size + most);
-    const free = queued.filter(({ place }) => !line.sending.has(place));
-    for (const item of free) {
+    const most = line.failing ? AT_ONCE_FAILING : AT_ONCE;
+    const queued = await deliveries.queued(row.webhook.id, line.sending.size + most);
+    const now = ledger.now();
+    for (const item of queued) {
+      if (line.sending.has(item.place)) continue;
       if (item.at > now) {
         line.due = Math.min(line.due, item.at);
-        break;
+        return;
       }
-      if (line.sending.size >= most) break;
-      if (underWay.size >= AT_ONCE_IN_ALL) {
-        line.due = 0;
-        break;
-      }
+      // The end of an attempt looks again.
+      if (!hasRoom(line)) return;
       start(row, item, line);
     }
   }
 
+  function hasRoom(line: Line): boolean {
+    return line.sending.size < (line.failing ? AT_ONCE_FAILING : AT_ONCE) && underWay.size < AT_ONCE_IN_ALL;
+  }
+
   function start(row: WebhookRow, item: Queued, line: Line): void {
     line.sending.add(item.place);
-    const running = deliver(row, item)
-      .then((done) => {
-        if (done !== undefined) line.failing = !done;
-      })
-      // The book takes no writes, or is closed: the item is still in the queue.
-      .catch(() => {})
-      .finally(() => {
-        line.sending.delete(item.place);
-        line.due = 0;
-        underWay.delete(running);
-      });
+    const running = run(row, item, line).finally(() => underWay.delete(running));
     underWay.add(running);
+  }
+
+  /** One attempt, and then whatever is due next. */
+  async function run(row: WebhookRow, item: Queued, line: Line): Promise<void> {
+    try {
+      const done = await deliver(row, item);
+      if (done !== undefined) line.failing = !done;
+      line.sending.delete(item.place);
+      line.due = 0;
+      await startDue(line);
+    } catch {
+      // The book takes no writes, or is closed: the item is still in the queue, and the next turn looks again.
+      line.sending.delete(item.place);
+      line.due = 0;
+    }
   }
 
   /** Whether it was accepted; `undefined` when nothing was sent. */
@@ -236,6 +256,8 @@ export function createSender(deps: {
       notice = made.notice;
       return [made.operation];
     });
+    const line = lines.get(id);
+    if (line) delete line.row;
     if (notice) onNotice?.(notice);
   }
 
@@ -249,6 +271,7 @@ export function createSender(deps: {
       if (line.sending.size === 0) lines.delete(id);
       else line.due = 0;
     }
+    awake = false;
     looked = -Infinity;
   }
 
@@ -263,10 +286,14 @@ export function createSender(deps: {
       const now = ledger.now();
       const everywhere = now - looked >= LOOK_EVERY_MS;
       if (everywhere) looked = now;
+      awake = true;
+      for (const line of lines.values()) delete line.row;
       for (const row of rows) {
         if (row.webhook.disabled) continue;
-        if (everywhere) wake(row.webhook.id);
-        await startDue(row);
+        const line = lineOf(row.webhook.id);
+        line.row = row;
+        if (everywhere) line.due = 0;
+        await startDue(line);
       }
     },
 
@@ -275,6 +302,7 @@ export function createSender(deps: {
     },
 
     stop() {
+      awake = false;
       stopListening();
       stopping.abort();
     },

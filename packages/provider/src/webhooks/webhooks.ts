@@ -20,8 +20,9 @@ import { createSummaries } from './summary.ts';
 import { TEST_TYPE } from './types.ts';
 
 export interface WebhookFigures extends SenderFigures {
-  /** Entries of the journal that have not been looked at yet. */
+  /** Entries of the journal that have not been looked at yet, and how long the first of them has waited. */
   behind: number;
+  lagMs: number;
 }
 
 export interface Webhooks extends Pick<
@@ -117,7 +118,10 @@ export function createWebhooks(deps: {
     events: events.list,
     eventsFrom: events.marksAt,
     failingSince: sender.failingSince,
-    figures: () => ({ ...sender.figures(), behind: follower.behind() }),
+    figures() {
+      const { entries: behind, ms: lagMs } = follower.lag();
+      return { ...sender.figures(), behind, lagMs };
+    },
     settled: sender.settled,
     stop: sender.stop,
     notices: (options) => listNotices(ledger, options),
