@@ -4,7 +4,7 @@
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import { journalClock, type Ledger, openLedger, type OutcomeUnknown } from '@farthing/ledger';
-import { createProvider, createSettings, type Provider, type Secrets } from '@farthing/provider';
+import { createProvider, createSettings, createVault, type Provider, type Secrets } from '@farthing/provider';
 import { createSandbox } from '@farthing/provider/gateways/sandbox/sandbox.ts';
 import { type Logger, pino } from 'pino';
 import { createApp } from './app.ts';
@@ -14,6 +14,7 @@ import { bookPath, secretsPath } from './data-directory.ts';
 import { createHealth, type Health } from './health.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import type { Bindings } from './request.ts';
+import { readSecrets } from './secrets.ts';
 import { CannotOpen, howToShare, openStore, type OpenedStore, type OpenStoreOptions } from './store.ts';
 
 export interface OpenBook {
@@ -69,7 +70,15 @@ export async function openBook(options: OpenBookOptions): Promise<OpenBook> {
   const random = (size: number): Uint8Array => randomBytes(size);
   // Journal time: a wall clock that jumps must not end what payers and sellers were given.
   const clock = () => ledger.now();
-  const provider = createProvider({ ledger, secrets, settings, gateway: sandbox, clock, random });
+  // A key that was added to the file since is found there when it is first met.
+  const vault = createVault(secrets.vaultKeys, {
+    random,
+    more() {
+      const found = readSecrets(config.dataDir);
+      return found.status === 'ok' ? found.secrets.vaultKeys : secrets.vaultKeys;
+    },
+  });
+  const provider = createProvider({ ledger, secrets, settings, gateway: sandbox, clock, random, vault });
   const health = createHealth({ ledger });
   const metrics = createMetrics({
     leads: () => ledger.store.leads(),

@@ -17,6 +17,7 @@ import { payouts } from './payouts.ts';
 import { reports } from './reports.ts';
 import { sellers } from './sellers.ts';
 import { sums } from './sums.ts';
+import { vault } from './vault.ts';
 import { wallets } from './wallets.ts';
 import { webhooks } from './webhooks.ts';
 
@@ -34,6 +35,7 @@ export const operations = {
   ...webhooks,
   ...sellers,
   ...operator,
+  ...vault,
   ...gateways,
 } as const satisfies Operations;
 

@@ -13,6 +13,7 @@ import { payoutRoutes } from './payouts.ts';
 import { reportRoutes } from './reports.ts';
 import { sellerRoutes } from './sellers.ts';
 import { sumRoutes } from './sums.ts';
+import { vaultRoutes } from './vault.ts';
 import { walletRoutes } from './wallets.ts';
 import { webhookRoutes } from './webhooks.ts';
 
@@ -31,6 +32,7 @@ export function createRoutes(deps: RouteDeps): Routes<OperationId> {
     ...webhookRoutes(deps),
     ...sellerRoutes(deps),
     ...operatorRoutes(deps),
+    ...vaultRoutes(deps),
     ...gatewayRoutes(deps),
   };
 }

@@ -5,6 +5,7 @@ import { linkSign } from './link-sign.ts';
 import { migrate } from './migrate.ts';
 import { payoutRun } from './payout-run.ts';
 import { restore } from './restore.ts';
+import { secretsRotate } from './secrets-rotate.ts';
 import { sellerCreate } from './seller-create.ts';
 import { serve } from './serve.ts';
 import { tabCollect } from './tab-collect.ts';
@@ -23,5 +24,6 @@ export const commands: readonly Command[] = [
   verify,
   backup,
   restore,
+  secretsRotate,
   migrate,
 ];
