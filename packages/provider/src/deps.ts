@@ -3,6 +3,7 @@ import type { AccountTerms, Asset, Ledger } from '@farthing/ledger';
 import type { Gateway } from './gateways/gateway.ts';
 import type { Outbound } from './outbound.ts';
 import type { Vault } from './vault.ts';
+import type { Notice } from './webhooks/notices.ts';
 import type { WalletId } from './ids.ts';
 import type { Secrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
@@ -20,6 +21,8 @@ export interface ProviderDeps {
   vault?: Vault;
   /** The way out to addresses that sellers name; by default guarded as the settings say. */
   outbound?: Outbound;
+  /** Told of what a seller and the operator should know, once it is written. */
+  onNotice?: (notice: Notice) => void;
 }
 
 /** What the rest of the provider must know of wallets. */

@@ -4,7 +4,14 @@
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import { journalClock, type Ledger, openLedger, type OutcomeUnknown } from '@farthing/ledger';
-import { createProvider, createSettings, createVault, type Provider, type Secrets } from '@farthing/provider';
+import {
+  createProvider,
+  createSettings,
+  createVault,
+  type Notice,
+  type Provider,
+  type Secrets,
+} from '@farthing/provider';
 import { createSandbox } from '@farthing/provider/gateways/sandbox/sandbox.ts';
 import { type Logger, pino } from 'pino';
 import { createApp } from './app.ts';
@@ -70,6 +77,7 @@ export async function openBook(options: OpenBookOptions): Promise<OpenBook> {
   const random = (size: number): Uint8Array => randomBytes(size);
   // Journal time: a wall clock that jumps must not end what payers and sellers were given.
   const clock = () => ledger.now();
+  const onNotice = (notice: Notice) => log.warn({ notice }, 'a seller should know');
   // A key that was added to the file since is found there when it is first met.
   const vault = createVault(secrets.vaultKeys, {
     random,
@@ -78,7 +86,16 @@ export async function openBook(options: OpenBookOptions): Promise<OpenBook> {
       return found.status === 'ok' ? found.secrets.vaultKeys : secrets.vaultKeys;
     },
   });
-  const provider = createProvider({ ledger, secrets, settings, gateway: sandbox, clock, random, vault });
+  const provider = createProvider({
+    ledger,
+    secrets,
+    settings,
+    gateway: sandbox,
+    clock,
+    random,
+    vault,
+    onNotice,
+  });
   const health = createHealth({ ledger });
   const metrics = createMetrics({
     leads: () => ledger.store.leads(),

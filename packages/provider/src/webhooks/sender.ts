@@ -3,9 +3,10 @@
  * one holds up none but itself. What became of an attempt is written with the time of the next one; a process that dies
  * in between has it sent again, with the same id and body.
  */
-import type { Ledger } from '@farthing/ledger';
+import { type Ledger, type RecordOp, Unavailable } from '@farthing/ledger';
 import type { WebhookId } from '../ids.ts';
 import type { Outbound, OutboundOutcome } from '../outbound.ts';
+import { SealBroken } from '../vault.ts';
 import type { Attempt, Deliveries, Delivery, DeliveryRow, Queued } from './deliveries.ts';
 import { QUEUE } from './deliveries.ts';
 import type { Endpoints, WebhookRow } from './endpoints.ts';
@@ -45,6 +46,9 @@ const AT_ONCE_FAILING = 1;
 const AT_ONCE_IN_ALL = 1_024;
 /** Queues are looked into by themselves this often, should word of a change be lost. */
 const LOOK_EVERY_MS = MINUTE;
+
+/** After a write that failed: what was sent meanwhile will be sent again. */
+const PAUSE_MS = 10 * SECOND;
 
 const ANSWER_KEPT = 1_024;
 const HEALTH = 'webhook_health';
@@ -100,6 +104,8 @@ export function createSender(deps: {
   const stopping = new AbortController();
   const figures: SenderFigures = { delivered: 0, failed: 0, sending: 0 };
   let looked = -Infinity;
+  /** A mistake of ours in an attempt, for the next turn to tell. */
+  let mistake: { error: unknown } | undefined;
   /** False where another process leads: then no attempt leads to the next. */
   let awake = true;
 
@@ -166,10 +172,11 @@ export function createSender(deps: {
       line.sending.delete(item.place);
       line.due = 0;
       await startDue(line);
-    } catch {
-      // The book takes no writes, or is closed: the item is still in the queue, and the next turn looks again.
+    } catch (error) {
+      // The item is still in the queue. Where the book takes no writes, or is closed, that is all there is to say.
+      if (!(error instanceof Unavailable)) mistake = { error };
       line.sending.delete(item.place);
-      line.due = 0;
+      line.due = ledger.now() + PAUSE_MS;
     }
   }
 
@@ -188,8 +195,13 @@ export function createSender(deps: {
 
   async function tryNow(row: WebhookRow, { event, body }: Delivery): Promise<Attempt> {
     const time = ledger.now();
-    const secrets = endpoints.secretsOf(row, time);
-    const headers = headersOf({ id: event, body, secrets, time });
+    let headers: Record<string, string>;
+    try {
+      headers = headersOf({ id: event, body, secrets: endpoints.secretsOf(row, time), time });
+    } catch (error) {
+      if (error instanceof SealBroken) return { time, ms: 0, error: 'secret_lost' };
+      throw error;
+    }
     figures.sending++;
     const outcome = await outbound
       .send({ url: row.webhook.url, method: 'POST', headers, body, signal: stopping.signal })
@@ -235,7 +247,7 @@ export function createSender(deps: {
   async function judge(id: WebhookId, attempt: Attempt): Promise<void> {
     const since = await failingSince(id);
     if (accepted(attempt)) {
-      if (since !== undefined) await ledger.write([{ delete: { collection: HEALTH, id } }]);
+      if (since !== undefined) await ledger.write([forgetFailing(id)]);
       return;
     }
     const now = ledger.now();
@@ -295,6 +307,9 @@ export function createSender(deps: {
         if (everywhere) line.due = 0;
         await startDue(line);
       }
+      const told = mistake;
+      mistake = undefined;
+      if (told) throw told.error;
     },
 
     async settled() {
@@ -307,6 +322,11 @@ export function createSender(deps: {
       stopping.abort();
     },
   };
+}
+
+/** Forgets since when an endpoint fails. */
+export function forgetFailing(id: WebhookId): RecordOp {
+  return { delete: { collection: HEALTH, id } };
 }
 
 export function accepted({ status = 0 }: Attempt): boolean {
