@@ -198,6 +198,11 @@ export async function readEverything({ client, notebook, offers, links, stage }:
   await pages((query) => client.listPayouts({ query }));
   await pages((query) => client.getStatement({ params: { payout: payout.id }, query }));
   await client.getPayout({ params: { payout: payout.id } });
+  for (let cursor: string | undefined; ;) {
+    const page = await client.listSellerEvents({ query: { limit: 7, cursor } });
+    if (!page.more) break;
+    cursor = page.next_cursor;
+  }
   const [from, to] = [inDays(-1).slice(0, 10), inDays(1).slice(0, 10)];
   await client.getStatistics({ query: { from, to } });
   for (const offer of Object.values(offers)) await client.getStatistics({ query: { from, to, offer } });

@@ -4,6 +4,7 @@ import type { Gateway } from './gateways/gateway.ts';
 import type { Outbound } from './outbound.ts';
 import type { Vault } from './vault.ts';
 import type { FetchText } from './fetch-text.ts';
+import type { Notice } from './webhooks/notices.ts';
 import type { WalletId } from './ids.ts';
 import type { Mail } from './mail/mail.ts';
 import type { Secrets } from './secrets.ts';
@@ -28,6 +29,8 @@ export interface ProviderDeps {
   vault?: Vault;
   /** The way out to addresses that sellers name; by default guarded as the settings say. */
   outbound?: Outbound;
+  /** Told of what a seller and the operator should know, once it is written. */
+  onNotice?: (notice: Notice) => void;
 }
 
 /** What the rest of the provider must know of wallets. */

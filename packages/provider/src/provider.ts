@@ -26,7 +26,7 @@ import { tallyOf } from './statistics/tally.ts';
 import { createTabs, type Tabs } from './tabs/tabs.ts';
 import { createTabWatch } from './tabs/watch.ts';
 import { createTopUps, type TopUps } from './topups/topups.ts';
-import { createVault } from './vault.ts';
+import { createVault, type Vault } from './vault.ts';
 import { createWallets, type Wallets } from './wallets/wallets.ts';
 import { createWebhooks, type Webhooks } from './webhooks/webhooks.ts';
 
@@ -61,6 +61,7 @@ export interface Provider extends Pick<
   tabs: Tabs;
   payouts: Payouts;
   webhooks: Webhooks;
+  vault: Vault;
   book: Book;
   people: People;
   origins: Origins;
@@ -68,6 +69,8 @@ export interface Provider extends Pick<
   callbacks: Callbacks;
   /** The public keys that verify receipts, as a JSON Web Key Set. */
   receiptKeys: Receipts['keys'];
+  /** Takes over new keys of the vault, and seals again what older ones sealed. Answers how many documents it had to. */
+  reseal(): Promise<number>;
   /** Stops following the book; it stays open. */
   stop(): void;
 }
@@ -171,12 +174,17 @@ export function createProvider(deps: ProviderDeps): Provider {
     tabs,
     payouts,
     webhooks,
+    vault,
     book,
     people,
     origins,
     jobs,
     callbacks,
     receiptKeys: selling.receipts.keys,
+    reseal() {
+      vault.reload();
+      return webhooks.reseal();
+    },
     stop() {
       tabWatch.stop();
       webhooks.stop();

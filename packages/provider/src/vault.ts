@@ -19,6 +19,8 @@ export interface Vault {
   open(sealed: string, context: string): string;
   /** Whether the newest key sealed it: if not, it is due to be sealed again. */
   isCurrent(sealed: string): boolean;
+  /** The id of the key that seals. */
+  newest(): string;
   /** Takes over keys that were added since, where the vault was told where to look for them. */
   reload(): void;
 }
@@ -91,6 +93,8 @@ export function createVault(keys: readonly VaultKey[], options: VaultOptions = {
     },
 
     isCurrent: (sealed) => sealed.startsWith(`${VERSION}.${newest}.`),
+
+    newest: () => newest,
 
     reload() {
       if (more) take(more());

@@ -58,3 +58,16 @@ test('groups, payments and refusals', async () => {
     'farthing_refusals_total{code="insufficient_funds"} 1',
   ]);
 });
+
+test('webhooks are counted where they are sent', async () => {
+  const figures = { delivered: 7, failed: 2, sending: 1, behind: 30, lagMs: 1_500 };
+  const { text } = await createMetrics({ process: false, webhooks: () => figures }).read();
+  for (const line of [
+    'farthing_webhook_attempts_total{outcome="delivered"} 7',
+    'farthing_webhook_attempts_total{outcome="failed"} 2',
+    'farthing_webhook_sending 1',
+    'farthing_webhook_behind_entries 30',
+    'farthing_webhook_lag_seconds 1.5',
+  ])
+    expect(text.split('\n')).toContain(line);
+});

@@ -4,7 +4,7 @@
  * additions on the hot path; labels are made only when the metrics are read.
  */
 import type { Entry } from '@farthing/ledger';
-import { Kind } from '@farthing/provider';
+import { Kind, type WebhookFigures } from '@farthing/provider';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { createCountedCounter, createCountedHistogram, type Series } from './metrics/counted.ts';
 
@@ -31,6 +31,8 @@ export interface MetricsOptions {
   process?: boolean;
   /** Whether this server does the jobs of the book, of several that share it. */
   leads?: () => boolean;
+  /** What became of webhooks, as far as this server sends them. */
+  webhooks?: () => WebhookFigures;
 }
 
 export function createMetrics(options: MetricsOptions = {}): Metrics {
@@ -47,6 +49,8 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
         this.set(leads() ? 1 : 0);
       },
     });
+
+  if (options.webhooks) countWebhooks(register, options.webhooks);
 
   const statuses = new Map<string, Map<number, number>>();
   const refusals = new Map<string, number>();
@@ -102,6 +106,34 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     },
     read: async () => ({ contentType: register.contentType, text: await register.metrics() }),
   };
+}
+
+function countWebhooks(register: Registry, figures: () => WebhookFigures): void {
+  createCountedCounter(register, {
+    name: 'farthing_webhook_attempts_total',
+    help: 'Attempts to deliver a webhook, by what became of them.',
+    labelNames: ['outcome'],
+    *counts() {
+      const { delivered, failed } = figures();
+      yield [['delivered'], delivered];
+      yield [['failed'], failed];
+    },
+  });
+  const gauges: [name: string, help: string, value: (now: WebhookFigures) => number][] = [
+    ['sending', 'Attempts under way.', ({ sending }) => sending],
+    ['behind_entries', 'Entries of the journal not yet looked at for webhooks.', ({ behind }) => behind],
+    ['lag_seconds', 'How long the first of them has waited.', ({ lagMs }) => lagMs / 1000],
+  ];
+  for (const [name, help, value] of gauges) {
+    new Gauge({
+      name: `farthing_webhook_${name}`,
+      help,
+      registers: [register],
+      collect() {
+        this.set(value(figures()));
+      },
+    });
+  }
 }
 
 function createMeter(counts: Map<number, number>, durations: Series): Meter {

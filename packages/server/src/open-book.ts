@@ -4,7 +4,14 @@
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import { journalClock, type Ledger, openLedger, type OutcomeUnknown } from '@farthing/ledger';
-import { createProvider, createSettings, type Provider, type Secrets } from '@farthing/provider';
+import {
+  createProvider,
+  createSettings,
+  createVault,
+  type Notice,
+  type Provider,
+  type Secrets,
+} from '@farthing/provider';
 import { createSandbox } from '@farthing/provider/gateways/sandbox/sandbox.ts';
 import { createKeptMail } from '@farthing/provider/mail/kept-mail.ts';
 import { type Logger, pino } from 'pino';
@@ -15,6 +22,7 @@ import { bookPath, secretsPath } from './data-directory.ts';
 import { createHealth, type Health } from './health.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import type { Bindings } from './request.ts';
+import { readSecrets } from './secrets.ts';
 import { CannotOpen, howToShare, openStore, type OpenedStore, type OpenStoreOptions } from './store.ts';
 
 export interface OpenBook {
@@ -72,9 +80,31 @@ export async function openBook(options: OpenBookOptions): Promise<OpenBook> {
   const clock = () => ledger.now();
   // A live book has no way to send mail yet: people sign in with passkeys there.
   const mail = mode === 'test' ? createKeptMail({ ledger, clock, random }) : undefined;
-  const provider = createProvider({ ledger, secrets, settings, gateway: sandbox, mail, clock, random });
+  const onNotice = (notice: Notice) => log.warn({ notice }, 'a seller should know');
+  // A key that was added to the file since is found there when it is first met.
+  const vault = createVault(secrets.vaultKeys, {
+    random,
+    more() {
+      const found = readSecrets(config.dataDir);
+      return found.status === 'ok' ? found.secrets.vaultKeys : secrets.vaultKeys;
+    },
+  });
+  const provider = createProvider({
+    ledger,
+    secrets,
+    settings,
+    gateway: sandbox,
+    mail,
+    clock,
+    random,
+    vault,
+    onNotice,
+  });
   const health = createHealth({ ledger });
-  const metrics = createMetrics({ leads: () => ledger.store.leads() });
+  const metrics = createMetrics({
+    leads: () => ledger.store.leads(),
+    webhooks: provider.webhooks.figures,
+  });
   const app = createApp({
     provider,
     ledger,

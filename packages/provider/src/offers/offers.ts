@@ -148,24 +148,22 @@ export function createOffers(deps: {
     if (wrong) return wrong;
     const told = offer.title !== row.offer.title || offer.undoSeconds !== row.offer.undoSeconds;
     const next: OfferRow = { ...row, offer };
-    if (!told) {
-      await ledger.write([documents.put(id, next)]);
-    } else {
-      const { title, undoSeconds } = offer;
-      const data = JSON.stringify({ undo_seconds: undoSeconds });
-      const latest = await latestTime();
-      const result = await ledger.submit(
-        { op: 'fact', kind: Kind.offerChanged, subject: row.seq, memo: title, data },
-        {
-          records: ({ entry }) => {
-            const time = Math.max(entry.time, latest);
-            next.versions = [...row.versions, { since: entry.seq, time, title, undoSeconds }];
-            return [documents.put(id, next)];
-          },
+    if (JSON.stringify(toJson(next)) === JSON.stringify(toJson(row))) return offer;
+    const { title, undoSeconds } = offer;
+    const data = JSON.stringify(factOf(offer));
+    const latest = await latestTime();
+    const memo = told ? title : undefined;
+    const result = await ledger.submit(
+      { op: 'fact', kind: Kind.offerChanged, subject: row.seq, memo, data },
+      {
+        records: ({ entry }) => {
+          const time = Math.max(entry.time, latest);
+          if (told) next.versions = [...row.versions, { since: entry.seq, time, title, undoSeconds }];
+          return [documents.put(id, next)];
         },
-      );
-      if (result.status === 'refused') return fromLedger(result);
-    }
+      },
+    );
+    if (result.status === 'refused') return fromLedger(result);
     documents.keep(id, next);
     return offer;
   }
@@ -244,6 +242,18 @@ export function createOffers(deps: {
     peek: (id) => documents.peek(id),
     row: (id) => documents.read(id),
   };
+}
+
+/** What an entry says of an offer that has changed: followers are told, whatever it was. */
+function factOf(offer: Offer): object {
+  const { asset, undoSeconds, archived } = offer;
+  const text = (amount: Amount.Amount | undefined) =>
+    amount === undefined ? undefined : Amount.format(amount, asset);
+  const amounts =
+    offer.kind === 'fixed'
+      ? { price: text(offer.price) }
+      : { min: text(offer.min), max: text(offer.max), suggested: text(offer.suggested) };
+  return { asset: asset.code, ...amounts, undo_seconds: undoSeconds, archived };
 }
 
 /** The offer after the changes; `offer_invalid` for what this kind of offer does not have. */

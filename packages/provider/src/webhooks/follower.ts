@@ -28,8 +28,8 @@ export interface Follower {
   turn(): Promise<Set<WebhookId>>;
   /** The endpoints as they were at the last turn. */
   endpoints(): Iterable<WebhookRow>;
-  /** By how many entries it is behind, over all lanes, as of the last turn. */
-  behind(): number;
+  /** By how many entries it is behind, over all lanes, and by how long at most, as of the last turn. */
+  lag(): { entries: number; ms: number };
   /** Forgets what it knows: another process goes on from the stored cursors. */
   rest(): void;
 }
@@ -49,7 +49,7 @@ export function createFollower(deps: {
   /** Where each lane was left, which may be ahead of what is stored by entries that concern nobody. */
   let places: (number | undefined)[] = [];
   let unwritten: number[] = [];
-  let behind = 0;
+  let lag = { entries: 0, ms: 0 };
   /** Sellers of whom something was seen that a summary counts. At first it may be any. */
   let active = new Set<SellerId>();
   let anyActive = true;
@@ -61,6 +61,7 @@ export function createFollower(deps: {
     bySeller = new Map();
     places = [];
     unwritten = [];
+    lag = { entries: 0, ms: 0 };
     active = new Set();
     anyActive = true;
     summed.clear();
@@ -122,7 +123,10 @@ export function createFollower(deps: {
       for (const id of more) noted.add(id);
     }
     places[number] = at;
-    behind += Math.max(0, tip - at);
+    if (at >= tip) return;
+    const [next] = await lane.read(at, 1);
+    const ms = next ? Math.max(0, ledger.now() - next.time) : 0;
+    lag = { entries: lag.entries + tip - at, ms: Math.max(lag.ms, ms) };
   }
 
   /** One summary for an endpoint of what was sold since its last one, if a minute has passed and anything was. */
@@ -166,7 +170,7 @@ export function createFollower(deps: {
 
   return {
     endpoints: () => rows.values(),
-    behind: () => behind,
+    lag: () => lag,
     rest,
 
     async turn() {
@@ -174,7 +178,7 @@ export function createFollower(deps: {
       const tips = await Promise.all(store.lanes.map((lane) => lane.tip()));
       await look();
       const noted = new Set<WebhookId>();
-      behind = 0;
+      lag = { entries: 0, ms: 0 };
       if (rows.size === 0) return noted;
       const until = performance.now() + TURN_MS;
       for (const lane of store.lanes) {

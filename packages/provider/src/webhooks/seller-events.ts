@@ -233,8 +233,7 @@ export function createSellerEvents(deps: {
         return { type: 'offer.created', data, titled: true };
       }
       case Kind.offerChanged: {
-        const { undo_seconds } = told;
-        return { type: 'offer.updated', data: { offer, title: '', undo_seconds }, titled: true };
+        return { type: 'offer.updated', data: { offer, title: '', ...told }, titled: true };
       }
       case Kind.sellerCreated:
       case Kind.feePlanChanged: {

@@ -3,9 +3,10 @@
  * one holds up none but itself. What became of an attempt is written with the time of the next one; a process that dies
  * in between has it sent again, with the same id and body.
  */
-import type { Ledger } from '@farthing/ledger';
+import { type Ledger, type RecordOp, Unavailable } from '@farthing/ledger';
 import type { WebhookId } from '../ids.ts';
 import type { Outbound, OutboundOutcome } from '../outbound.ts';
+import { SealBroken } from '../vault.ts';
 import type { Attempt, Deliveries, Delivery, DeliveryRow, Queued } from './deliveries.ts';
 import { QUEUE } from './deliveries.ts';
 import type { Endpoints, WebhookRow } from './endpoints.ts';
@@ -38,12 +39,16 @@ const JITTER = 0.1;
 /** An endpoint that has accepted nothing for so long is disabled. */
 export const FAILING_MS = 5 * DAY;
 
-const AT_ONCE = 4;
+/** Attempts under way to one endpoint. */
+export const AT_ONCE = 8;
 /** To an endpoint whose last attempt failed. */
 const AT_ONCE_FAILING = 1;
 const AT_ONCE_IN_ALL = 1_024;
 /** Queues are looked into by themselves this often, should word of a change be lost. */
 const LOOK_EVERY_MS = MINUTE;
+
+/** After a write that failed: what was sent meanwhile will be sent again. */
+const PAUSE_MS = 10 * SECOND;
 
 const ANSWER_KEPT = 1_024;
 const HEALTH = 'webhook_health';
@@ -78,6 +83,9 @@ interface Line {
   due: number;
   sending: Set<string>;
   failing: boolean;
+  looking: boolean;
+  /** As of the last turn; absent once it is disabled or gone. */
+  row?: WebhookRow;
 }
 
 export function createSender(deps: {
@@ -96,6 +104,10 @@ export function createSender(deps: {
   const stopping = new AbortController();
   const figures: SenderFigures = { delivered: 0, failed: 0, sending: 0 };
   let looked = -Infinity;
+  /** A mistake of ours in an attempt, for the next turn to tell. */
+  let mistake: { error: unknown } | undefined;
+  /** False where another process leads: then no attempt leads to the next. */
+  let awake = true;
 
   // Another process may have asked for something to be sent again.
   const stopListening = store.onRecords((changed) => {
@@ -105,7 +117,7 @@ export function createSender(deps: {
 
   function lineOf(id: WebhookId): Line {
     let line = lines.get(id);
-    if (!line) lines.set(id, (line = { due: 0, sending: new Set(), failing: false }));
+    if (!line) lines.set(id, (line = { due: 0, sending: new Set(), failing: false, looking: false }));
     return line;
   }
 
@@ -113,44 +125,59 @@ export function createSender(deps: {
     lineOf(id).due = 0;
   }
 
-  async function startDue(row: WebhookRow): Promise<void> {
-    const { id } = row.webhook;
-    const line = lineOf(id);
-    const now = ledger.now();
-    const most = line.failing ? AT_ONCE_FAILING : AT_ONCE;
-    if (line.due > now || line.sending.size >= most) return;
+  /** Starts what is due for an endpoint, as far as there is room. One look at its queue at a time. */
+  async function startDue(line: Line): Promise<void> {
+    if (line.looking) return;
+    line.looking = true;
+    try {
+      while (line.row && awake && line.due <= ledger.now() && hasRoom(line)) await look(line, line.row);
+    } finally {
+      line.looking = false;
+    }
+  }
+
+  async function look(line: Line, row: WebhookRow): Promise<void> {
     // Until something is put into the queue, or an attempt ends: both may happen while we look.
     line.due = Infinity;
-    const queued = await deliveries.queued(id, line.sending.size + most);
-    const free = queued.filter(({ place }) => !line.sending.has(place));
-    for (const item of free) {
+    const most = line.failing ? AT_ONCE_FAILING : AT_ONCE;
+    const queued = await deliveries.queued(row.webhook.id, line.sending.size + most);
+    const now = ledger.now();
+    for (const item of queued) {
+      if (line.sending.has(item.place)) continue;
       if (item.at > now) {
         line.due = Math.min(line.due, item.at);
-        break;
+        return;
       }
-      if (line.sending.size >= most) break;
-      if (underWay.size >= AT_ONCE_IN_ALL) {
-        line.due = 0;
-        break;
-      }
+      // The end of an attempt looks again.
+      if (!hasRoom(line)) return;
       start(row, item, line);
     }
   }
 
+  function hasRoom(line: Line): boolean {
+    return line.sending.size < (line.failing ? AT_ONCE_FAILING : AT_ONCE) && underWay.size < AT_ONCE_IN_ALL;
+  }
+
   function start(row: WebhookRow, item: Queued, line: Line): void {
     line.sending.add(item.place);
-    const running = deliver(row, item)
-      .then((done) => {
-        if (done !== undefined) line.failing = !done;
-      })
-      // The book takes no writes, or is closed: the item is still in the queue.
-      .catch(() => {})
-      .finally(() => {
-        line.sending.delete(item.place);
-        line.due = 0;
-        underWay.delete(running);
-      });
+    const running = run(row, item, line).finally(() => underWay.delete(running));
     underWay.add(running);
+  }
+
+  /** One attempt, and then whatever is due next. */
+  async function run(row: WebhookRow, item: Queued, line: Line): Promise<void> {
+    try {
+      const done = await deliver(row, item);
+      if (done !== undefined) line.failing = !done;
+      line.sending.delete(item.place);
+      line.due = 0;
+      await startDue(line);
+    } catch (error) {
+      // The item is still in the queue. Where the book takes no writes, or is closed, that is all there is to say.
+      if (!(error instanceof Unavailable)) mistake = { error };
+      line.sending.delete(item.place);
+      line.due = ledger.now() + PAUSE_MS;
+    }
   }
 
   /** Whether it was accepted; `undefined` when nothing was sent. */
@@ -168,8 +195,13 @@ export function createSender(deps: {
 
   async function tryNow(row: WebhookRow, { event, body }: Delivery): Promise<Attempt> {
     const time = ledger.now();
-    const secrets = endpoints.secretsOf(row, time);
-    const headers = headersOf({ id: event, body, secrets, time });
+    let headers: Record<string, string>;
+    try {
+      headers = headersOf({ id: event, body, secrets: endpoints.secretsOf(row, time), time });
+    } catch (error) {
+      if (error instanceof SealBroken) return { time, ms: 0, error: 'secret_lost' };
+      throw error;
+    }
     figures.sending++;
     const outcome = await outbound
       .send({ url: row.webhook.url, method: 'POST', headers, body, signal: stopping.signal })
@@ -215,7 +247,7 @@ export function createSender(deps: {
   async function judge(id: WebhookId, attempt: Attempt): Promise<void> {
     const since = await failingSince(id);
     if (accepted(attempt)) {
-      if (since !== undefined) await ledger.write([{ delete: { collection: HEALTH, id } }]);
+      if (since !== undefined) await ledger.write([forgetFailing(id)]);
       return;
     }
     const now = ledger.now();
@@ -236,6 +268,8 @@ export function createSender(deps: {
       notice = made.notice;
       return [made.operation];
     });
+    const line = lines.get(id);
+    if (line) delete line.row;
     if (notice) onNotice?.(notice);
   }
 
@@ -249,6 +283,7 @@ export function createSender(deps: {
       if (line.sending.size === 0) lines.delete(id);
       else line.due = 0;
     }
+    awake = false;
     looked = -Infinity;
   }
 
@@ -263,11 +298,18 @@ export function createSender(deps: {
       const now = ledger.now();
       const everywhere = now - looked >= LOOK_EVERY_MS;
       if (everywhere) looked = now;
+      awake = true;
+      for (const line of lines.values()) delete line.row;
       for (const row of rows) {
         if (row.webhook.disabled) continue;
-        if (everywhere) wake(row.webhook.id);
-        await startDue(row);
+        const line = lineOf(row.webhook.id);
+        line.row = row;
+        if (everywhere) line.due = 0;
+        await startDue(line);
       }
+      const told = mistake;
+      mistake = undefined;
+      if (told) throw told.error;
     },
 
     async settled() {
@@ -275,10 +317,16 @@ export function createSender(deps: {
     },
 
     stop() {
+      awake = false;
       stopListening();
       stopping.abort();
     },
   };
+}
+
+/** Forgets since when an endpoint fails. */
+export function forgetFailing(id: WebhookId): RecordOp {
+  return { delete: { collection: HEALTH, id } };
 }
 
 export function accepted({ status = 0 }: Attempt): boolean {

@@ -105,6 +105,8 @@ describe('what an endpoint is told of', () => {
     await hold('e', 1);
     must(await provider.grants.revoke(grant, payer));
     must(await provider.offers.update(seller, offer, { title: 'A gift' }));
+    must(await provider.offers.update(seller, offer, { max: DOLLAR * 5n }));
+    must(await provider.offers.update(seller, offer, { max: DOLLAR * 5n }));
     must(await provider.sellers.update(seller, { feeBasisPoints: 100 }));
     await pay(2n * DOLLAR);
     await provider.sweep(seller);
@@ -115,6 +117,7 @@ describe('what an endpoint is told of', () => {
       'webhook.created',
       'grant.created',
       'grant.revoked',
+      'offer.updated',
       'offer.updated',
       'seller.updated',
       'payout.created',
@@ -132,7 +135,11 @@ describe('what an endpoint is told of', () => {
     const of = (type: string) => receivers.heard.find((heard) => heard.type === type)!.data;
     expect(of('grant.created')).toMatchObject({ grant, caps: { day: '1', payment: null, total: null } });
     expect(of('hold.expired')).toMatchObject({ grant, offer, amount: '0.01' });
-    expect(of('offer.updated')).toMatchObject({ offer, title: 'A gift' });
+    const updated = receivers.heard.filter(({ type }) => type === 'offer.updated');
+    expect(updated.map(({ data }) => data)).toMatchObject([
+      { offer, title: 'A gift', archived: false },
+      { offer, title: 'A gift', max: '5' },
+    ]);
     expect(of('payout.created')).toMatchObject({ gross: '1.98', fee: '0.25', amount: '1.73' });
     expect(of('payout.paid')).toMatchObject({ payout: of('payout.created')['payout'] });
   });

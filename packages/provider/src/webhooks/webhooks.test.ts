@@ -1,11 +1,12 @@
+import { Unavailable } from '@farthing/ledger';
 import * as Signed from '@farthing/sdk/webhooks/webhook.ts';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { OfferId, SellerId, WalletId } from '../ids.ts';
 import type { OutboundOutcome } from '../outbound.ts';
-import { must, outcome } from '../testing.ts';
+import { must, outcome, testSecrets } from '../testing.ts';
 import { CENT, DAY, DOLLAR, MINUTE, newWorld, testProvider, type TestProvider } from '../testing-provider.ts';
 import { MOST_ENDPOINTS, MOST_SECRETS, type NewWebhook } from './endpoints.ts';
-import { ATTEMPTS_AT, FAILING_MS } from './sender.ts';
+import { AT_ONCE, ATTEMPTS_AT, FAILING_MS } from './sender.ts';
 import { createReceivers, type Receivers } from './testing.ts';
 import { PER_PAYMENT_TYPES } from './types.ts';
 
@@ -177,7 +178,7 @@ describe('attempts', () => {
       await provider.tick();
       await new Promise(setImmediate);
     }
-    expect(receivers.types(A).length).toBe(4);
+    expect(receivers.types(A).length).toBe(AT_ONCE);
     expect(receivers.types(B).length).toBe(30);
     expect(new Set(receivers.heard.filter(({ url }) => url === B).map(({ id }) => id)).size).toBe(30);
   });
@@ -237,6 +238,65 @@ describe('an endpoint', () => {
     }
     expect(provider.world.now - begun).toBeGreaterThanOrEqual(FAILING_MS);
     expect((await provider.webhooks.notices({ limit: 9 })).items).toMatchObject([{ because: 'failing' }]);
+  });
+
+  test('that is enabled again gets five days anew', async () => {
+    await provider.topUp(payer, 10n * DOLLAR);
+    const { webhook } = await endpoint(A, each());
+    receivers.answer = () => 410;
+    await pay(CENT);
+    await tick();
+    await tick(FAILING_MS + DAY);
+    must(await provider.webhooks.update(seller, webhook.id, { disabled: false }));
+    receivers.answer = () => 500;
+    await pay(CENT);
+    await tick();
+    expect(must(await provider.webhooks.get(seller, webhook.id)).disabled).toBeUndefined();
+    expect(await provider.webhooks.failingSince(webhook.id)).toBe(provider.world.now);
+  });
+
+  test('whose secret cannot be read is told nothing, and its seller why', async () => {
+    const { webhook } = await endpoint(A, each());
+    const world = {
+      ...provider.world,
+      secrets: { ...provider.world.secrets, vaultKeys: testSecrets().vaultKeys },
+    };
+    provider.stop();
+    provider = await testProvider(world);
+    await pay(CENT);
+    await tick();
+    expect(receivers.heard).toEqual([]);
+    const found = [
+      must(await provider.webhooks.test(seller, webhook.id)),
+      ...(must(await provider.webhooks.deliveries(seller, webhook.id, { limit: 1 })) as Page).items,
+    ];
+    for (const { attempts } of found) expect(attempts).toMatchObject([{ error: 'secret_lost' }]);
+  });
+
+  test('is not sent the same every second while the book takes no writes', async () => {
+    await endpoint(A, each());
+    await pay(CENT);
+    const { write } = provider.ledger;
+    receivers.answer = () => {
+      provider.ledger.write = async () => {
+        throw new Unavailable('the disk is full');
+      };
+      return 200;
+    };
+    for (let i = 0; i < 9; i++) {
+      await provider.jobs.tick();
+      await provider.webhooks.settled();
+      provider.wait(SECOND);
+    }
+    expect(receivers.heard.length).toBe(1);
+    provider.ledger.write = write;
+    receivers.answer = () => 200;
+    await tick(SECOND);
+    await tick(DAY);
+    expect(receivers.heard.map(({ body }) => body)).toEqual([
+      receivers.heard[0]!.body,
+      receivers.heard[0]!.body,
+    ]);
   });
 
   test('that is enabled again gets what waited, and on demand what it missed', async () => {
@@ -359,7 +419,7 @@ test('a book without endpoints is not followed', async () => {
   await pay(CENT);
   await tick();
   expect(await provider.ledger.store.records('webhook_cursors', { limit: 9 })).toEqual([]);
-  expect(provider.webhooks.figures()).toMatchObject({ behind: 0, delivered: 0 });
+  expect(provider.webhooks.figures()).toMatchObject({ behind: 0, lagMs: 0, delivered: 0 });
 });
 
 type Page = { items: import('./deliveries.ts').Delivery[]; next?: string };

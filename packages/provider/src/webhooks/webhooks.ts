@@ -15,13 +15,14 @@ import { createFollower } from './follower.ts';
 import { derivedEventId } from './message.ts';
 import { listNotices, type Notice } from './notices.ts';
 import { createSellerEvents, type SellerEvents } from './seller-events.ts';
-import { accepted, createSender, type SenderFigures } from './sender.ts';
+import { accepted, createSender, forgetFailing, type SenderFigures } from './sender.ts';
 import { createSummaries } from './summary.ts';
 import { TEST_TYPE } from './types.ts';
 
 export interface WebhookFigures extends SenderFigures {
-  /** Entries of the journal that have not been looked at yet. */
+  /** Entries of the journal that have not been looked at yet, and how long the first of them has waited. */
   behind: number;
+  lagMs: number;
 }
 
 export interface Webhooks extends Pick<
@@ -66,7 +67,7 @@ export interface Webhooks extends Pick<
 
 const AT_ONCE = 200;
 /** Rounds of cleaning at a time. */
-const ROUNDS = 50;
+const ROUNDS = 500;
 
 export function createWebhooks(deps: {
   ledger: Ledger;
@@ -117,21 +118,27 @@ export function createWebhooks(deps: {
     events: events.list,
     eventsFrom: events.marksAt,
     failingSince: sender.failingSince,
-    figures: () => ({ ...sender.figures(), behind: follower.behind() }),
+    figures() {
+      const { entries: behind, ms: lagMs } = follower.lag();
+      return { ...sender.figures(), behind, lagMs };
+    },
     settled: sender.settled,
     stop: sender.stop,
     notices: (options) => listNotices(ledger, options),
 
     async update(seller, id, changes) {
       const webhook = await endpoints.update(seller, id, changes);
-      // What waited while it was disabled is due now.
-      if (!isRefused(webhook)) sender.wake(webhook.id);
+      if (isRefused(webhook)) return webhook;
+      // It gets its days anew, and what waited while it was disabled is due now.
+      if (changes.disabled === false) await ledger.write([forgetFailing(webhook.id)]);
+      sender.wake(webhook.id);
       return webhook;
     },
 
     async remove(seller, id) {
       const webhook = await endpoints.remove(seller, id);
       if (isRefused(webhook)) return webhook;
+      await ledger.write([forgetFailing(webhook.id)]);
       for (;;) {
         const operations = await deliveries.of(webhook.id, AT_ONCE);
         if (operations.length === 0) return webhook;

@@ -23,6 +23,7 @@ import { reports } from './reports.ts';
 import { sellers } from './sellers.ts';
 import { setup } from './setup.ts';
 import { sums } from './sums.ts';
+import { vault } from './vault.ts';
 import { wallets } from './wallets.ts';
 import { webhooks } from './webhooks.ts';
 
@@ -46,6 +47,7 @@ export const operations = {
   ...administration,
   ...approvals,
   ...setup,
+  ...vault,
   ...gateways,
 } as const satisfies Operations;
 

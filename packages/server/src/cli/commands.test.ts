@@ -258,3 +258,43 @@ describe('link sign', () => {
     expect(existsSync(join(root, 'new.json'))).toBe(false);
   });
 });
+
+describe('secrets rotate', () => {
+  const keys = () =>
+    (JSON.parse(readFileSync(join(root, 'data', 'secrets.json'), 'utf8')) as { vaultKeys: { id: string }[] })
+      .vaultKeys;
+
+  test('adds a key, and seals webhooks again under it, beside a server and without one', async () => {
+    server ??= await start();
+    const name = ['seller', 'create', 'The Wren', '--origin', 'https://wren.example'];
+    const { secret_key: key } = await document<Created>(name);
+    const client = createClient({ baseUrl: server.url, key });
+    await client.createWebhook({ body: { url: 'http://127.0.0.1:1/hook' } });
+    const before = keys().length;
+
+    const beside = await document(['secrets', 'rotate', 'vault']);
+    expect(beside).toEqual({ key: keys().at(-1)!.id, resealed: 1 });
+    await stop();
+    const alone = await document(['secrets', 'rotate', 'vault']);
+    expect(alone).toEqual({ key: keys().at(-1)!.id, resealed: 1 });
+    expect(await document(['secrets', 'rotate', 'vault', '--reseal'])).toEqual({
+      key: alone['key'],
+      resealed: 0,
+    });
+    expect(keys().length).toBe(before + 2);
+
+    server = await start();
+    const again = createClient({ baseUrl: server.url, key });
+    const [webhook] = (await again.listWebhooks()).items;
+    // Its secret can be opened: what is sent gets as far as the network, where nobody listens.
+    const sent = await again.testWebhook({ params: { webhook: webhook!.id } });
+    expect(sent).toMatchObject({ status: 'failed', attempts: [{ error: 'unreachable' }] });
+  });
+
+  test('knows nothing else to rotate', async () => {
+    expect(await farthing(['secrets', 'rotate', 'ids'])).toMatchObject({
+      exit: 2,
+      stderr: expect.stringContaining('vault can'),
+    });
+  });
+});

@@ -167,8 +167,8 @@ export const SETTINGS: { [Name in keyof Values]: Setting<Values[Name]> } = {
     read: oneOf('auto', 'on', 'off'),
   },
   outbound_private: {
-    about: 'let webhooks go to private networks (metadata of clouds too)',
-    fallback: 'false; in test books this machine only',
+    about: 'whether webhooks may go to private networks',
+    fallback: 'false; test: this machine',
     read: readBoolean,
   },
   seller_sign_up: {

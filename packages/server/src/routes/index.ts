@@ -19,6 +19,7 @@ import { reportRoutes } from './reports.ts';
 import { sellerRoutes } from './sellers.ts';
 import { setupRoutes } from './setup.ts';
 import { sumRoutes } from './sums.ts';
+import { vaultRoutes } from './vault.ts';
 import { walletRoutes } from './wallets.ts';
 import { webhookRoutes } from './webhooks.ts';
 
@@ -43,6 +44,7 @@ export function createRoutes(deps: RouteDeps): Routes<OperationId> {
     ...administrationRoutes(deps),
     ...approvalRoutes(deps),
     ...setupRoutes(deps),
+    ...vaultRoutes(deps),
     ...gatewayRoutes(deps),
   };
 }

@@ -6,6 +6,7 @@ import { migrate } from './migrate.ts';
 import { operatorSetupLink } from './operator-setup-link.ts';
 import { payoutRun } from './payout-run.ts';
 import { restore } from './restore.ts';
+import { secretsRotate } from './secrets-rotate.ts';
 import { sellerCreate } from './seller-create.ts';
 import { serve } from './serve.ts';
 import { tabCollect } from './tab-collect.ts';
@@ -25,5 +26,6 @@ export const commands: readonly Command[] = [
   verify,
   backup,
   restore,
+  secretsRotate,
   migrate,
 ];

@@ -38,6 +38,16 @@ const SINCE = { body: { since: '2026-11-22T11:00:00Z' } };
 
 export const webhookRows: Row[] = [
   [
+    'resealVault',
+    200,
+    'the newest key sealed everything',
+    async (s) => {
+      await about(s);
+      return { as: s.operator };
+    },
+    (body, s) => expect(body).toEqual({ key: s.secrets.vaultKeys[0]!.id, resealed: 0 }),
+  ],
+  [
     'createWebhook',
     201,
     'the address may be sent to',
