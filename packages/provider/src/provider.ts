@@ -12,7 +12,10 @@ import { createPreviews, type Previews } from './payouts/preview.ts';
 import { createPayouts, type Payouts } from './payouts/payouts.ts';
 import { createAdjustments } from './operator/adjustments.ts';
 import { type Audit, createAudit } from './operator/audit.ts';
+import { createDefaults, type Defaults } from './operator/defaults.ts';
 import { createFreezing, type Freezing } from './operator/freezing.ts';
+import { createOverview, type ReadOverview } from './operator/overview.ts';
+import { createVerification, type Verification } from './operator/verification.ts';
 import type { Receipts } from './receipts/receipts.ts';
 import { createSelling, type Selling } from './selling.ts';
 import { tallyOf } from './statistics/tally.ts';
@@ -37,6 +40,10 @@ export interface Provider extends Pick<
 > {
   ids: Ids;
   audit: Audit;
+  /** What operators may change of the settings; `defaults.settings` are those that hold now. */
+  defaults: Defaults;
+  verification: Verification;
+  overview: ReadOverview;
   freezing: Freezing;
   approvals: Approvals;
   previews: Previews;
@@ -55,11 +62,13 @@ export interface Provider extends Pick<
 }
 
 /** A provider over an open book. It starts nothing by itself: call `jobs.tick()` about once a second. */
-export function createProvider(deps: ProviderDeps): Provider {
-  const { ledger, gateway, secrets } = deps;
-  const ids = createIds(secrets.ids, deps.random);
+export function createProvider(given: ProviderDeps): Provider {
+  const { ledger, gateway, secrets } = given;
+  const ids = createIds(secrets.ids, given.random);
 
   const audit = createAudit({ ledger, ids });
+  const defaults = createDefaults({ ...given, audit });
+  const deps = { ...given, settings: defaults.settings };
 
   /** What an offer was called when it was paid. Asked long after everything below is there. */
   async function titleOf(payment: Entry): Promise<string> {
@@ -89,6 +98,9 @@ export function createProvider(deps: ProviderDeps): Provider {
   const approvals = createApprovals({ ...deps, ids, audit, adjustments, previews, tabs, approvers });
   const book = createBook({ ledger, ids, secrets, tallyOf, audit });
   const freezing = createFreezing({ ledger, audit, wallets, sellers: selling.sellers });
+  const verification = createVerification({ ledger, book });
+  const operating = { approvals, freezing, verification, sellers: selling.sellers };
+  const overview = createOverview({ ledger, ids, book, tabs, ...operating });
   const callbacks = createCallbacks(gateway, { tab: tabs, top: topups, po: payouts });
   const clean = async () => {
     await selling.access.clean();
@@ -100,6 +112,9 @@ export function createProvider(deps: ProviderDeps): Provider {
   return {
     ids,
     audit,
+    defaults,
+    verification,
+    overview,
     freezing,
     approvals,
     previews,

@@ -70,6 +70,7 @@ export async function openBook(options: OpenBookOptions): Promise<OpenBook> {
   // Journal time: a wall clock that jumps must not end what payers and sellers were given.
   const clock = () => ledger.now();
   const provider = createProvider({ ledger, secrets, settings, gateway: sandbox, clock, random });
+  await provider.defaults.ready;
   const health = createHealth({ ledger });
   const metrics = createMetrics({ leads: () => ledger.store.leads() });
   const app = createApp({

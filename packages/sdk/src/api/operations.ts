@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import { administration } from './administration.ts';
+import { overview } from './overview.ts';
 import { approvals } from './approvals.ts';
 import { CODES, type Code } from './errors.ts';
 import { codes } from './codes.ts';
@@ -36,6 +37,7 @@ export const operations = {
   ...operator,
   ...administration,
   ...approvals,
+  ...overview,
   ...gateways,
 } as const satisfies Operations;
 

@@ -10,6 +10,7 @@ import { holdRoutes } from './holds.ts';
 import { keyRoutes } from './keys.ts';
 import { offerRoutes } from './offers.ts';
 import { operatorRoutes } from './operator.ts';
+import { overviewRoutes } from './overview.ts';
 import { paymentRoutes } from './payments.ts';
 import { payoutRoutes } from './payouts.ts';
 import { reportRoutes } from './reports.ts';
@@ -33,6 +34,7 @@ export function createRoutes(deps: RouteDeps): Routes<OperationId> {
     ...operatorRoutes(deps),
     ...administrationRoutes(deps),
     ...approvalRoutes(deps),
+    ...overviewRoutes(deps),
     ...gatewayRoutes(deps),
   };
 }

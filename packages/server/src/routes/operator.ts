@@ -94,7 +94,7 @@ export function operatorRoutes({ provider, ledger, mode, backup }: RouteDeps): R
     },
 
     async verifyBook({ query }) {
-      const report = await book.verify(query.from).catch((error: unknown) => {
+      const report = await provider.verification.run(query.from).catch((error: unknown) => {
         if (error instanceof BookBroken) return error;
         throw error;
       });

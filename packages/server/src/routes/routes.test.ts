@@ -6,6 +6,7 @@ import { operatingRows } from './rows/operating.ts';
 import { payingRows } from './rows/paying.ts';
 import { paymentRows } from './rows/payments.ts';
 import { approvingRows } from './rows/approving.ts';
+import { overviewRows } from './rows/overview.ts';
 import type { Row } from './rows/row.ts';
 import { runningRows } from './rows/running.ts';
 import { sellingRows } from './rows/selling.ts';
@@ -18,6 +19,7 @@ const rows: Row[] = [
   ...operatingRows,
   ...administeringRows,
   ...approvingRows,
+  ...overviewRows,
 ];
 
 describe.each([...new Set(rows.map(([operation]) => operation))])('%s', (operation) => {
