@@ -42,6 +42,7 @@ export type { Changeable, Defaults, DefaultsView, DefaultValues } from './operat
 export type { DayTotals } from './operator/days.ts';
 export type { Overview, OverviewAsset, ReadOverview } from './operator/overview.ts';
 export type { Verification, Verified } from './operator/verification.ts';
+export type { Found, FoundKind, Results as SearchResults, Search } from './search/search.ts';
 export type { Because, Freezing, Frozen } from './operator/freezing.ts';
 export type { Payouts } from './payouts/payouts.ts';
 export type { Statement, StatementItem, StatementTotals } from './payouts/statement.ts';

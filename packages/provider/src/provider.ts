@@ -16,6 +16,7 @@ import { createDefaults, type Defaults } from './operator/defaults.ts';
 import { createFreezing, type Freezing } from './operator/freezing.ts';
 import { createOverview, type ReadOverview } from './operator/overview.ts';
 import { createVerification, type Verification } from './operator/verification.ts';
+import { createSearch, type Search } from './search/search.ts';
 import type { Receipts } from './receipts/receipts.ts';
 import { createSelling, type Selling } from './selling.ts';
 import { tallyOf } from './statistics/tally.ts';
@@ -44,6 +45,7 @@ export interface Provider extends Pick<
   defaults: Defaults;
   verification: Verification;
   overview: ReadOverview;
+  search: Search;
   freezing: Freezing;
   approvals: Approvals;
   previews: Previews;
@@ -101,6 +103,17 @@ export function createProvider(given: ProviderDeps): Provider {
   const verification = createVerification({ ledger, book });
   const operating = { approvals, freezing, verification, sellers: selling.sellers };
   const overview = createOverview({ ledger, ids, book, tabs, ...operating });
+  const search = createSearch({
+    ...deps,
+    ...selling,
+    ids,
+    wallets,
+    tabs,
+    payouts,
+    topups,
+    approvals,
+    previews,
+  });
   const callbacks = createCallbacks(gateway, { tab: tabs, top: topups, po: payouts });
   const clean = async () => {
     await selling.access.clean();
@@ -115,6 +128,7 @@ export function createProvider(given: ProviderDeps): Provider {
     defaults,
     verification,
     overview,
+    search,
     freezing,
     approvals,
     previews,

@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import { administration } from './administration.ts';
+import { lookup } from './lookup.ts';
 import { overview } from './overview.ts';
 import { approvals } from './approvals.ts';
 import { CODES, type Code } from './errors.ts';
@@ -38,6 +39,7 @@ export const operations = {
   ...administration,
   ...approvals,
   ...overview,
+  ...lookup,
   ...gateways,
 } as const satisfies Operations;
 

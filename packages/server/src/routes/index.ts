@@ -10,6 +10,7 @@ import { holdRoutes } from './holds.ts';
 import { keyRoutes } from './keys.ts';
 import { offerRoutes } from './offers.ts';
 import { operatorRoutes } from './operator.ts';
+import { lookupRoutes } from './lookup.ts';
 import { overviewRoutes } from './overview.ts';
 import { paymentRoutes } from './payments.ts';
 import { payoutRoutes } from './payouts.ts';
@@ -35,6 +36,7 @@ export function createRoutes(deps: RouteDeps): Routes<OperationId> {
     ...administrationRoutes(deps),
     ...approvalRoutes(deps),
     ...overviewRoutes(deps),
+    ...lookupRoutes(deps),
     ...gatewayRoutes(deps),
   };
 }

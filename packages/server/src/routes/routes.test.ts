@@ -6,6 +6,7 @@ import { operatingRows } from './rows/operating.ts';
 import { payingRows } from './rows/paying.ts';
 import { paymentRows } from './rows/payments.ts';
 import { approvingRows } from './rows/approving.ts';
+import { lookupRows } from './rows/lookup.ts';
 import { overviewRows } from './rows/overview.ts';
 import type { Row } from './rows/row.ts';
 import { runningRows } from './rows/running.ts';
@@ -20,6 +21,7 @@ const rows: Row[] = [
   ...administeringRows,
   ...approvingRows,
   ...overviewRows,
+  ...lookupRows,
 ];
 
 describe.each([...new Set(rows.map(([operation]) => operation))])('%s', (operation) => {
