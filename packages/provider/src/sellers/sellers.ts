@@ -42,7 +42,7 @@ export interface Sellers {
   list(page: { after?: string; limit: number }): Promise<{ items: Seller[]; next?: string }>;
   /** Only what is given changes. A new fee plan holds for payments from then on. */
   update(id: string, changes: SellerChanges, by?: Actor): Promise<Seller | Refused>;
-  /** What has gathered and is not paid out yet, for every asset the seller was ever paid in. */
+  /** What has gathered and is not paid out yet, for every asset in which there is any; of the first, also nothing. */
   balance(id: SellerId): Promise<SellerBalance[]>;
 }
 
@@ -132,10 +132,12 @@ export function createSellers(deps: {
 
     async balance(id) {
       const sums = await earned(ledger, id);
-      return assetsOf(ledger.store).flatMap((asset) => {
+      const all = assetsOf(ledger.store).flatMap((asset) => {
         const unpaid = sums.get(asset.id);
         return unpaid === undefined ? [] : [{ asset, unpaid }];
       });
+      // Freezing opens accounts in all assets: besides the first, empty ones are not worth showing.
+      return all.filter(({ unpaid }, at) => at === 0 || unpaid !== 0n);
     },
   };
 }
