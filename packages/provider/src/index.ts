@@ -40,6 +40,12 @@ export type {
 export type { Preview, Previews, Prospect } from './payouts/preview.ts';
 export { OPERATOR_KEY } from './operator/audit.ts';
 export type { Act, Actor, Audit, AuditItem, AuditQuery } from './operator/audit.ts';
+export { CHANGEABLE } from './operator/defaults.ts';
+export type { Changeable, Defaults, DefaultsView, DefaultValues } from './operator/defaults.ts';
+export type { DayTotals } from './operator/days.ts';
+export type { Overview, OverviewAsset, ReadOverview } from './operator/overview.ts';
+export type { Verification, Verified } from './operator/verification.ts';
+export type { Found, FoundKind, Results as SearchResults, Search } from './search/search.ts';
 export type { Because, Freezing, Frozen } from './operator/freezing.ts';
 export type { Payouts } from './payouts/payouts.ts';
 export type { Statement, StatementItem, StatementTotals } from './payouts/statement.ts';

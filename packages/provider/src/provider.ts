@@ -16,9 +16,13 @@ import { createPeople, type People } from './people.ts';
 import { createPayouts, type Payouts } from './payouts/payouts.ts';
 import { createAdjustments } from './operator/adjustments.ts';
 import { type Audit, createAudit } from './operator/audit.ts';
+import { createDefaults, type Defaults } from './operator/defaults.ts';
 import { createFreezing, type Freezing } from './operator/freezing.ts';
 import { createPurchases, type Purchases } from './purchases/purchases.ts';
 import { createTallies, type Tallies } from './purchases/tally.ts';
+import { createOverview, type ReadOverview } from './operator/overview.ts';
+import { createVerification, type Verification } from './operator/verification.ts';
+import { createSearch, type Search } from './search/search.ts';
 import type { Receipts } from './receipts/receipts.ts';
 import { createOrigins, type Origins } from './sellers/origins.ts';
 import { createSelling, type Selling } from './selling.ts';
@@ -48,6 +52,11 @@ export interface Provider extends Pick<
 > {
   ids: Ids;
   audit: Audit;
+  /** What operators may change of the settings; `defaults.settings` are those that hold now. */
+  defaults: Defaults;
+  verification: Verification;
+  overview: ReadOverview;
+  search: Search;
   freezing: Freezing;
   approvals: Approvals;
   previews: Previews;
@@ -76,11 +85,13 @@ export interface Provider extends Pick<
 }
 
 /** A provider over an open book. It starts nothing by itself: call `jobs.tick()` about once a second. */
-export function createProvider(deps: ProviderDeps): Provider {
-  const { ledger, gateway, secrets } = deps;
-  const ids = createIds(secrets.ids, deps.random);
+export function createProvider(given: ProviderDeps): Provider {
+  const { ledger, gateway, secrets } = given;
+  const ids = createIds(secrets.ids, given.random);
 
   const audit = createAudit({ ledger, ids });
+  const defaults = createDefaults({ ...given, audit });
+  const deps = { ...given, settings: defaults.settings };
 
   /** What an offer was called when it was paid. Asked long after everything below is there. */
   async function titleOf(payment: Entry): Promise<string> {
@@ -109,10 +120,24 @@ export function createProvider(deps: ProviderDeps): Provider {
     sweeps,
     relieve: tabs.relieve,
   });
-  const { approvers = async () => 0 } = deps;
+  const { approvers = () => people.members.approvers() } = deps;
   const approvals = createApprovals({ ...deps, ids, audit, adjustments, previews, tabs, approvers });
   const book = createBook({ ledger, ids, secrets, tallyOf, audit });
   const freezing = createFreezing({ ledger, audit, wallets, sellers: selling.sellers });
+  const verification = createVerification({ ledger, book });
+  const operating = { approvals, freezing, verification, sellers: selling.sellers };
+  const overview = createOverview({ ledger, ids, book, tabs, ...operating });
+  const search = createSearch({
+    ...deps,
+    ...selling,
+    ids,
+    wallets,
+    tabs,
+    payouts,
+    topups,
+    approvals,
+    previews,
+  });
   const callbacks = createCallbacks(gateway, { tab: tabs, top: topups, po: payouts });
   const people = createPeople({ ...deps, ids, sellers: selling.sellers });
   const reach = reachOf(deps.settings);
@@ -149,6 +174,10 @@ export function createProvider(deps: ProviderDeps): Provider {
   return {
     ids,
     audit,
+    defaults,
+    verification,
+    overview,
+    search,
     freezing,
     approvals,
     previews,

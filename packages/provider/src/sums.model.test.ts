@@ -26,6 +26,7 @@ type Action =
   | { do: 'collect'; wallet: number; times: number; trouble: Trouble }
   | { do: 'write off'; wallet: number; trouble: Trouble }
   | { do: 'thaw'; wallet: number }
+  | { do: 'freeze'; whom: 'wallet' | 'seller'; which: number; frozen: boolean; trouble: Trouble }
   | { do: 'pay out'; seller: number; trouble: Trouble }
   | { do: 'run payouts'; times: number; trouble: Trouble }
   | { do: 'send to'; seller: number; destination: string }
@@ -74,6 +75,13 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('collect' as const), wallet: three, times, trouble }) },
   fc.record({ do: fc.constant('write off' as const), wallet: three, trouble }),
   fc.record({ do: fc.constant('thaw' as const), wallet: three }),
+  fc.record({
+    do: fc.constant('freeze' as const),
+    whom: fc.constantFrom('wallet' as const, 'seller' as const),
+    which: two,
+    frozen: fc.boolean(),
+    trouble,
+  }),
   { weight: 3, arbitrary: fc.record({ do: fc.constant('pay out' as const), seller: two, trouble }) },
   fc.record({ do: fc.constant('run payouts' as const), times, trouble }),
   fc.record({ do: fc.constant('send to' as const), seller: two, destination: names }),
@@ -160,6 +168,7 @@ class Observer {
         const terms = { amount, asset: Asset.USD, returnUrl: '/' };
         const wallet = this.wallets[action.wallet]!;
         const started = await this.survive(action.trouble, () => this.book.topups.create(wallet, terms, key));
+        if (isRefused(started) && started.code === 'wallet_frozen') return;
         this.settle(must(started).id, { state: action.ends });
         return;
       }
@@ -177,6 +186,17 @@ class Observer {
       case 'thaw':
         await this.book.tabs.thaw(this.wallets[action.wallet]!);
         return;
+      case 'freeze': {
+        const [wallet, { seller }] = [this.wallets[action.which]!, this.shops[action.which]!];
+        const because = { by: 'operator_key' };
+        await this.survive(action.trouble, async () => {
+          const now = this.book.freezing;
+          if (action.whom === 'wallet')
+            await (action.frozen ? now.freezeWallet(wallet, because) : now.thawWallet(wallet, because));
+          else await (action.frozen ? now.freezeSeller(seller, because) : now.thawSeller(seller, because));
+        });
+        return;
+      }
       case 'pay out': {
         const { seller } = this.shops[action.seller]!;
         await this.survive(action.trouble, () => this.book.payouts.request(seller, key));
@@ -231,9 +251,11 @@ class Observer {
     { amount, trouble }: { amount: bigint; trouble: Trouble },
     key: string,
   ): Promise<void> {
-    const [account] = (await this.book.wallets.view(wallet)).accounts;
+    const { accounts, frozen } = await this.book.wallets.view(wallet);
+    const [account] = accounts;
+    const stopped = frozen || (await this.book.freezing.of(seller)) !== undefined;
     const { balance, tabLimit, tabFrozen } = account!;
-    const allowed = amount <= balance + (tabFrozen ? 0n : tabLimit);
+    const allowed = !stopped && amount <= balance + (tabFrozen ? 0n : tabLimit);
     const paid = await this.survive(trouble, () =>
       this.book.payments.payAtCheckout(wallet, { offer, amount, key }),
     );

@@ -63,7 +63,8 @@ export function createApp(deps: AppDeps): App {
   const app: App = new Hono({ router: createRouter() });
 
   const countRefusal = metrics.refused;
-  const routes = createRoutes({ provider, ledger, baseUrl, mode, book, countRefusal, backup });
+  const { samples } = metrics;
+  const routes = createRoutes({ provider, ledger, baseUrl, mode, book, countRefusal, backup, samples });
   mountApi(app, routes, {
     auth: createAuth(provider),
     problems,
@@ -78,7 +79,7 @@ export function createApp(deps: AppDeps): App {
   const web = mountWeb(app, {
     provider,
     config: { baseUrl, mode, trustProxy },
-    settings,
+    settings: provider.defaults.settings,
     log,
     clock: () => ledger.now(),
     sandbox,

@@ -6,6 +6,7 @@
 import type { Entry } from '@farthing/ledger';
 import { Kind, type WebhookFigures } from '@farthing/provider';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { createSamples, type Sample, type Samples } from './samples.ts';
 import { createCountedCounter, createCountedHistogram, type Series } from './metrics/counted.ts';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -23,6 +24,8 @@ export interface Metrics {
   refused(code: string): void;
   /** Listens to the ledger's groups (`ledger.onCommit`). */
   committed(entries: readonly Entry[]): void;
+  /** The last hour by the minute, for charts. */
+  samples(): Sample[];
   read(): Promise<{ contentType: string; text: string }>;
 }
 
@@ -51,6 +54,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     });
 
   if (options.webhooks) countWebhooks(register, options.webhooks);
+  const samples = createSamples();
 
   const statuses = new Map<string, Map<number, number>>();
   const refusals = new Map<string, number>();
@@ -97,13 +101,17 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     meter: (operation) => {
       const counts = new Map<number, number>();
       statuses.set(operation, counts);
-      return createMeter(counts, durations.series({ operation }));
+      return createMeter(counts, durations.series({ operation }), samples);
     },
     refused: (code) => void refusals.set(code, (refusals.get(code) ?? 0) + 1),
     committed(entries) {
       groups.observe(entries.length);
-      for (const { kind } of entries) if (kind === Kind.payment || kind === Kind.capture) payments++;
+      let paid = 0;
+      for (const { kind } of entries) if (kind === Kind.payment || kind === Kind.capture) paid++;
+      payments += paid;
+      if (paid > 0) samples.paid(paid);
     },
+    samples: samples.read,
     read: async () => ({ contentType: register.contentType, text: await register.metrics() }),
   };
 }
@@ -136,11 +144,13 @@ function countWebhooks(register: Registry, figures: () => WebhookFigures): void 
   }
 }
 
-function createMeter(counts: Map<number, number>, durations: Series): Meter {
+function createMeter(counts: Map<number, number>, durations: Series, samples: Samples): Meter {
   return {
     answered(status, startedAt) {
       counts.set(status, (counts.get(status) ?? 0) + 1);
-      durations.observe((performance.now() - startedAt) / 1000);
+      const milliseconds = performance.now() - startedAt;
+      durations.observe(milliseconds / 1000);
+      samples.answered(status, milliseconds);
     },
   };
 }

@@ -100,6 +100,7 @@ export async function openBook(options: OpenBookOptions): Promise<OpenBook> {
     vault,
     onNotice,
   });
+  await provider.defaults.ready;
   const health = createHealth({ ledger });
   const metrics = createMetrics({
     leads: () => ledger.store.leads(),

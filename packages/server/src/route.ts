@@ -15,6 +15,7 @@ import type {
 } from '@farthing/sdk/api/index.ts';
 import type { BackupOutcome } from './backup.ts';
 import type { Problem } from './problem.ts';
+import type { Sample } from './samples.ts';
 
 /** Who calls, once proved. */
 export type Caller =
@@ -77,6 +78,8 @@ export interface RouteDeps {
   countRefusal: (code: string) => void;
   /** Writes a backup into a directory of the server's disk. */
   backup: (directory: string) => Promise<BackupOutcome>;
+  /** What this process did in the last hour. */
+  samples: () => Sample[];
 }
 
 /** Whom the audit log names for what an operator does. */

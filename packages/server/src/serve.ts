@@ -18,6 +18,8 @@ import type { Bindings } from './request.ts';
 import { newRequestId } from './request-id.ts';
 
 const TICK_MS = 1_000;
+/** How often it is asked whether the book should be proved again. */
+const PROOF_LOOK_MS = 600_000;
 /** Time for answers to leave before the process ends because an outcome is unknown. */
 const FAREWELL_MS = 250;
 /** Time for requests under way to finish when the server is asked to stop. */
@@ -108,11 +110,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   // Programs on this machine come straight to us, not by way of the proxy that payers see.
   book.announce(localUrlOf(config, port));
   const jobs = runJobs(book.provider, log);
+  const proofs = runProofs(book.provider, log);
   log.info({ url, mode: config.mode, dataDir: config.dataDir }, 'ready');
 
   let closing: Promise<void> | undefined;
   async function close(): Promise<void> {
     book.health.stop('The server is stopping.');
+    await proofs.stop();
     await jobs.stop();
     await drain(server, listening);
     await book.close();
@@ -139,6 +143,27 @@ async function drain(server: Server, listening: Listening): Promise<void> {
   server.closeIdleConnections();
   await closed;
   clearTimeout(late);
+}
+
+/** Proves the book once a day, beside everything else. */
+function runProofs({ verification }: Provider, log: Logger): { stop(): Promise<void> } {
+  let running: Promise<void> = Promise.resolve();
+  async function look(): Promise<void> {
+    try {
+      const verified = await verification.whenDue();
+      if (verified?.ok === false) log.error({ problems: verified.problems }, 'the book does not prove');
+    } catch (error) {
+      log.error({ err: error }, 'the book could not be verified; it is tried again');
+    }
+  }
+  const timer = setInterval(() => (running = look()), PROOF_LOOK_MS);
+  timer.unref();
+  return {
+    async stop() {
+      clearInterval(timer);
+      await running;
+    },
+  };
 }
 
 /** Does what is due, once a second. */

@@ -6,6 +6,8 @@ import { Amount, type Asset } from '@farthing/ledger';
 import type {
   ApiKey,
   Collection,
+  Event,
+  Frozen,
   Grant,
   HistoryItem,
   Hold,
@@ -299,4 +301,34 @@ export function linkKey(from: LinkKey, book: string): ResponseOf<'createLinkKey'
     revoked: from.revoked !== undefined,
     created_at: iso(from.created),
   };
+}
+
+/** For operators only: it names wallets. */
+export function event(
+  from: Event,
+  assetByCode: (code: string) => Asset.Asset,
+): ResponseOf<'listEvents'>['items'][number] {
+  const { id, seq, type, time, wallets, sellers, offer, payment, legs, data } = from;
+  return {
+    id,
+    seq,
+    type,
+    created_at: iso(time),
+    data: {
+      ...(typeof data === 'object' && data !== null ? data : {}),
+      wallets,
+      sellers,
+      ...(offer !== undefined && { offer }),
+      ...(payment !== undefined && { payment }),
+      legs: legs.map(({ account, asset, amount }) => ({
+        account,
+        asset,
+        amount: Amount.format(amount, assetByCode(asset)),
+      })),
+    },
+  };
+}
+
+export function freeze({ target, since, by, reason }: Frozen): ItemOf<ResponseOf<'listFrozen'>> {
+  return { target, frozen: true, since: iso(since), by, reason: reason ?? null };
 }

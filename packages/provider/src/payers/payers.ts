@@ -13,6 +13,12 @@ export interface Payers {
   pseudonym(wallet: WalletId, seller: SellerId): Pseudonym;
 }
 
+/** The pseudonym itself, without a cache. */
+export function pseudonymOf(secret: Uint8Array, wallet: WalletId, seller: SellerId): Pseudonym {
+  const mac = createHmac('sha256', secret).update(`${wallet}|${seller}`).digest();
+  return `pyr_${encode16(mac)}`;
+}
+
 /** @param secret 32 bytes */
 export function createPayers(secret: Uint8Array): Payers {
   const cache = createCache<string, Pseudonym>(65_536);
@@ -21,7 +27,7 @@ export function createPayers(secret: Uint8Array): Payers {
       const name = `${wallet}|${seller}`;
       const known = cache.get(name);
       if (known) return known;
-      const pseudonym: Pseudonym = `pyr_${encode16(createHmac('sha256', secret).update(name).digest())}`;
+      const pseudonym = pseudonymOf(secret, wallet, seller);
       cache.set(name, pseudonym);
       return pseudonym;
     },

@@ -49,7 +49,7 @@ export interface Sellers {
   update(id: string, changes: SellerChanges, by?: Actor): Promise<Seller | Refused>;
   /** Adds an origin that is shown to be the seller's, or takes one away, even the last. */
   setOrigin(id: SellerId, origin: string, wanted: boolean): Promise<Seller | Refused>;
-  /** What has gathered and is not paid out yet, for every asset the seller was ever paid in. */
+  /** What has gathered and is not paid out yet, for every asset in which there is any; of the first, also nothing. */
   balance(id: SellerId): Promise<SellerBalance[]>;
 }
 
@@ -178,10 +178,12 @@ export function createSellers(deps: {
 
     async balance(id) {
       const sums = await earned(ledger, id);
-      return assetsOf(ledger.store).flatMap((asset) => {
+      const all = assetsOf(ledger.store).flatMap((asset) => {
         const unpaid = sums.get(asset.id);
         return unpaid === undefined ? [] : [{ asset, unpaid }];
       });
+      // Freezing opens accounts in all assets: besides the first, empty ones are not worth showing.
+      return all.filter(({ unpaid }, at) => at === 0 || unpaid !== 0n);
     },
   };
 }

@@ -119,9 +119,10 @@ export function createWallets(deps: WalletsDeps): Wallets {
       const { registered, zone } = await readProfile(ledger, wallet);
       const all = await rowsOf(wallet);
       const frozen = all.some((row) => row.frozen);
-      // Freezing opens accounts in all assets: those that were never used are not worth showing.
-      const used = all.filter((row) => !frozen || row.balance !== 0n || row.held !== 0n);
-      const rows = used.length > 0 ? used : all.slice(0, 1);
+      // Freezing opens accounts in all assets: besides the first, empty ones are not worth showing.
+      const rows = all.filter(
+        (row, at) => at === 0 || row.balance !== 0n || row.held !== 0n || row.creditFrozen,
+      );
       const accounts =
         rows.length > 0
           ? rows.map((row) => accountView(row, assets.byId(row.asset)!))

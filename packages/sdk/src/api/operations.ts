@@ -4,6 +4,8 @@
  */
 import type { z } from 'zod';
 import { administration } from './administration.ts';
+import { lookup } from './lookup.ts';
+import { overview } from './overview.ts';
 import { approvals } from './approvals.ts';
 import { CODES, type Code } from './errors.ts';
 import { codes } from './codes.ts';
@@ -48,6 +50,8 @@ export const operations = {
   ...approvals,
   ...setup,
   ...vault,
+  ...overview,
+  ...lookup,
   ...gateways,
 } as const satisfies Operations;
 

@@ -146,6 +146,40 @@ describe.each([
     expect(stderr).toBe(`farthing: ${cause}\n${mend}\n`);
   });
 
+  test('freeze and thaw', async () => {
+    const why = ['--reason', 'Reported as stolen'];
+    expect(await document(['freeze', wallet, ...why, ...at])).toEqual({ id: wallet, frozen: true });
+    const { stdout } = await farthing(['thaw', wallet, ...at]);
+    expect(stdout).toBe(`${wallet} is not frozen.\n`);
+    expect((await farthing(['freeze', wallet, ...at])).exit).toBe(2);
+    expect((await farthing(['freeze', 'nobody', ...why, ...at])).exit).toBe(2);
+  });
+
+  test('find', async () => {
+    const { stdout } = await farthing(['find', wallet, ...at]);
+    expect(stdout).toMatch(new RegExp(`^wallet ${wallet}: guest, -0.25 USD\n$`));
+    const nothing = await farthing(['find', 'pay_00000000000000000000000000', ...at]);
+    expect(nothing).toMatchObject({ exit: 1, stdout: 'Nothing is known by this.\n' });
+  });
+
+  test('adjust, and what it proposes where two are needed', async () => {
+    const words = ['adjust', hal.seller.id, '0.05', '--reason', 'Charged twice', ...at];
+    const done = await document(words);
+    expect(done).toMatchObject({ status: 'done', shows: { asset: 'USD', amount: '0.05' } });
+    expect(await document(['approval', 'list', ...at])).toEqual({ items: [] });
+    const { items } = await document<{ items: object[] }>(['approval', 'list', '--all', ...at]);
+    expect(items).toContainEqual(done);
+    const back = ['adjust', '--reason', 'Sorry', ...at, '--', wallet, '-0.05'];
+    expect((await farthing(back)).stderr).toContain(errors.amount_invalid.mend);
+    // It was approved with this key before, since one operator was enough.
+    expect(await document(['approval', 'approve', String(done['id']), ...at])).toEqual(done);
+    const unknown = await farthing(['approval', 'decline', 'apr_00000000000000000000000000', ...at]);
+    expect(unknown).toMatchObject({
+      exit: 1,
+      stderr: expect.stringContaining(errors.approval_not_found.cause),
+    });
+  });
+
   test('tab collect', async () => {
     expect(await document(['tab', 'collect', ...at])).toEqual({ items: [] });
     const { exit, stdout } = await farthing(['tab', 'collect', wallet, ...at, '--json']);

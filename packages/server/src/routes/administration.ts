@@ -1,5 +1,5 @@
 /** Freezing and thawing, and the audit log, for operators. */
-import { type AuditItem, type Frozen, isRefused } from '@farthing/provider';
+import { type AuditItem, isRefused } from '@farthing/provider';
 import type { ResponseOf } from '@farthing/sdk/api/index.ts';
 import { actorOf, ok, type RouteDeps, type Routes } from '../route.ts';
 import * as Wire from '../wire.ts';
@@ -32,7 +32,7 @@ export function administrationRoutes({ provider, mode }: RouteDeps): Routes<Ids>
 
     async listFrozen({ query, place, nextCursor }) {
       const { items, next } = await freezing.list({ after: place, limit: query.limit });
-      return ok({ items: items.map(frozen), next_cursor: nextCursor(next) });
+      return ok({ items: items.map(Wire.freeze), next_cursor: nextCursor(next) });
     },
 
     async listAudit({ query, place, nextCursor }) {
@@ -42,10 +42,6 @@ export function administrationRoutes({ provider, mode }: RouteDeps): Routes<Ids>
       return ok({ items: items.map(auditItem), next_cursor: nextCursor(next) });
     },
   };
-}
-
-function frozen({ target, since, by, reason }: Frozen): ResponseOf<'listFrozen'>['items'][number] {
-  return { target, frozen: true, since: Wire.iso(since), by, reason: reason ?? null };
 }
 
 function auditItem(item: AuditItem): ResponseOf<'listAudit'>['items'][number] {

@@ -11,6 +11,8 @@ import { keyRoutes } from './keys.ts';
 import { limitRoutes } from './limits.ts';
 import { offerRoutes } from './offers.ts';
 import { operatorRoutes } from './operator.ts';
+import { lookupRoutes } from './lookup.ts';
+import { overviewRoutes } from './overview.ts';
 import { paymentRoutes } from './payments.ts';
 import { payoutRoutes } from './payouts.ts';
 import { purchaseRoutes } from './purchases.ts';
@@ -45,6 +47,8 @@ export function createRoutes(deps: RouteDeps): Routes<OperationId> {
     ...approvalRoutes(deps),
     ...setupRoutes(deps),
     ...vaultRoutes(deps),
+    ...overviewRoutes(deps),
+    ...lookupRoutes(deps),
     ...gatewayRoutes(deps),
   };
 }

@@ -1,6 +1,6 @@
 /** The operator's operations: larger sums on demand, proof of the books, following and backing them up. */
 import { Amount, BookBroken, type Closing, laneBase, laneOfNumber } from '@farthing/ledger';
-import { type Collection, type Event, isRefused, refuse, type TrialBalance } from '@farthing/provider';
+import { type Collection, isRefused, refuse, type TrialBalance } from '@farthing/provider';
 import type { ResponseOf } from '@farthing/sdk/api/index.ts';
 import {
   actorOf,
@@ -94,7 +94,7 @@ export function operatorRoutes({ provider, ledger, mode, backup }: RouteDeps): R
     },
 
     async verifyBook({ query }) {
-      const report = await book.verify(query.from).catch((error: unknown) => {
+      const report = await provider.verification.run(query.from).catch((error: unknown) => {
         if (error instanceof BookBroken) return error;
         throw error;
       });
@@ -133,7 +133,12 @@ export function operatorRoutes({ provider, ledger, mode, backup }: RouteDeps): R
       const events = await provider.events(after, query.limit);
       const last = events.at(-1)?.seq ?? after;
       const end = (await lanes[lane]?.tip())?.seq ?? 0;
-      return ok({ items: events.map(eventOf), last_seq: last, more: last < end, lanes: lanes.length });
+      return ok({
+        items: events.map((event) => Wire.event(event, assetByCode)),
+        last_seq: last,
+        more: last < end,
+        lanes: lanes.length,
+      });
     },
 
     async backupBook({
@@ -189,28 +194,6 @@ export function operatorRoutes({ provider, ledger, mode, backup }: RouteDeps): R
   function known(wallet: string): Promise<boolean> {
     const { assets } = ledger.store;
     return ledger.store.view((state) => assets.all().some(({ id }) => state.accountByName(wallet, id)));
-  }
-
-  function eventOf(event: Event): ResponseOf<'listEvents'>['items'][number] {
-    const { id, seq, type, time, wallets, sellers, offer, payment, legs, data } = event;
-    return {
-      id,
-      seq,
-      type,
-      created_at: Wire.iso(time),
-      data: {
-        ...(typeof data === 'object' && data !== null ? data : {}),
-        wallets,
-        sellers,
-        ...(offer !== undefined && { offer }),
-        ...(payment !== undefined && { payment }),
-        legs: legs.map(({ account, asset, amount }) => ({
-          account,
-          asset,
-          amount: Amount.format(amount, assetByCode(asset)),
-        })),
-      },
-    };
   }
 }
 

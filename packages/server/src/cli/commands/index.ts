@@ -1,6 +1,10 @@
 import type { Command } from '../command.ts';
+import { adjust } from './adjust.ts';
+import { approvalApprove, approvalDecline, approvalList } from './approval.ts';
 import { backup } from './backup.ts';
 import { demo } from './demo.ts';
+import { find } from './find.ts';
+import { freeze, thaw } from './freeze.ts';
 import { linkSign } from './link-sign.ts';
 import { migrate } from './migrate.ts';
 import { operatorSetupLink } from './operator-setup-link.ts';
@@ -23,6 +27,13 @@ export const commands: readonly Command[] = [
   walletShow,
   tabCollect,
   payoutRun,
+  find,
+  freeze,
+  thaw,
+  adjust,
+  approvalList,
+  approvalApprove,
+  approvalDecline,
   verify,
   backup,
   restore,

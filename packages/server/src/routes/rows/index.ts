@@ -10,6 +10,8 @@ import { refundRequestRows } from './refund-requests.ts';
 import { runningRows } from './running.ts';
 import { sellingRows } from './selling.ts';
 import { webhookRows } from './webhooks.ts';
+import { lookupRows } from './lookup.ts';
+import { overviewRows } from './overview.ts';
 import type { Row } from './row.ts';
 
 /** A row for every answer that an operation documents. */
@@ -26,4 +28,6 @@ export const rows: Row[] = [
   ...peopleRows,
   ...purchaseRows,
   ...refundRequestRows,
+  ...lookupRows,
+  ...overviewRows,
 ];
