@@ -46,5 +46,6 @@ export type { Statistics, StatisticsRow } from './statistics/statistics.ts';
 export type { CollectedBy, Tabs } from './tabs/tabs.ts';
 export type { TopUps, TopUpTerms } from './topups/topups.ts';
 export type { HistoryItem, HistoryList, HistoryOptions } from './wallets/history.ts';
+export type { Deletion, DeletionTerms } from './wallets/deletion.ts';
 export type { WalletToken } from './wallets/token.ts';
 export type { Wallets } from './wallets/wallets.ts';

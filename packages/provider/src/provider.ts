@@ -17,6 +17,7 @@ import { tallyOf } from './statistics/tally.ts';
 import { createTabs, type Tabs } from './tabs/tabs.ts';
 import { createTabWatch } from './tabs/watch.ts';
 import { createTopUps, type TopUps } from './topups/topups.ts';
+import { createDeletion, type Deletion } from './wallets/deletion.ts';
 import { createWallets, type Wallets } from './wallets/wallets.ts';
 
 export interface Provider extends Pick<
@@ -37,6 +38,7 @@ export interface Provider extends Pick<
 > {
   ids: Ids;
   wallets: Wallets;
+  deletion: Deletion;
   spendingLimits: SpendingLimits;
   purchases: Purchases;
   /** What a wallet has spent today and this month. */
@@ -75,6 +77,7 @@ export function createProvider(deps: ProviderDeps): Provider {
   const tabs = createTabs({ ...deps, ids, methods });
   const tabWatch = createTabWatch({ ...deps, methods, tabs });
   const topups = createTopUps({ ...deps, wallets, relieve: tabs.relieve });
+  const deletion = createDeletion({ ...selling, ledger, tabs, topups });
   const payouts = createPayouts({ ...deps, ids, sellers: selling.sellers, sweeps });
   const book = createBook({ ledger, ids, secrets, tallyOf });
   const callbacks = createCallbacks(gateway, { tab: tabs, top: topups, po: payouts });
@@ -99,6 +102,7 @@ export function createProvider(deps: ProviderDeps): Provider {
     statistics,
     events,
     wallets,
+    deletion,
     spendingLimits,
     purchases,
     tallies,

@@ -59,6 +59,8 @@ export interface TopUps {
    */
   create(wallet: WalletId, terms: TopUpTerms, key: string): Promise<TopUp | Refused>;
   get(id: string): Promise<TopUp | Refused>;
+  /** Whether a top-up of the wallet that was begun within a day may still bring money. */
+  isPending(wallet: WalletId): Promise<boolean>;
   onGatewayEvent(event: GatewayEvent): Promise<TopUp | Refused>;
   /** For jobs: asks the gateway about a top-up whose callback has not come. */
   run(item: Item): Promise<void>;
@@ -216,6 +218,18 @@ export function createTopUps(deps: TopUpsDeps): TopUps {
     async get(id) {
       const record = await read(id);
       return record ? view(record) : refuse('topup_not_found');
+    },
+
+    async isPending(wallet) {
+      const lookup = { name: 'wallet', value: wallet };
+      let after: string | undefined;
+      do {
+        const page = await ledger.store.records(COLLECTION, { lookup, after, limit: 500 });
+        const open = page.map(({ value }) => value as TopUpRecord).filter(({ state }) => state === 'pending');
+        if (open.some(({ created }) => ledger.now() - created < DAY_MS)) return true;
+        after = page.length === 500 ? page.at(-1)!.id : undefined;
+      } while (after !== undefined);
+      return false;
     },
 
     async onGatewayEvent({ key, outcome, amount, asset }) {

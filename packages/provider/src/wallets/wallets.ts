@@ -49,6 +49,7 @@ export interface Wallets extends WalletDirectory {
   recover(code: string): Promise<{ id: WalletId; token: WalletToken } | Refused>;
   setZone(wallet: WalletId, zone: string): Promise<true | Refused>;
   isRegistered(wallet: WalletId): Promise<boolean>;
+  isDeleted(wallet: WalletId): Promise<boolean>;
   /** Whether this is the wallet's recovery code: what confirms afresh who has no passkey. Changes nothing. */
   confirms(wallet: WalletId, code: string): Promise<boolean>;
   /**
@@ -97,8 +98,8 @@ export function createWallets(deps: WalletsDeps): Wallets {
     async authenticate(token) {
       const read = readToken(secrets.tokens, token);
       if (!read) return undefined;
-      const { generation } = await readProfile(ledger, read.wallet);
-      return read.generation === generation ? read.wallet : undefined;
+      const { generation, deleted } = await readProfile(ledger, read.wallet);
+      return read.generation === generation && deleted === undefined ? read.wallet : undefined;
     },
 
     async view(wallet) {
@@ -128,6 +129,7 @@ export function createWallets(deps: WalletsDeps): Wallets {
     register(wallet) {
       return exclusive(wallet, async () => {
         const profile = await readProfile(ledger, wallet);
+        if (profile.deleted !== undefined) return refuse('wallet_not_found');
         if (profile.registered !== undefined) return refuse('already_registered');
         const recoveryCode = createRecoveryCode(random);
         const recovery = hashRecoveryCode(recoveryCode)!;
@@ -174,13 +176,19 @@ export function createWallets(deps: WalletsDeps): Wallets {
     setZone(wallet, zone) {
       return exclusive(wallet, async () => {
         if (!Limit.isZone(zone)) return refuse('zone_invalid', { field: 'zone' });
-        await ledger.write([putProfile(wallet, { ...(await readProfile(ledger, wallet)), zone })]);
+        const profile = await readProfile(ledger, wallet);
+        if (profile.deleted !== undefined) return refuse('wallet_not_found');
+        await ledger.write([putProfile(wallet, { ...profile, zone })]);
         return true;
       });
     },
 
     async isRegistered(wallet) {
       return (await readProfile(ledger, wallet)).registered !== undefined;
+    },
+
+    async isDeleted(wallet) {
+      return (await readProfile(ledger, wallet)).deleted !== undefined;
     },
 
     async confirms(wallet, code) {

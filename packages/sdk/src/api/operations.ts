@@ -5,6 +5,7 @@
 import type { z } from 'zod';
 import { CODES, type Code } from './errors.ts';
 import { codes } from './codes.ts';
+import { deletion } from './deletion.ts';
 import { gateways } from './gateways.ts';
 import { grants } from './grants.ts';
 import { holds } from './holds.ts';
@@ -31,6 +32,7 @@ export const operations = {
   ...wallets,
   ...limits,
   ...purchases,
+  ...deletion,
   ...refundRequests,
   ...sums,
   ...reports,

@@ -2,6 +2,7 @@
 import type { OperationId } from '@farthing/sdk/api/index.ts';
 import type { RouteDeps, Routes } from '../route.ts';
 import { codeRoutes } from './codes.ts';
+import { deletionRoutes } from './deletion.ts';
 import { gatewayRoutes } from './gateways.ts';
 import { grantRoutes } from './grants.ts';
 import { holdRoutes } from './holds.ts';
@@ -28,6 +29,7 @@ export function createRoutes(deps: RouteDeps): Routes<OperationId> {
     ...walletRoutes(deps),
     ...limitRoutes(deps),
     ...purchaseRoutes(deps),
+    ...deletionRoutes(deps),
     ...refundRequestRoutes(deps),
     ...sumRoutes(deps),
     ...reportRoutes(deps),

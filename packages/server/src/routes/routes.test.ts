@@ -1,6 +1,7 @@
 import { errors, type Operation, operations } from '@farthing/sdk/api/index.ts';
 import { describe, expect, test } from 'vitest';
 import { openScene } from '../testing-scene.ts';
+import { deletionRows } from './rows/deletion.ts';
 import { limitRows } from './rows/limits.ts';
 import { operatingRows } from './rows/operating.ts';
 import { payingRows } from './rows/paying.ts';
@@ -17,6 +18,7 @@ const rows: Row[] = [
   ...payingRows,
   ...limitRows,
   ...purchaseRows,
+  ...deletionRows,
   ...refundRequestRows,
   ...runningRows,
   ...operatingRows,
