@@ -31,6 +31,8 @@ export interface WebDeps {
   assetByCode: (code: string) => Asset.Asset | undefined;
   /** Bounds what strangers may have written, by address. */
   strangers: RateLimit;
+  /** Bounds attempts with recovery codes, by address. */
+  recoveries: RateLimit;
 }
 
 /** What the pages share. */
