@@ -18,6 +18,7 @@ export type { Book } from './book/book.ts';
 export type { AssetBalance, TrialBalance } from './book/trial-balance.ts';
 export type { AskChanges, AskFirst, AskSettings } from './confirm/ask-first.ts';
 export type { AskReason } from './confirm/confirm.ts';
+export type { ExportRecord, WalletExport } from './exports/wallet-export.ts';
 export type { Event, Events } from './events/events.ts';
 export type { CallbackRequest, Gateway, GatewayEvent, Outcome } from './gateways/gateway.ts';
 export type { Callbacks } from './gateways/callbacks.ts';

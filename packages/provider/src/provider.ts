@@ -2,6 +2,7 @@
 import type { Entry } from '@farthing/ledger';
 import { type Book, createBook } from './book/book.ts';
 import type { ProviderDeps } from './deps.ts';
+import { createWalletExport, type WalletExport } from './exports/wallet-export.ts';
 import { type Callbacks, createCallbacks } from './gateways/callbacks.ts';
 import { createIds, type Ids } from './ids.ts';
 import { createJobs, type Jobs } from './jobs/jobs.ts';
@@ -39,6 +40,8 @@ export interface Provider extends Pick<
   ids: Ids;
   wallets: Wallets;
   deletion: Deletion;
+  /** Everything that the book keeps about a wallet, one record after the other. */
+  walletExport: WalletExport;
   spendingLimits: SpendingLimits;
   purchases: Purchases;
   /** What a wallet has spent today and this month. */
@@ -78,6 +81,15 @@ export function createProvider(deps: ProviderDeps): Provider {
   const tabWatch = createTabWatch({ ...deps, methods, tabs });
   const topups = createTopUps({ ...deps, wallets, relieve: tabs.relieve });
   const deletion = createDeletion({ ...selling, ledger, tabs, topups });
+  const walletExport = createWalletExport({
+    ...selling,
+    ledger,
+    wallets,
+    spendingLimits,
+    methods,
+    topups,
+    tabs,
+  });
   const payouts = createPayouts({ ...deps, ids, sellers: selling.sellers, sweeps });
   const book = createBook({ ledger, ids, secrets, tallyOf });
   const callbacks = createCallbacks(gateway, { tab: tabs, top: topups, po: payouts });
@@ -103,6 +115,7 @@ export function createProvider(deps: ProviderDeps): Provider {
     events,
     wallets,
     deletion,
+    walletExport,
     spendingLimits,
     purchases,
     tallies,

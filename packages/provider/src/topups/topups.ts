@@ -59,6 +59,8 @@ export interface TopUps {
    */
   create(wallet: WalletId, terms: TopUpTerms, key: string): Promise<TopUp | Refused>;
   get(id: string): Promise<TopUp | Refused>;
+  /** In no particular order; `next` is the `after` of the next page. */
+  list(wallet: WalletId, page: { after?: string; limit: number }): Promise<{ items: TopUp[]; next?: string }>;
   /** Whether a top-up of the wallet that was begun within a day may still bring money. */
   isPending(wallet: WalletId): Promise<boolean>;
   onGatewayEvent(event: GatewayEvent): Promise<TopUp | Refused>;
@@ -218,6 +220,13 @@ export function createTopUps(deps: TopUpsDeps): TopUps {
     async get(id) {
       const record = await read(id);
       return record ? view(record) : refuse('topup_not_found');
+    },
+
+    async list(wallet, { after, limit }) {
+      const lookup = { name: 'wallet', value: wallet };
+      const page = await ledger.store.records(COLLECTION, { lookup, after, limit: limit + 1 });
+      const items = page.slice(0, limit).map(({ value }) => view(value as TopUpRecord));
+      return page.length > limit ? { items, next: page[limit - 1]!.id } : { items };
     },
 
     async isPending(wallet) {

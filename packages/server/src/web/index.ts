@@ -12,6 +12,7 @@ import { mountAssets } from './assets.ts';
 import { mountCheckout } from './checkout/checkout.ts';
 import { createSend, type Send, type WebConfig } from './frame.ts';
 import { homePage } from './home.ts';
+import { mountExport } from './wallet/export.ts';
 import { mountRecovery } from './wallet/recovery.ts';
 import { brokenPage, notFoundPage } from './refusal-page.ts';
 import { mountSandbox } from './sandbox/sandbox.ts';
@@ -61,6 +62,7 @@ export function mountWeb(app: Hono<{ Bindings: Bindings }>, deps: WebDeps): Moun
   mountWallet(app, web);
   mountTopUp(app, web);
   mountRecovery(app, web);
+  mountExport(app, web);
   if (sandbox) mountSandbox(app, { sandbox, assetByCode, config, send });
 
   return {
