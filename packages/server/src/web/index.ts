@@ -13,6 +13,7 @@ import { mountCheckout } from './checkout/checkout.ts';
 import { createSend, type Send, type WebConfig } from './frame.ts';
 import { homePage } from './home.ts';
 import { mountExport } from './wallet/export.ts';
+import { mountRecoveryLink } from './wallet/recovery-link.ts';
 import { mountRecovery } from './wallet/recovery.ts';
 import { brokenPage, notFoundPage } from './refusal-page.ts';
 import { mountSandbox } from './sandbox/sandbox.ts';
@@ -61,6 +62,8 @@ export function mountWeb(app: Hono<{ Bindings: Bindings }>, deps: WebDeps): Moun
   mountCheckout(app, web);
   mountWallet(app, web);
   mountTopUp(app, web);
+  // Before the other page where a code can be typed, whose attempts it counts.
+  mountRecoveryLink(app, web);
   mountRecovery(app, web);
   mountExport(app, web);
   if (sandbox) mountSandbox(app, { sandbox, assetByCode, config, send });
