@@ -197,7 +197,7 @@ describe('bugs of callers', () => {
 });
 
 function withMemoAndRecord(book: SampleBook) {
-  let group = book.group(40);
+  let group = book.group(80);
   // The sample's texts come by chance: this one has some, so that every step has something to do.
   expect(group.memos.length).toBeGreaterThan(0);
   group = { ...group, records: [{ put: { collection: 'c', id: 'id', value: 1 } }] };
