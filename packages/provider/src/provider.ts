@@ -4,6 +4,7 @@ import { type Approvals, createApprovals } from './approvals/approvals.ts';
 import { type Book, createBook } from './book/book.ts';
 import type { ProviderDeps } from './deps.ts';
 import { createFetchText } from './fetch-text.ts';
+import { createWalletExport, type WalletExport } from './exports/wallet-export.ts';
 import { type Callbacks, createCallbacks } from './gateways/callbacks.ts';
 import { createIds, type Ids } from './ids.ts';
 import { createJobs, type Jobs } from './jobs/jobs.ts';
@@ -31,6 +32,7 @@ import { createTabs, type Tabs } from './tabs/tabs.ts';
 import { createTabWatch } from './tabs/watch.ts';
 import { createTopUps, type TopUps } from './topups/topups.ts';
 import { createVault, type Vault } from './vault.ts';
+import { createDeletion, type Deletion } from './wallets/deletion.ts';
 import { createWallets, type Wallets } from './wallets/wallets.ts';
 import { createWebhooks, type Webhooks } from './webhooks/webhooks.ts';
 
@@ -61,6 +63,9 @@ export interface Provider extends Pick<
   approvals: Approvals;
   previews: Previews;
   wallets: Wallets;
+  deletion: Deletion;
+  /** Everything that the book keeps about a wallet, one record after the other. */
+  walletExport: WalletExport;
   spendingLimits: SpendingLimits;
   purchases: Purchases;
   /** What a wallet has spent today and this month. */
@@ -109,6 +114,16 @@ export function createProvider(given: ProviderDeps): Provider {
   const tabs = createTabs({ ...deps, ids, methods, audit });
   const tabWatch = createTabWatch({ ...deps, methods, tabs });
   const topups = createTopUps({ ...deps, wallets, relieve: tabs.relieve });
+  const deletion = createDeletion({ ...selling, ledger, tabs, topups });
+  const walletExport = createWalletExport({
+    ...selling,
+    ledger,
+    wallets,
+    spendingLimits,
+    methods,
+    topups,
+    tabs,
+  });
   const payouts = createPayouts({ ...deps, ids, sellers: selling.sellers, sweeps });
   const previews = createPreviews({ ledger, ids, payouts, audit });
   const adjustments = createAdjustments({
@@ -195,6 +210,8 @@ export function createProvider(given: ProviderDeps): Provider {
     statistics,
     events,
     wallets,
+    deletion,
+    walletExport,
     spendingLimits,
     purchases,
     tallies,

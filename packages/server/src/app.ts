@@ -16,7 +16,7 @@ import { createCursors } from './cursor.ts';
 import type { Health } from './health.ts';
 import type { Metrics } from './metrics.ts';
 import { createProblems } from './problem.ts';
-import { createRateLimit } from './rate-limit.ts';
+import { createRateLimits, TEST_FACTOR } from './rate-limits.ts';
 import type { Bindings } from './request.ts';
 import { mountReference } from './reference/index.ts';
 import { newRequestId } from './request-id.ts';
@@ -30,7 +30,7 @@ export interface AppDeps {
   provider: Provider;
   ledger: Ledger;
   settings: Settings;
-  config: Pick<Config, 'metrics' | 'trustProxy'>;
+  config: Pick<Config, 'metrics' | 'trustProxy'> & Partial<Pick<Config, 'rateLimitPercent'>>;
   /** The book's public name. */
   book: string;
   /** Seals the cursors of lists; 32 bytes. */
@@ -46,20 +46,24 @@ export interface AppDeps {
   mail?: KeptMail;
   /** Requests a minute from one network that need no key, or only a wallet's. */
   anonymousPerMinute?: number;
+  /** Multiplies all rate limits, whatever the configuration says. */
+  rateFactor?: number;
 }
 
 export type App = Hono<{ Bindings: Bindings }>;
-
-/** A test book is simulated from one address; a live one is not. */
-const ANONYMOUS_PER_MINUTE = { test: 6_000, live: 120 };
 
 export function createApp(deps: AppDeps): App {
   const { provider, ledger, settings, config, book, log, metrics, health, backup, sandbox } = deps;
   const { baseUrl, mode } = settings;
   const { trustProxy } = config;
   const problems = createProblems(() => baseUrl);
-  const perMinute = deps.anonymousPerMinute ?? ANONYMOUS_PER_MINUTE[mode];
-  const strangers = createRateLimit({ perMinute, burst: perMinute });
+  // A test book is simulated from one address; a live one is not.
+  const usual = ((config.rateLimitPercent ?? 100) / 100) * (mode === 'test' ? TEST_FACTOR : 1);
+  const limits = createRateLimits({
+    factor: deps.rateFactor ?? usual,
+    strangersPerMinute: deps.anonymousPerMinute,
+    onLimited: metrics.limited,
+  });
   const app: App = new Hono({ router: createRouter() });
 
   const countRefusal = metrics.refused;
@@ -73,7 +77,7 @@ export function createApp(deps: AppDeps): App {
     log,
     trustProxy,
     onUnavailable: health.unavailable,
-    anonymous: strangers,
+    limits,
   });
   mountSite(app, { provider, config, health, metrics, problems });
   const web = mountWeb(app, {
@@ -84,7 +88,8 @@ export function createApp(deps: AppDeps): App {
     clock: () => ledger.now(),
     sandbox,
     mail: deps.mail,
-    strangers,
+    strangers: limits.stranger,
+    recoveries: limits.recovery,
     assetByCode: (code) => ledger.store.assets.byCode(code),
   });
 

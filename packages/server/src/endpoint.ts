@@ -13,7 +13,7 @@ import { accepts, createCsvReply } from './csv-reply.ts';
 import type { Cursors } from './cursor.ts';
 import type { Metrics } from './metrics.ts';
 import { codeOf, type Problem, type Problems } from './problem.ts';
-import type { RateLimit } from './rate-limit.ts';
+import type { OperationLimits, RateLimits } from './rate-limits.ts';
 import { jsonReply } from './reply.ts';
 import { addressOf, type AppContext, header, readText } from './request.ts';
 import { newRequestId } from './request-id.ts';
@@ -38,12 +38,9 @@ export interface EndpointDeps {
   trustProxy: boolean;
   /** Told when a request could not be served because the book takes no writes. */
   onUnavailable: () => void;
-  /** Bounds what strangers may send, by address. */
-  anonymous: RateLimit;
+  /** How often what may be sent, and by whom. */
+  limits: RateLimits;
 }
-
-/** What a wallet may have written that needs neither money nor a place among the hour's new guests. */
-const UNPAID: ReadonlySet<OperationId> = new Set(['createTopUp', 'updateWallet']);
 
 export type Handler = (c: AppContext) => Promise<Response>;
 
@@ -58,7 +55,7 @@ export function createEndpoint<Id extends OperationId>(
   const maxBytes = id === 'createPayments' ? MAX_BATCH_BYTES : MAX_BODY_BYTES;
   // A wallet's token is free: whoever has one is as much a stranger as whoever has none.
   const forStrangers = operation.auth.length === 0 || operation.auth.includes('wallet');
-  const limited = (operation.auth.length === 0 && operation.method !== 'GET') || UNPAID.has(id);
+  const limits = deps.limits.of(operation);
   // A gateway proves itself by signing the body, which the provider checks.
   const authenticated = operation.auth.length > 0 && !operation.rawBody;
   const bodied = operation.method !== 'GET';
@@ -70,8 +67,8 @@ export function createEndpoint<Id extends OperationId>(
   /** In this order: who calls, what was sent, what became of it. Whoever is refused before the call touched nothing. */
   async function run(c: AppContext, requestId: string): Promise<Response> {
     const address = forStrangers ? addressOf(c, trustProxy) : '';
-    if (limited) {
-      const retryAfterSeconds = deps.anonymous(address);
+    if (limits.network) {
+      const retryAfterSeconds = limits.network(address);
       if (retryAfterSeconds > 0) return object({ code: 'rate_limited', retryAfterSeconds }, requestId);
     }
 
@@ -81,6 +78,8 @@ export function createEndpoint<Id extends OperationId>(
       const known = found instanceof Promise ? await found : found;
       if ('problem' in known) return object(known.problem, requestId);
       caller = known.caller;
+      const retryAfterSeconds = overOf(limits, caller);
+      if (retryAfterSeconds > 0) return object({ code: 'rate_limited', retryAfterSeconds }, requestId);
     }
 
     const params = readParams(operation, c);
@@ -157,6 +156,12 @@ export function createEndpoint<Id extends OperationId>(
       log.debug({ requestId, operation: id, status: response.status }, 'answered');
     return response;
   };
+}
+
+/** The seconds until the caller may send this again; 0 at once. */
+function overOf({ key, wallet }: OperationLimits, caller: Caller): number {
+  if (caller.role === 'seller') return key ? key(caller.key) : 0;
+  return caller.role === 'wallet' && wallet ? wallet(caller.wallet) : 0;
 }
 
 const NOTHING = { value: undefined };

@@ -22,6 +22,8 @@ export interface Metrics {
   /** The meter of an operation; ask once and keep it. */
   meter(operation: string): Meter;
   refused(code: string): void;
+  /** Counts a request turned away because too many came. */
+  limited(limitClass: string, by: string): void;
   /** Listens to the ledger's groups (`ledger.onCommit`). */
   committed(entries: readonly Entry[]): void;
   /** The last hour by the minute, for charts. */
@@ -58,6 +60,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
 
   const statuses = new Map<string, Map<number, number>>();
   const refusals = new Map<string, number>();
+  const limited = new Map<string, number>();
   let payments = 0;
 
   createCountedCounter(register, {
@@ -75,6 +78,14 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     labelNames: ['code'],
     *counts() {
       for (const [code, count] of refusals) yield [[code], count];
+    },
+  });
+  createCountedCounter(register, {
+    name: 'farthing_rate_limited_total',
+    help: 'Requests turned away because too many came, by class of operation and by what was counted.',
+    labelNames: ['class', 'by'],
+    *counts() {
+      for (const [labels, count] of limited) yield [labels.split(' '), count];
     },
   });
   createCountedCounter(register, {
@@ -104,6 +115,10 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
       return createMeter(counts, durations.series({ operation }), samples);
     },
     refused: (code) => void refusals.set(code, (refusals.get(code) ?? 0) + 1),
+    limited(limitClass, by) {
+      const labels = `${limitClass} ${by}`;
+      limited.set(labels, (limited.get(labels) ?? 0) + 1);
+    },
     committed(entries) {
       groups.observe(entries.length);
       let paid = 0;

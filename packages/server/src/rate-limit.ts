@@ -1,6 +1,6 @@
 /**
- * A token bucket per network for what strangers send. It remembers a bounded number of networks: the one not seen
- * for longest is forgotten first, so a flood of addresses costs memory for no more than those.
+ * A token bucket per name: a network, or a wallet or key by its id. It remembers a bounded number of them: the one not
+ * seen for longest is forgotten first, so a flood of addresses costs memory for no more than those.
  */
 import { networkOf } from '@farthing/provider/network.ts';
 
@@ -9,23 +9,25 @@ export interface RateLimitOptions {
   perMinute: number;
   /** Tokens a newcomer has, and the most anyone gathers. */
   burst: number;
-  /** How many networks are remembered. */
+  /** Names are taken as they are, rather than as addresses of networks. */
+  exact?: boolean;
+  /** How many names are remembered. */
   capacity?: number;
   /** Milliseconds that never go back. */
   monotonic?: () => number;
 }
 
-/** Takes a token of the address's network; 0 when there was one, else the whole seconds until there is. */
-export type RateLimit = (address: string) => number;
+/** Takes a token of the name, or of the address's network; 0 when there was one, else the whole seconds until there is. */
+export type RateLimit = (name: string) => number;
 
 export function createRateLimit(options: RateLimitOptions): RateLimit {
-  const { perMinute, burst, capacity = 10_000, monotonic = () => performance.now() } = options;
+  const { perMinute, burst, exact = false, capacity = 10_000, monotonic = () => performance.now() } = options;
   const perMillisecond = perMinute / 60_000;
   const buckets = new Map<string, { tokens: number; at: number }>();
 
-  return (address) => {
+  return (name) => {
     const now = monotonic();
-    const network = networkOf(address);
+    const network = exact ? name : networkOf(name);
     const seen = buckets.get(network);
     const tokens = seen ? Math.min(burst, seen.tokens + (now - seen.at) * perMillisecond) : burst;
     const allowed = tokens >= 1;

@@ -68,7 +68,9 @@ export interface TestApp {
   state(): string;
 }
 
-export interface TestAppOptions extends Partial<Pick<AppDeps, 'config' | 'anonymousPerMinute'>> {
+export interface TestAppOptions extends Partial<
+  Pick<AppDeps, 'config' | 'anonymousPerMinute' | 'rateFactor'>
+> {
   settings?: Partial<Settings>;
   store?: LocalStore;
   jump?: number;
@@ -120,6 +122,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
     backup: async (directory) => backupOf(directory, secrets.book),
     sandbox,
     anonymousPerMinute: options.anonymousPerMinute ?? 1_000_000,
+    rateFactor: options.rateFactor ?? 1_000_000,
   });
 
   return {

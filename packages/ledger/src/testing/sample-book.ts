@@ -103,7 +103,7 @@ export class SampleBook {
     const made =
       (dice < 3 && this.#limit(seq)) ||
       (dice < 4 && this.#closing()) ||
-      (dice === 5 && this.#own()) ||
+      (dice === 34 && this.#own()) ||
       (dice < 8 && this.#memoEntry()) ||
       (dice < 12 && this.#changing()) ||
       (dice < 20 && this.#hold(seq)) ||

@@ -59,6 +59,10 @@ export interface TopUps {
    */
   create(wallet: WalletId, terms: TopUpTerms, key: string): Promise<TopUp | Refused>;
   get(id: string): Promise<TopUp | Refused>;
+  /** In no particular order; `next` is the `after` of the next page. */
+  list(wallet: WalletId, page: { after?: string; limit: number }): Promise<{ items: TopUp[]; next?: string }>;
+  /** Whether a top-up of the wallet that was begun within a day may still bring money. */
+  isPending(wallet: WalletId): Promise<boolean>;
   onGatewayEvent(event: GatewayEvent): Promise<TopUp | Refused>;
   /** For jobs: asks the gateway about a top-up whose callback has not come. */
   run(item: Item): Promise<void>;
@@ -218,6 +222,25 @@ export function createTopUps(deps: TopUpsDeps): TopUps {
     async get(id) {
       const record = await read(id);
       return record ? view(record) : refuse('topup_not_found');
+    },
+
+    async list(wallet, { after, limit }) {
+      const lookup = { name: 'wallet', value: wallet };
+      const page = await ledger.store.records(COLLECTION, { lookup, after, limit: limit + 1 });
+      const items = page.slice(0, limit).map(({ value }) => view(value as TopUpRecord));
+      return page.length > limit ? { items, next: page[limit - 1]!.id } : { items };
+    },
+
+    async isPending(wallet) {
+      const lookup = { name: 'wallet', value: wallet };
+      let after: string | undefined;
+      do {
+        const page = await ledger.store.records(COLLECTION, { lookup, after, limit: 500 });
+        const open = page.map(({ value }) => value as TopUpRecord).filter(({ state }) => state === 'pending');
+        if (open.some(({ created }) => ledger.now() - created < DAY_MS)) return true;
+        after = page.length === 500 ? page.at(-1)!.id : undefined;
+      } while (after !== undefined);
+      return false;
     },
 
     async onGatewayEvent({ key, outcome, amount, asset }) {

@@ -17,6 +17,8 @@ export interface Profile {
   registered?: number;
   /** SHA-256 of its recovery code, in hex. */
   recovery?: string;
+  /** Journal time of its deletion: nothing opens it any more. */
+  deleted?: number;
 }
 
 export async function readProfile(ledger: Pick<Ledger, 'store'>, wallet: WalletId): Promise<Profile> {
@@ -42,9 +44,10 @@ export function putProfile(wallet: WalletId, profile: Profile): RecordOp {
 /** How far below zero the wallet may go. */
 export function tabLimit(
   settings: Pick<Settings, 'guestTabLimit' | 'registeredTabLimit'>,
-  profile: Pick<Profile, 'registered'>,
+  profile: Pick<Profile, 'registered' | 'deleted'>,
   asset: Asset.Asset,
 ): Amount.Amount {
+  if (profile.deleted !== undefined) return 0n;
   const registered = profile.registered !== undefined;
   return amountIn(registered ? settings.registeredTabLimit : settings.guestTabLimit, asset);
 }

@@ -48,6 +48,7 @@ export interface Wallets extends WalletDirectory {
   /** A new token for the wallet a recovery code was given for; its older tokens stop. */
   recover(code: string): Promise<{ id: WalletId; token: WalletToken } | Refused>;
   isRegistered(wallet: WalletId): Promise<boolean>;
+  isDeleted(wallet: WalletId): Promise<boolean>;
   /** Ends every token and session of the wallet, and gives a token that opens it from now on. */
   signOut(wallet: WalletId): Promise<WalletToken | Refused>;
   setZone(wallet: WalletId, zone: string): Promise<true | Refused>;
@@ -111,8 +112,8 @@ export function createWallets(deps: WalletsDeps): Wallets {
     async authenticate(token) {
       const read = readToken(secrets.tokens, token);
       if (!read) return undefined;
-      const { generation } = await readProfile(ledger, read.wallet);
-      return read.generation === generation ? read.wallet : undefined;
+      const { generation, deleted } = await readProfile(ledger, read.wallet);
+      return read.generation === generation && deleted === undefined ? read.wallet : undefined;
     },
 
     async view(wallet) {
@@ -147,6 +148,7 @@ export function createWallets(deps: WalletsDeps): Wallets {
     register(wallet) {
       return exclusive(wallet, async () => {
         const profile = await readProfile(ledger, wallet);
+        if (profile.deleted !== undefined) return refuse('wallet_not_found');
         if (profile.registered !== undefined) return refuse('already_registered');
         const recoveryCode = createRecoveryCode(random);
         const recovery = hashRecoveryCode(recoveryCode)!;
@@ -196,10 +198,14 @@ export function createWallets(deps: WalletsDeps): Wallets {
     setZone(wallet, zone) {
       return exclusive(wallet, async () => {
         if (!Limit.isZone(zone)) return refuse('zone_invalid', { field: 'zone' });
-        await ledger.write([putProfile(wallet, { ...(await readProfile(ledger, wallet)), zone })]);
+        const profile = await readProfile(ledger, wallet);
+        if (profile.deleted !== undefined) return refuse('wallet_not_found');
+        await ledger.write([putProfile(wallet, { ...profile, zone })]);
         return true;
       });
     },
+
+    isDeleted: async (wallet) => (await readProfile(ledger, wallet)).deleted !== undefined,
 
     async confirms(wallet, code) {
       const given = hashRecoveryCode(code);

@@ -9,6 +9,7 @@ import { overview } from './overview.ts';
 import { approvals } from './approvals.ts';
 import { CODES, type Code } from './errors.ts';
 import { codes } from './codes.ts';
+import { deletion } from './deletion.ts';
 import { gateways } from './gateways.ts';
 import { grants } from './grants.ts';
 import { holds } from './holds.ts';
@@ -38,6 +39,7 @@ export const operations = {
   ...wallets,
   ...limits,
   ...purchases,
+  ...deletion,
   ...refundRequests,
   ...sums,
   ...reports,

@@ -28,6 +28,7 @@ export interface Values {
   metrics: 'loopback' | 'operator' | 'off';
   log_level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
   trust_proxy: boolean;
+  rate_limit_percent: number;
   fee_basis_points: number;
   guest_tab_limit: string;
   registered_tab_limit: string;
@@ -105,6 +106,11 @@ export const SETTINGS: { [Name in keyof Values]: Setting<Values[Name]> } = {
     about: 'believe X-Forwarded-For and -Proto (only behind your own proxy)',
     fallback: 'false',
     read: readBoolean,
+  },
+  rate_limit_percent: {
+    about: 'how much of the usual rate limits is allowed, in percent',
+    fallback: '100',
+    read: integer(1, 1_000_000),
   },
   fee_basis_points: {
     about: "the book's fee for new sellers, in hundredths of a percent",

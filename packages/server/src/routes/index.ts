@@ -4,6 +4,7 @@ import type { RouteDeps, Routes } from '../route.ts';
 import { administrationRoutes } from './administration.ts';
 import { approvalRoutes } from './approvals.ts';
 import { codeRoutes } from './codes.ts';
+import { deletionRoutes } from './deletion.ts';
 import { gatewayRoutes } from './gateways.ts';
 import { grantRoutes } from './grants.ts';
 import { holdRoutes } from './holds.ts';
@@ -35,6 +36,7 @@ export function createRoutes(deps: RouteDeps): Routes<OperationId> {
     ...walletRoutes(deps),
     ...limitRoutes(deps),
     ...purchaseRoutes(deps),
+    ...deletionRoutes(deps),
     ...refundRequestRoutes(deps),
     ...sumRoutes(deps),
     ...reportRoutes(deps),

@@ -190,8 +190,9 @@ export function operatorRoutes({ provider, ledger, mode, backup }: RouteDeps): R
     }
   }
 
-  /** Whether the wallet has ever held or owed anything: before that nobody but its token knows it. */
-  function known(wallet: string): Promise<boolean> {
+  /** Whether the wallet has ever held or owed anything, and is there: before that nobody but its token knows it. */
+  async function known(wallet: `wal_${string}`): Promise<boolean> {
+    if (await wallets.isDeleted(wallet)) return false;
     const { assets } = ledger.store;
     return ledger.store.view((state) => assets.all().some(({ id }) => state.accountByName(wallet, id)));
   }

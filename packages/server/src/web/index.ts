@@ -13,6 +13,8 @@ import { mountAssets } from './assets.ts';
 import { mountCheckout } from './checkout/checkout.ts';
 import { createSend, type Send, type WebConfig } from './frame.ts';
 import { homePage } from './home.ts';
+import { mountExport } from './wallet/export.ts';
+import { mountRecoveryLink } from './wallet/recovery-link.ts';
 import { mountRecovery } from './wallet/recovery.ts';
 import { brokenPage, notFoundPage } from './refusal-page.ts';
 import { mountMail } from './signin/mail.ts';
@@ -37,6 +39,8 @@ export interface WebDeps {
   mail?: Pick<KeptMail, 'list'>;
   /** Bounds what strangers may have written, by address. */
   strangers: RateLimit;
+  /** Bounds attempts with recovery codes, by address. */
+  recoveries: RateLimit;
 }
 
 /** What the pages share. */
@@ -68,9 +72,12 @@ export function mountWeb(app: Hono<{ Bindings: Bindings }>, deps: WebDeps): Moun
   mountCheckout(app, web);
   mountWallet(app, web);
   mountTopUp(app, web);
+  // Before the other page where a code can be typed, whose attempts it counts.
+  mountRecoveryLink(app, web);
   mountRecovery(app, web);
   mountSignIn(app, web);
   if (deps.mail) mountMail(app, { ...web, mail: deps.mail });
+  mountExport(app, web);
   if (sandbox) mountSandbox(app, { sandbox, assetByCode, config, send });
 
   return {

@@ -31,6 +31,7 @@ export interface TestWebOptions {
   still?: boolean;
   /** By default lets everything through. */
   strangers?: RateLimit;
+  recoveries?: RateLimit;
 }
 
 export async function openTestWeb(options: TestWebOptions = {}): Promise<TestWeb> {
@@ -62,6 +63,7 @@ export async function openTestWeb(options: TestWebOptions = {}): Promise<TestWeb
     log: { warn: () => {} },
     clock: () => ledger.now(),
     strangers: options.strangers ?? (() => 0),
+    recoveries: options.recoveries ?? (() => 0),
     assetByCode: (code) => ledger.store.assets.byCode(code),
   });
   app.notFound((c) => web.notFound(c));

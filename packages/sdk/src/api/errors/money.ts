@@ -245,6 +245,31 @@ export const sums = {
     cause: 'No wallet has this recovery code, or it has been used and replaced.',
     mend: 'Check for typing mistakes. Use the latest code.',
   },
+  wallet_not_empty: {
+    status: 409,
+    title: 'Money is there',
+    cause: 'The wallet still holds money, and the request does not give it up.',
+    mend: 'Spend it first, or send `balance: "forfeit"` to leave it to the provider.',
+  },
+  wallet_owes: {
+    status: 409,
+    title: 'Money is owed',
+    cause: 'The wallet’s tab owes money.',
+    mend: 'Settle it first: collect the tab, or top up.',
+  },
+  topup_pending: {
+    status: 409,
+    title: 'Top-up under way',
+    cause:
+      'A top-up that was begun within the last day has not been paid or declined, and may still bring money.',
+    mend: 'Finish or cancel it, or wait a day.',
+  },
+  deletion_unconfirmed: {
+    status: 403,
+    title: 'Deletion not confirmed',
+    cause: 'A registered wallet is to be deleted, and nothing confirms afresh that its payer wants it.',
+    mend: 'Send the wallet’s recovery code as `recovery_code`, or confirm with a passkey on the wallet’s page.',
+  },
   payout_pending: {
     status: 409,
     title: 'Payout under way',

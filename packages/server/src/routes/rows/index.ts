@@ -12,6 +12,7 @@ import { sellingRows } from './selling.ts';
 import { webhookRows } from './webhooks.ts';
 import { lookupRows } from './lookup.ts';
 import { overviewRows } from './overview.ts';
+import { deletionRows } from './deletion.ts';
 import type { Row } from './row.ts';
 
 /** A row for every answer that an operation documents. */
@@ -30,4 +31,5 @@ export const rows: Row[] = [
   ...refundRequestRows,
   ...lookupRows,
   ...overviewRows,
+  ...deletionRows,
 ];

@@ -1,0 +1,89 @@
+/**
+ * Export: everything that the book keeps about a wallet, as its payer may have it, one record after the other. It is read
+ * in pages and never held as a whole, so it takes as little memory for a hundred thousand payments as for one.
+ */
+import type { Amount, Asset, Ledger } from '@farthing/ledger';
+import { assetByCode } from '../accounts.ts';
+import type { AskFirst, AskSettings } from '../confirm/ask-first.ts';
+import type { Grants } from '../grants/grants.ts';
+import type { SellerId, WalletId } from '../ids.ts';
+import type { SpendingLimit, SpendingLimits } from '../limits/spending-limits.ts';
+import type { Methods, SavedMethod } from '../methods/methods.ts';
+import type { RefundRequest, RefundRequests } from '../refund-requests/refund-requests.ts';
+import { isRefused } from '../refusal.ts';
+import type { Sellers } from '../sellers/sellers.ts';
+import type { Collection, Grant, TopUp, WalletView } from '../shapes.ts';
+import type { Tabs } from '../tabs/tabs.ts';
+import type { TopUps } from '../topups/topups.ts';
+import type { HistoryItem } from '../wallets/history.ts';
+import type { Wallets } from '../wallets/wallets.ts';
+
+/** In this order, each kind as often as there is one. */
+export type ExportRecord =
+  | { kind: 'wallet'; value: WalletView }
+  | { kind: 'spending_limit'; value: SpendingLimit }
+  | { kind: 'ask_first'; value: AskSettings; above: { asset: Asset.Asset; amount: Amount.Amount }[] }
+  | { kind: 'method'; value: SavedMethod }
+  | { kind: 'grant'; value: Grant; sellerName: string }
+  | { kind: 'refund_request'; value: RefundRequest; sellerName: string }
+  | { kind: 'top_up'; value: TopUp }
+  | { kind: 'collection'; value: Collection }
+  /** The newest first. */
+  | { kind: 'history'; value: HistoryItem; sellerName: string };
+
+export type WalletExport = (wallet: WalletId) => AsyncGenerator<ExportRecord>;
+
+const PAGE = 500;
+
+export function createWalletExport(deps: {
+  ledger: Ledger;
+  wallets: Pick<Wallets, 'view' | 'history'>;
+  spendingLimits: Pick<SpendingLimits, 'list'>;
+  askFirst: Pick<AskFirst, 'read'>;
+  methods: Pick<Methods, 'get'>;
+  grants: Pick<Grants, 'listByWallet'>;
+  refundRequests: Pick<RefundRequests, 'listByWallet'>;
+  topups: Pick<TopUps, 'list'>;
+  tabs: Pick<Tabs, 'list'>;
+  sellers: Pick<Sellers, 'get'>;
+}): WalletExport {
+  const { wallets, spendingLimits, askFirst, methods, grants, refundRequests, topups, tabs, sellers } = deps;
+
+  async function nameOf(seller: SellerId): Promise<string> {
+    const found = await sellers.get(seller);
+    return isRefused(found) ? '' : found.name;
+  }
+
+  return async function* (wallet) {
+    yield { kind: 'wallet', value: await wallets.view(wallet) };
+    for (const value of await spendingLimits.list(wallet)) yield { kind: 'spending_limit', value };
+    const asks = await askFirst.read(wallet);
+    const above = Object.entries(asks.above).map(([code, amount]) => {
+      return { asset: assetByCode(deps.ledger, code)!, amount };
+    });
+    yield { kind: 'ask_first', value: asks, above };
+    const method = await methods.get(wallet);
+    if (method) yield { kind: 'method', value: method };
+    for await (const value of each((before?: number) => grants.listByWallet(wallet, { before, limit: PAGE })))
+      yield { kind: 'grant', value, sellerName: await nameOf(value.seller) };
+    const asked = (after?: string) => refundRequests.listByWallet(wallet, { after, limit: PAGE });
+    for await (const value of each(asked))
+      yield { kind: 'refund_request', value, sellerName: await nameOf(value.seller) };
+    for await (const value of each((after?: string) => topups.list(wallet, { after, limit: PAGE })))
+      yield { kind: 'top_up', value };
+    for await (const value of each((before?: number) => tabs.list({ wallet, before, limit: PAGE })))
+      yield { kind: 'collection', value };
+    for await (const value of each((before?: number) => wallets.history(wallet, { before, limit: PAGE })))
+      yield { kind: 'history', value, sellerName: 'seller' in value ? await nameOf(value.seller) : '' };
+  };
+}
+
+/** The items of all pages; only one page is there at a time. */
+async function* each<T, C>(page: (from?: C) => Promise<{ items: T[]; next?: C }>): AsyncGenerator<T> {
+  let from: C | undefined;
+  do {
+    const { items, next } = await page(from);
+    yield* items;
+    from = next;
+  } while (from !== undefined);
+}
