@@ -6,6 +6,8 @@ import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { ICON_PATH, STYLE_PATH } from './assets.ts';
 import { html, nothing, type Html } from './html.ts';
+import { readerOf } from './reader.ts';
+import { LANGUAGES, languageOf, type Language } from './texts/index.ts';
 
 export interface WebConfig {
   /** Where payers reach the server, without a final slash. Read at each request: the port may be chosen late. */
@@ -34,7 +36,7 @@ export type Send = (c: Context, page: Page) => Response | Promise<Response>;
 export function createSend(config: WebConfig): Send {
   return (c, page) => {
     for (const [name, value] of Object.entries(headers(page.formTargets ?? []))) c.header(name, value);
-    return c.html(frame(page, config.mode), page.status ?? 200);
+    return c.html(frame(c, page, config.mode), page.status ?? 200);
   };
 }
 
@@ -75,9 +77,12 @@ function cspSource(origin: string): string {
   return origin.includes('[') ? `${new URL(origin).protocol}` : origin;
 }
 
-function frame(page: Page, mode: WebConfig['mode']): Html {
+function frame(c: Context, page: Page, mode: WebConfig['mode']): Html {
+  const { locale, texts } = readerOf(c);
+  const t = texts.common;
+  const language = languageOf(locale);
   return html`<!doctype html>
-<html lang="en" dir="ltr">
+<html lang="${language}" dir="${LANGUAGES[language].dir}">
 <head>
 <meta charset="utf-8">
 <title>${page.title} · Farthing</title>
@@ -92,20 +97,35 @@ ${page.index ? nothing : html`<meta name="robots" content="noindex" /> `}${
 <link rel="icon" href="${ICON_PATH}" type="image/svg+xml">
 </head>
 <body>
-${mode === 'test' ? html`<p class="banner">Test book: no real money.</p>` : nothing}
+${mode === 'test' ? html`<p class="banner">${t.testBook}</p>` : nothing}
 <header class="top">
 <a class="brand" href="/">${mark}<span>Farthing</span></a>
-${page.bare ? nothing : html`<nav aria-label="Main"><a href="/wallet">Wallet</a><a href="/reference">API reference</a></nav>`}
+${page.bare ? nothing : html`<nav aria-label="${t.mainNav}"><a href="/wallet">${t.wallet}</a><a href="/reference">${t.reference}</a></nav>`}
 </header>
 <main${page.narrow ? html` class="narrow"` : nothing}>
 ${page.body}
 </main>
 <footer class="foot">
-<span>Small payments, kept exactly.</span>
-${page.bare ? nothing : html`<nav aria-label="Footer"><a href="/">What Farthing is</a><a href="/wallet">Your wallet</a></nav>`}
+<span>${t.tagline}</span>
+${page.bare ? nothing : html`<nav aria-label="${t.footerNav}"><a href="/">${t.whatFarthingIs}</a><a href="/wallet">${t.yourWallet}</a></nav>`}
+${languageChoice(c, language, t.languageNav)}
 </footer>
 </body>
 </html>`;
+}
+
+/** The same page in the other languages; the answer to a form stays as it is. */
+function languageChoice(c: Context, current: Language, label: string): Html {
+  const others = (Object.keys(LANGUAGES) as Language[]).filter((language) => language !== current);
+  if (c.req.method !== 'GET') return nothing;
+  return html`<nav aria-label="${label}">
+    ${others.map(
+      (language) =>
+        html`<a href="/language/${language}" lang="${language}" hreflang="${language}" rel="nofollow"
+          >${LANGUAGES[language].name}</a
+        >`,
+    )}
+  </nav>`;
 }
 
 /** A coin with a quarter cut out: a farthing was a fourth of a penny. */

@@ -14,6 +14,7 @@ import { createSend, type Send, type WebConfig } from './frame.ts';
 import { homePage } from './home.ts';
 import { mountRecovery } from './wallet/recovery.ts';
 import { brokenPage, notFoundPage } from './refusal-page.ts';
+import { mountLanguages } from './reader.ts';
 import { mountSandbox } from './sandbox/sandbox.ts';
 import { createSessions, type Sessions } from './session.ts';
 import { mountTopUp } from './wallet/topup.ts';
@@ -54,6 +55,7 @@ export function mountWeb(app: Hono<{ Bindings: Bindings }>, deps: WebDeps): Moun
   const web: Web = { ...deps, send, sessions, trustProxy: config.trustProxy };
 
   mountAssets(app);
+  mountLanguages(app, config);
   app.get('/', (c) => homePage(c, send));
   mountCheckout(app, web);
   mountWallet(app, web);

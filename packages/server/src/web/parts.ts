@@ -2,6 +2,7 @@
 import type { Amount, Asset } from '@farthing/ledger';
 import { html, nothing, type Html } from './html.ts';
 import * as Money from './money.ts';
+import type { Texts } from './texts/index.ts';
 
 /** An amount as text in a page: never broken over two lines, and read left to right in any text. */
 export function sum(amount: Amount.Amount, asset: Asset.Asset, locale: string): Html {
@@ -9,13 +10,22 @@ export function sum(amount: Amount.Amount, asset: Asset.Asset, locale: string): 
 }
 
 /** A seller with the site that is known to be theirs. */
-export function sellerBlock(name: string, origin: string): Html {
+export function sellerBlock(name: string, origin: string, { common }: Texts): Html {
   return html`<div class="seller">
-    <strong><bdi>${name}</bdi></strong>
-    <span class="verified"
-      >${tick}<span><bdi>${displayOrigin(origin)}</bdi>, verified</span></span
+    ${monogram(name)}
+    <span class="who"
+      ><strong><bdi>${name}</bdi></strong
+      ><span class="verified"
+        >${tick}<span>${common.verified(html`<bdi>${displayOrigin(origin)}</bdi>`)}</span></span
+      ></span
     >
   </div>`;
+}
+
+/** A sign for somebody without a picture; whoever is read out anyway. */
+export function monogram(name: string): Html {
+  const [first] = new Intl.Segmenter().segment(name.trim());
+  return html`<span class="monogram" aria-hidden="true">${first?.segment.toUpperCase()}</span>`;
 }
 
 /** An origin as people read addresses: only where it is. */

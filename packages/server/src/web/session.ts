@@ -6,13 +6,12 @@ import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import type { Provider } from '@farthing/provider';
 import type { WebConfig } from './frame.ts';
-import * as Money from './money.ts';
+import { readerOf, type Reader } from './reader.ts';
 
-export interface Session {
+export interface Session extends Reader {
   wallet: `wal_${string}`;
   /** Secret: known to this browser and the provider only. */
   token: string;
-  locale: string;
 }
 
 export interface Sessions {
@@ -31,7 +30,7 @@ export function createSessions(provider: Pick<Provider, 'wallets'>, config: WebC
   async function current(c: Context): Promise<Session | undefined> {
     const token = getCookie(c, cookieName(config.baseUrl));
     const wallet = token && (await provider.wallets.authenticate(token));
-    return wallet ? { wallet, token, locale: localeOf(c) } : undefined;
+    return wallet ? { wallet, token, ...readerOf(c) } : undefined;
   }
 
   function start(c: Context, token: string): void {
@@ -48,7 +47,7 @@ export function createSessions(provider: Pick<Provider, 'wallets'>, config: WebC
     let session = await current(c);
     if (!session) {
       const { id, token } = await provider.wallets.create();
-      session = { wallet: id, token, locale: localeOf(c) };
+      session = { wallet: id, token, ...readerOf(c) };
     }
     start(c, session.token);
     return session;
@@ -61,8 +60,4 @@ export function createSessions(provider: Pick<Provider, 'wallets'>, config: WebC
 export function cookieName(baseUrl: string): string {
   const { protocol, port } = new URL(baseUrl);
   return (protocol === 'https:' ? '__Host-farthing' : 'farthing') + (port ? `-${port}` : '');
-}
-
-function localeOf(c: Context): string {
-  return Money.localeOf(c.req.header('Accept-Language'));
 }

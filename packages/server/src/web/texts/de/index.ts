@@ -1,0 +1,10 @@
+import type { Texts } from '../index.ts';
+import { checkout } from './checkout.ts';
+import { common } from './common.ts';
+import { home } from './home.ts';
+import { refusals } from './refusals.ts';
+import { sandbox } from './sandbox.ts';
+import { wallet } from './wallet.ts';
+import { recovery, topup } from './topup.ts';
+
+export const de: Texts = { checkout, common, home, recovery, refusals, sandbox, topup, wallet };

@@ -1,0 +1,9 @@
+import { checkout } from './checkout.ts';
+import { common } from './common.ts';
+import { home } from './home.ts';
+import { refusals } from './refusals.ts';
+import { sandbox } from './sandbox.ts';
+import { wallet } from './wallet.ts';
+import { recovery, topup } from './topup.ts';
+
+export const en = { checkout, common, home, recovery, refusals, sandbox, topup, wallet };
