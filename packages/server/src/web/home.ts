@@ -65,7 +65,7 @@ export function homePage(c: Context, send: Send): Response | Promise<Response> {
       </div>
     </section>
   </div>`;
-  return send(c, { title: t.title, body, index: true });
+  return send(c, { title: t.title, body, index: true, sheets: ['site'] });
 }
 
 function step(title: string, text: string): Html {

@@ -1,6 +1,6 @@
 /**
- * Farthing's own pages: checkout, the wallet, the sandbox's payment page, home. Rendered here, without any script
- * in the browser; what they do to money goes through the provider alone.
+ * Farthing's own pages: checkout, the wallet, the sandbox's payment page, home. Rendered here, and usable without any
+ * script in the browser; what they do to money goes through the provider alone.
  */
 import type { Hono } from 'hono';
 import type { Asset } from '@farthing/ledger';
@@ -13,10 +13,12 @@ import { mountCheckout } from './checkout/checkout.ts';
 import { createSend, type Send, type WebConfig } from './frame.ts';
 import { homePage } from './home.ts';
 import { mountRecovery } from './wallet/recovery.ts';
+import { mountOffline } from './offline.ts';
 import { brokenPage, notFoundPage } from './refusal-page.ts';
 import { mountLanguages } from './reader.ts';
 import { mountSandbox } from './sandbox/sandbox.ts';
 import { createSessions, type Sessions } from './session.ts';
+import { mountStyleguide } from './styleguide/styleguide.ts';
 import { mountTopUp } from './wallet/topup.ts';
 import { mountWallet } from './wallet/wallet.ts';
 
@@ -57,6 +59,8 @@ export function mountWeb(app: Hono<{ Bindings: Bindings }>, deps: WebDeps): Moun
   mountAssets(app);
   mountLanguages(app, config);
   app.get('/', (c) => homePage(c, send));
+  mountOffline(app, send);
+  if (config.mode === 'test') mountStyleguide(app, send);
   mountCheckout(app, web);
   mountWallet(app, web);
   mountTopUp(app, web);

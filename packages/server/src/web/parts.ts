@@ -1,4 +1,4 @@
-/** The parts pages are built from: sums, sellers, notices, forms. Each mirrors a class of `style.css`. */
+/** The parts pages are built from: sums, sellers, notices, forms. Each mirrors a class of `parts.css`. */
 import type { Amount, Asset } from '@farthing/ledger';
 import { html, nothing, type Html } from './html.ts';
 import * as Money from './money.ts';
@@ -23,9 +23,9 @@ export function sellerBlock(name: string, origin: string, { common }: Texts): Ht
 }
 
 /** A sign for somebody without a picture; whoever is read out anyway. */
-export function monogram(name: string): Html {
+export function monogram(name: string, size: 'small' | '' = ''): Html {
   const [first] = new Intl.Segmenter().segment(name.trim());
-  return html`<span class="monogram" aria-hidden="true">${first?.segment.toUpperCase()}</span>`;
+  return html`<span class="monogram ${size}" aria-hidden="true">${first?.segment.toUpperCase()}</span>`;
 }
 
 /** An origin as people read addresses: only where it is. */
@@ -33,11 +33,11 @@ export function displayOrigin(origin: string): string {
   return new URL(origin).host;
 }
 
-export type Tone = 'good' | 'warn' | 'bad';
+export type Tone = 'good' | 'info' | 'warn' | 'bad';
 
 /** Says something important; `bad` and `warn` are announced at once by screen readers. */
 export function notice(tone: Tone, title: string, text: Html | string): Html {
-  return html`<div class="notice ${tone}" role="${tone === 'good' ? 'status' : 'alert'}">
+  return html`<div class="notice ${tone}" role="${tone === 'good' || tone === 'info' ? 'status' : 'alert'}">
     <h2>${title}</h2>
     <p>${text}</p>
   </div>`;

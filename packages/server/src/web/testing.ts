@@ -7,6 +7,8 @@ import { createSandbox, type Sandbox } from '@farthing/provider/gateways/sandbox
 import { testSecrets } from '@farthing/provider/testing.ts';
 import type { RateLimit } from '../rate-limit.ts';
 import type { Bindings } from '../request.ts';
+import { mountReference } from '../reference/index.ts';
+import { createSend } from './frame.ts';
 import { mountWeb } from './index.ts';
 
 export interface TestWeb {
@@ -25,6 +27,8 @@ export interface TestWebOptions {
   baseUrl?: string;
   /** Replaces the wall clock, which the tests in a browser need. */
   still?: boolean;
+  /** With the pages of the API's reference. */
+  reference?: boolean;
   /** By default lets everything through. */
   strangers?: RateLimit;
 }
@@ -58,6 +62,10 @@ export async function openTestWeb(options: TestWebOptions = {}): Promise<TestWeb
     strangers: options.strangers ?? (() => 0),
     assetByCode: (code) => ledger.store.assets.byCode(code),
   });
+  if (options.reference) {
+    const send = createSend({ baseUrl, mode: 'test' });
+    mountReference(app, { send, baseUrl, notFound: web.notFound });
+  }
   app.notFound((c) => web.notFound(c));
   return {
     app,

@@ -162,6 +162,7 @@ export function mountTopUp(app: Hono<{ Bindings: Bindings }>, web: Web): void {
     const body =
       topUp.state === 'pending'
         ? html`<article class="card stack">
+            <div class="waiting" aria-hidden="true"></div>
             <h1>${t.onItsWay}</h1>
             <p>${t.onItsWayMeans(money)}</p>
             <a class="button primary block" href="${onward}"

@@ -3,6 +3,7 @@ import type { Amount } from '@farthing/ledger';
 import type { Grant, WalletAccountView, WalletView } from '@farthing/provider';
 import { html, nothing, type Html } from '../html.ts';
 import { buttonForm, displayOrigin, hidden, notice, sum, type Tone } from '../parts.ts';
+import { empty } from '../parts-more.ts';
 import type { SellerLink } from './seller-links.ts';
 import type { Texts } from '../texts/index.ts';
 import { day, machine, moment } from '../when.ts';
@@ -175,7 +176,7 @@ function historyCard(page: WalletPage): Html {
     <h2>${t.payments}</h2>
     ${
       rows.length === 0
-        ? html`<p class="soft">${t.noPayments}</p>`
+        ? empty({ icon: 'payments', title: t.noPaymentsYet, text: t.noPayments })
         : html`<ul class="list">
             ${rows.map((row) => historyRow(page, row))}
           </ul>`

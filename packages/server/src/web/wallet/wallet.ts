@@ -5,6 +5,7 @@
 import type { Hono } from 'hono';
 import { amountIn, isRefused, type Grant, type Refused } from '@farthing/provider';
 import { addressOf, type AppContext, type Bindings } from '../../request.ts';
+import { INSTALL_PATH } from '../assets.ts';
 import { csrfToken, csrfValid, sameOrigin } from '../csrf.ts';
 import { said, say, type Done } from './flash.ts';
 import { formOf } from '../form.ts';
@@ -63,7 +64,7 @@ export function mountWallet(app: Hono<{ Bindings: Bindings }>, web: Web): void {
       locale,
       texts,
     });
-    return send(c, { title: texts.wallet.title, body });
+    return send(c, { title: texts.wallet.title, body, script: INSTALL_PATH });
   });
 
   async function liveGrants(session: Session): Promise<Grant[]> {

@@ -14,6 +14,11 @@ export const common: Texts['common'] = {
   reference: 'API-Referenz',
   whatFarthingIs: 'Was Farthing ist',
   verified: (site: Html): Html => html`${site}, geprüft`,
+  account: 'Konto',
+  whereYouAre: 'Wo Sie sind',
+  offline: 'Sie sind offline',
+  offlineMeans:
+    'Ihre Geldbörse braucht das Netz: Was darin ist, wird nur bei uns aufbewahrt. Es ist nichts verloren, und es wurde nichts abgebucht.',
   suggestedAmounts: 'Vorgeschlagene Beträge',
   cancel: 'Abbrechen',
   notNow: 'Jetzt nicht',

@@ -13,6 +13,11 @@ export const common = {
   reference: 'API reference',
   whatFarthingIs: 'What Farthing is',
   verified: (site: Html): Html => html`${site}, verified`,
+  account: 'Account',
+  whereYouAre: 'Where you are',
+  offline: 'You are offline',
+  offlineMeans:
+    'Your wallet needs the network: what is in it is kept here and nowhere else. Nothing is lost, and nothing was charged.',
   suggestedAmounts: 'Suggested amounts',
   cancel: 'Cancel',
   notNow: 'Not now',
