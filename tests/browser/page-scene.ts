@@ -27,7 +27,11 @@ const usd = (text: string) => Amount.parse(text, Asset.USD)!;
 export async function openScene(): Promise<Scene> {
   const port = await freePort();
   const baseUrl = `http://localhost:${port}`;
-  const web = await openTestWeb({ baseUrl, reference: true });
+  const web = await openTestWeb({
+    baseUrl,
+    reference: true,
+    settings: { guestsPerAddressPerHour: 1_000_000, guestsPerHour: 1_000_000 },
+  });
   const server = serve({ fetch: web.app.fetch, port, hostname: '127.0.0.1' });
   const { seller } = must(await web.provider.sellers.create({ name: 'The Daily Wren', origins: [NEWS] }));
   const offer = async (title: string, terms: { price?: bigint; suggested?: bigint }) => {
@@ -41,8 +45,8 @@ export async function openScene(): Promise<Scene> {
     await offer('A coin for the accordionist', { suggested: usd('0.10') }),
     await offer('Withdrawn', { price: usd('0.01') }),
   ];
-  const { items } = await web.provider.offers.list(seller.id, { limit: 1 });
-  must(await web.provider.offers.archive(seller.id, items[0]!.id));
+  const [, withdrawn] = /\/l\/(off_\w+)/.exec(gone)!;
+  must(await web.provider.offers.archive(seller.id, withdrawn as `off_${string}`));
 
   const go = (path: string) => async (visitor: Visitor) => void (await visitor.page.goto(baseUrl + path));
   /** Presses the page's main button; pages of other sites do not answer here. */

@@ -102,7 +102,7 @@ export function tabs(label: string, items: readonly Tab[]): Html {
     ${items.map(
       ({ href, label: text, current, count }) =>
         html`<a href="${href}" ${current ? html` aria-current="page"` : nothing}
-          >${text}${count === undefined ? nothing : html`<span class="badge">${count}</span>`}</a
+          >${text}${count === undefined ? nothing : html`<span class="count">${count}</span>`}</a
         >`,
     )}
   </nav>`;
