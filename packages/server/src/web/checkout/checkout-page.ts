@@ -114,7 +114,7 @@ function openAmount(view: CheckoutView): Html {
               html`<a
                 class="button"
                 href="${href}"
-                ${amount === view.amount ? html` aria-current="true"` : nothing}
+                ${amount === view.amount && !view.typed ? html` aria-current="true"` : nothing}
                 >${sum(amount, asset, locale)}</a
               >`,
           )}

@@ -45,7 +45,7 @@ export const wallet: Texts['wallet'] = {
   pages: 'Seiten der Zahlungen',
   newest: 'Neueste',
   older: 'Ältere',
-  undo: 'Rückgängig machen',
+  undo: 'Rückgängig',
   undoWhat: (what: string) => `: ${what}`,
   zone: (zone: string) => `Zeitzone: ${zone}`,
   zoneMeans: 'Tage, und damit Tagesgrenzen, beginnen um Mitternacht in',
