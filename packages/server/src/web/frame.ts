@@ -118,7 +118,7 @@ function frame(c: Context, page: Page, mode: WebConfig['mode']): Html {
       </head>
       <body>
         <a class="skip" href="#main">${t.skip}</a>
-        ${mode === 'test' ? html`<p class="banner">${t.testBook}</p>` : nothing}
+        ${mode === 'test' ? html`<aside class="banner">${t.testBook}</aside>` : nothing}
         ${page.console ? consoleFrame({ ...page.console, title: page.title, body: page.body, texts, languages, brand }) : plain(page, texts, languages)}
       </body>
     </html>`;

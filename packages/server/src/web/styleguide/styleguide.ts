@@ -56,7 +56,13 @@ export function mountStyleguide(app: Hono<{ Bindings: Bindings }>, send: Send): 
     send(c, { title: 'Styleguide', body: guide(c), console: CONSOLE, script: COPY_PATH, dir: dirOf(c) }),
   );
   app.get('/styleguide/plain', (c) =>
-    send(c, { title: 'Styleguide', body: guide(c), sheets: ['console'], dir: dirOf(c) }),
+    send(c, {
+      title: 'Styleguide',
+      body: html`<h1>Styleguide</h1>
+        ${guide(c)}`,
+      sheets: ['console'],
+      dir: dirOf(c),
+    }),
   );
 }
 
