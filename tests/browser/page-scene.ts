@@ -12,6 +12,8 @@ import type { Visitor } from './browser.ts';
 export interface Scene {
   baseUrl: string;
   pages: readonly ScenePage[];
+  /** Has the delayed payments arrive. */
+  settle(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -162,6 +164,10 @@ export async function openScene(): Promise<Scene> {
   return {
     baseUrl,
     pages,
+    async settle() {
+      web.wait(60_000);
+      await web.sandbox.tick!();
+    },
     close: () => new Promise((resolve) => void server.close(() => resolve())),
   };
 }

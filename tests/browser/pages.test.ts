@@ -147,3 +147,12 @@ test('a click copies what stands in a box of code', async () => {
   expect(await visitor.page.evaluate(() => navigator.clipboard.readText())).toMatch(/^sk_test_/);
   await visitor.context.close();
 });
+
+test('a page that waits goes on by itself once there is something new', async () => {
+  const visitor = await browser.visitor({ javaScript: true });
+  await scene.pages.find(({ name }) => name === 'topup-pending')!.open(visitor);
+  expect(await visitor.text()).toContain('Your money is on its way');
+  await scene.settle();
+  await expect.poll(() => visitor.text(), { timeout: 20_000 }).toContain('Your money is there');
+  await visitor.context.close();
+});

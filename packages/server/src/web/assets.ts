@@ -38,6 +38,7 @@ const consoleStyle = load('console.css', CSS, ['console.css']);
 const icon = load('icon.svg', 'image/svg+xml', ['icon.svg']);
 const copy = load('copy.js', SCRIPT, ['scripts/copy.js']);
 const install = load('install.js', SCRIPT, ['scripts/install.js']);
+const watch = load('watch.js', SCRIPT, ['scripts/watch.js']);
 const pictures = ['icon-192.png', 'icon-512.png', 'icon-maskable.png', 'apple-touch-icon.png'].map(
   (name) => ({
     path: `/assets/${name}`,
@@ -55,6 +56,9 @@ export const COPY_PATH = copy.path;
 /** For the wallet, which says so when the network is away. */
 export const INSTALL_PATH = install.path;
 
+/** Looks again for a page that waits (`Page.refresh`). */
+export const WATCH_PATH = watch.path;
+
 /** Style sheets beside the one that every page has. */
 export const SHEETS = { site: site.path, console: consoleStyle.path } as const;
 export type Sheet = keyof typeof SHEETS;
@@ -62,7 +66,8 @@ export type Sheet = keyof typeof SHEETS;
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
 export function mountAssets(app: Hono<{ Bindings: Bindings }>): void {
-  for (const served of [style, site, consoleStyle, icon, copy, install]) mountServed(app, served, FOR_EVER);
+  for (const served of [style, site, consoleStyle, icon, copy, install, watch])
+    mountServed(app, served, FOR_EVER);
   // Addresses that stay the same: phones keep them with the installed wallet.
   for (const picture of pictures) mountServed(app, picture, 'public, max-age=86400');
   mountServed(app, worker(), 'no-cache', {

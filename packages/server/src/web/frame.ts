@@ -4,7 +4,15 @@
  */
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { ICON_PATH, MANIFEST_PATH, SHEETS, STYLE_PATH, TOUCH_ICON_PATH, type Sheet } from './assets.ts';
+import {
+  ICON_PATH,
+  MANIFEST_PATH,
+  SHEETS,
+  STYLE_PATH,
+  TOUCH_ICON_PATH,
+  WATCH_PATH,
+  type Sheet,
+} from './assets.ts';
 import { consoleFrame, type Console } from './console.ts';
 import { html, nothing, type Html } from './html.ts';
 import { readerOf } from './reader.ts';
@@ -26,7 +34,7 @@ export interface Page {
   bare?: boolean;
   /** Search engines may list it. Pages about a payment or a wallet are nobody else's business. */
   index?: boolean;
-  /** Goes to the address by itself after a while. */
+  /** Looks at the address every so many seconds and goes there once it says something new; at 0 goes there at once. */
   refresh?: { seconds: number; url: string };
   /** Origins beside our own that a form's answer may redirect to: browsers apply `form-action` to redirects too. */
   formTargets?: readonly string[];
@@ -67,7 +75,9 @@ function headers(page: Page): Record<string, string> {
       "style-src 'self'",
       "img-src 'self'",
       "manifest-src 'self'",
-      ...(scriptsOf(page).length > 0 ? ["script-src 'self'", "connect-src 'self'", "worker-src 'self'"] : []),
+      ...(scriptsOf(page).length > 0 || page.refresh?.seconds
+        ? ["script-src 'self'", "connect-src 'self'", "worker-src 'self'"]
+        : []),
       `form-action ${["'self'", ...targets].join(' ')}`,
       "base-uri 'none'",
       "frame-ancestors 'none'",
@@ -108,9 +118,7 @@ function frame(c: Context, page: Page, mode: WebConfig['mode']): Html {
         <meta name="theme-color" media="(prefers-color-scheme: light)" content="#f5f4ee" />
         <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0d1210" />
         ${page.index ? nothing : html`<meta name="robots" content="noindex" /> `}${
-          page.refresh
-            ? html`<meta http-equiv="refresh" content="${page.refresh.seconds}; url=${page.refresh.url}" /> `
-            : nothing
+          page.refresh ? refresh(page.refresh) : nothing
         }${[STYLE_PATH, ...sheets.map((sheet) => SHEETS[sheet])].map((path) => html`<link rel="stylesheet" href="${path}" />`)}
         <link rel="icon" href="${ICON_PATH}" type="image/svg+xml" />
         ${page.bare ? nothing : html`<link rel="manifest" href="${MANIFEST_PATH}" /><link rel="apple-touch-icon" href="${TOUCH_ICON_PATH}" />`}
@@ -135,6 +143,17 @@ function plain(page: Page, { common: t }: Texts, languages: Html): Html {
       ${page.bare ? nothing : html`<nav aria-label="${t.footerNav}"><a href="/">${t.whatFarthingIs}</a><a href="/wallet">${t.yourWallet}</a></nav>`}
       ${languages}
     </footer>`;
+}
+
+/**
+ * At once: the browser's own way. After a while: a script looks, and the page stays until there is something new, as WCAG
+ * asks (2.2.1); the browser's way only where there is no script.
+ */
+function refresh({ seconds, url }: NonNullable<Page['refresh']>): Html {
+  const meta = html`<meta http-equiv="refresh" content="${seconds}; url=${url}" />`;
+  if (seconds === 0) return meta;
+  return html`<noscript>${meta}</noscript>
+    <script src="${WATCH_PATH}" defer data-seconds="${seconds}" data-url="${url}"></script>`;
 }
 
 /** The same page in the other languages; the answer to a form stays as it is. */
