@@ -23,6 +23,8 @@ export interface VisitorOptions {
   dark?: boolean;
   locale?: string;
   javaScript?: boolean;
+  /** Lets a test's own script into pages whose policy forbids it. */
+  bypassCSP?: boolean;
 }
 
 export interface TestBrowser {
@@ -42,6 +44,7 @@ export async function openBrowser(): Promise<TestBrowser> {
     async visitor(options = {}) {
       const context = await browser.newContext({
         javaScriptEnabled: options.javaScript ?? false,
+        bypassCSP: options.bypassCSP ?? false,
         viewport: { width: options.width ?? 390, height: options.height ?? 844 },
         colorScheme: options.dark ? 'dark' : 'light',
         locale: options.locale ?? 'en-US',

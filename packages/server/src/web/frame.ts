@@ -1,11 +1,22 @@
 /**
- * The frame every page stands in, and the one place that sends pages: no script, no framing, no caching, and no
- * address of ours handed on to other sites.
+ * The frame every page stands in, and the one place that sends pages: no script but the page's own file, no framing,
+ * no caching, and no address of ours handed on to other sites.
  */
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { ICON_PATH, STYLE_PATH } from './assets.ts';
+import {
+  ICON_PATH,
+  MANIFEST_PATH,
+  SHEETS,
+  STYLE_PATH,
+  TOUCH_ICON_PATH,
+  WATCH_PATH,
+  type Sheet,
+} from './assets.ts';
+import { consoleFrame, type Console } from './console.ts';
 import { html, nothing, type Html } from './html.ts';
+import { readerOf } from './reader.ts';
+import { LANGUAGES, languageOf, type Language, type Texts } from './texts/index.ts';
 
 export interface WebConfig {
   /** Where payers reach the server, without a final slash. Read at each request: the port may be chosen late. */
@@ -23,12 +34,18 @@ export interface Page {
   bare?: boolean;
   /** Search engines may list it. Pages about a payment or a wallet are nobody else's business. */
   index?: boolean;
-  /** Goes to the address by itself after a while. */
+  /** Looks at the address every so many seconds and goes there once it says something new; at 0 goes there at once. */
   refresh?: { seconds: number; url: string };
   /** Origins beside our own that a form's answer may redirect to: browsers apply `form-action` to redirects too. */
   formTargets?: readonly string[];
-  /** One of our own script files, by its address. */
-  script?: string;
+  /** Style sheets beside the one that every page has. A console brings its own. */
+  sheets?: readonly Sheet[];
+  /** Our own script files, which the page can do without where it possibly can. */
+  script?: string | readonly string[];
+  /** Stands the page into a console: navigation at the side, the title above. */
+  console?: Console;
+  /** Writing direction, if not the language's own: for trying the other one. */
+  dir?: 'ltr' | 'rtl';
 }
 
 export type Send = (c: Context, page: Page) => Response | Promise<Response>;
@@ -36,7 +53,7 @@ export type Send = (c: Context, page: Page) => Response | Promise<Response>;
 export function createSend(config: WebConfig): Send {
   return (c, page) => {
     for (const [name, value] of Object.entries(headers(page))) c.header(name, value);
-    return c.html(frame(page, config.mode), page.status ?? 200);
+    return c.html(frame(c, page, config.mode), page.status ?? 200);
   };
 }
 
@@ -50,14 +67,18 @@ export function seeOther(c: Context, url: string): Response {
   return c.redirect(url, 303);
 }
 
-function headers({ formTargets = [], script }: Page): Record<string, string> {
+function headers(page: Page): Record<string, string> {
+  const targets = ([] as string[]).concat(page.formTargets ?? []).map(cspSource);
   return {
     'Content-Security-Policy': [
       "default-src 'none'",
       "style-src 'self'",
       "img-src 'self'",
-      ...(script === undefined ? [] : ["script-src 'self'"]),
-      `form-action ${["'self'", ...formTargets.map(cspSource)].join(' ')}`,
+      "manifest-src 'self'",
+      ...(scriptsOf(page).length > 0 || page.refresh?.seconds
+        ? ["script-src 'self'", "connect-src 'self'", "worker-src 'self'"]
+        : []),
+      `form-action ${["'self'", ...targets].join(' ')}`,
       "base-uri 'none'",
       "frame-ancestors 'none'",
     ].join('; '),
@@ -73,42 +94,80 @@ function headers({ formTargets = [], script }: Page): Record<string, string> {
   };
 }
 
+function scriptsOf({ script = [] }: Page): readonly string[] {
+  return typeof script === 'string' ? [script] : script;
+}
+
 /** CSP cannot write IPv6 addresses; for those the scheme has to do. */
 function cspSource(origin: string): string {
   return origin.includes('[') ? `${new URL(origin).protocol}` : origin;
 }
 
-function frame(page: Page, mode: WebConfig['mode']): Html {
+function frame(c: Context, page: Page, mode: WebConfig['mode']): Html {
+  const { locale, texts } = readerOf(c);
+  const t = texts.common;
+  const language = languageOf(locale);
+  const sheets: Sheet[] = [...(page.console ? (['console'] as const) : []), ...(page.sheets ?? [])];
+  const languages = languageChoice(c, language, t.languageNav);
   return html`<!doctype html>
-<html lang="en" dir="ltr">
-<head>
-<meta charset="utf-8">
-<title>${page.title} · Farthing</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="theme-color" media="(prefers-color-scheme: light)" content="#f4f5f1">
-<meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0e1311">
-${page.index ? nothing : html`<meta name="robots" content="noindex" /> `}${
-    page.refresh
-      ? html`<meta http-equiv="refresh" content="${page.refresh.seconds}; url=${page.refresh.url}" /> `
-      : nothing
-  }<link rel="stylesheet" href="${STYLE_PATH}">
-<link rel="icon" href="${ICON_PATH}" type="image/svg+xml">${page.script ? html`<script defer src="${page.script}"></script>` : nothing}
-</head>
-<body>
-${mode === 'test' ? html`<p class="banner">Test book: no real money.</p>` : nothing}
-<header class="top">
-<a class="brand" href="/">${mark}<span>Farthing</span></a>
-${page.bare ? nothing : html`<nav aria-label="Main"><a href="/wallet">Wallet</a><a href="/reference">API reference</a></nav>`}
-</header>
-<main${page.narrow ? html` class="narrow"` : nothing}>
-${page.body}
-</main>
-<footer class="foot">
-<span>Small payments, kept exactly.</span>
-${page.bare ? nothing : html`<nav aria-label="Footer"><a href="/">What Farthing is</a><a href="/wallet">Your wallet</a></nav>`}
-</footer>
-</body>
-</html>`;
+    <html lang="${language}" dir="${page.dir ?? LANGUAGES[language].dir}">
+      <head>
+        <meta charset="utf-8" />
+        <title>${page.title} · Farthing</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="theme-color" media="(prefers-color-scheme: light)" content="#f5f4ee" />
+        <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0d1210" />
+        ${page.index ? nothing : html`<meta name="robots" content="noindex" /> `}${
+          page.refresh ? refresh(page.refresh) : nothing
+        }${[STYLE_PATH, ...sheets.map((sheet) => SHEETS[sheet])].map((path) => html`<link rel="stylesheet" href="${path}" />`)}
+        <link rel="icon" href="${ICON_PATH}" type="image/svg+xml" />
+        ${page.bare ? nothing : html`<link rel="manifest" href="${MANIFEST_PATH}" /><link rel="apple-touch-icon" href="${TOUCH_ICON_PATH}" />`}
+        ${scriptsOf(page).map((path) => html`<script src="${path}" defer></script>`)}
+      </head>
+      <body>
+        <a class="skip" href="#main">${t.skip}</a>
+        ${mode === 'test' ? html`<aside class="banner">${t.testBook}</aside>` : nothing}
+        ${page.console ? consoleFrame({ ...page.console, title: page.title, body: page.body, texts, languages, brand }) : plain(page, texts, languages)}
+      </body>
+    </html>`;
+}
+
+function plain(page: Page, { common: t }: Texts, languages: Html): Html {
+  return html`<header class="top">
+      ${brand}
+      ${page.bare ? nothing : html`<nav aria-label="${t.mainNav}"><a href="/wallet">${t.wallet}</a><a href="/reference">${t.reference}</a></nav>`}
+    </header>
+    <main id="main" tabindex="-1" ${page.narrow ? html` class="narrow"` : nothing}>${page.body}</main>
+    <footer class="foot">
+      <span>${t.tagline}</span>
+      ${page.bare ? nothing : html`<nav aria-label="${t.footerNav}"><a href="/">${t.whatFarthingIs}</a><a href="/wallet">${t.yourWallet}</a></nav>`}
+      ${languages}
+    </footer>`;
+}
+
+/**
+ * At once: the browser's own way. After a while: a script looks, and the page stays until there is something new, as WCAG
+ * asks (2.2.1); the browser's way only where there is no script.
+ */
+function refresh({ seconds, url }: NonNullable<Page['refresh']>): Html {
+  const meta = html`<meta http-equiv="refresh" content="${seconds}; url=${url}" />`;
+  if (seconds === 0) return meta;
+  return html`<noscript>${meta}</noscript>
+    <script src="${WATCH_PATH}" defer data-seconds="${seconds}" data-url="${url}"></script>`;
+}
+
+/** The same page in the other languages; the answer to a form stays as it is. */
+function languageChoice(c: Context, current: Language, label: string): Html {
+  const others = (Object.keys(LANGUAGES) as Language[]).filter((language) => language !== current);
+  if (c.req.method !== 'GET') return nothing;
+  return html`<nav aria-label="${label}">
+    ${others.map(
+      (language) =>
+        html`<a href="/language/${language}" lang="${language}" hreflang="${language}" rel="nofollow"
+          >${LANGUAGES[language].name}</a
+        >`,
+    )}
+  </nav>`;
 }
 
 /** A coin with a quarter cut out: a farthing was a fourth of a penny. */
@@ -116,3 +175,5 @@ const mark = html`<svg viewBox="0 0 32 32" aria-hidden="true">
   <path class="mark-whole" d="M14.5 17.5V5A12.5 12.5 0 1 0 27 17.5Z" />
   <path class="mark-quarter" d="M18 14V2.5A11.5 11.5 0 0 1 29.5 14Z" />
 </svg>`;
+
+const brand = html`<a class="brand" href="/">${mark}<span>Farthing</span></a>`;

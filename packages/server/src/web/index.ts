@@ -1,6 +1,6 @@
 /**
- * Farthing's own pages: checkout, the wallet, the sandbox's payment page, home. Rendered here, without any script
- * in the browser; what they do to money goes through the provider alone.
+ * Farthing's own pages: checkout, the wallet, the sandbox's payment page, home. Rendered here, and usable without any
+ * script in the browser; what they do to money goes through the provider alone.
  */
 import type { Hono } from 'hono';
 import type { Asset } from '@farthing/ledger';
@@ -16,12 +16,15 @@ import { homePage } from './home.ts';
 import { mountExport } from './wallet/export.ts';
 import { mountRecoveryLink } from './wallet/recovery-link.ts';
 import { mountRecovery } from './wallet/recovery.ts';
+import { mountOffline } from './offline.ts';
 import { brokenPage, notFoundPage } from './refusal-page.ts';
 import { mountMail } from './signin/mail.ts';
 import { createGuard, type Guard } from './signin/guard.ts';
 import { mountSignIn } from './signin/index.ts';
+import { mountLanguages } from './reader.ts';
 import { mountSandbox } from './sandbox/sandbox.ts';
 import { createSessions, type Sessions } from './session.ts';
+import { mountStyleguide } from './styleguide/styleguide.ts';
 import { mountTopUp } from './wallet/topup.ts';
 import { mountWallet } from './wallet/wallet.ts';
 
@@ -68,7 +71,10 @@ export function mountWeb(app: Hono<{ Bindings: Bindings }>, deps: WebDeps): Moun
   const web: Web = { ...deps, send, sessions, guard, trustProxy: config.trustProxy };
 
   mountAssets(app);
+  mountLanguages(app, config);
   app.get('/', (c) => homePage(c, send));
+  mountOffline(app, send);
+  if (config.mode === 'test') mountStyleguide(app, send);
   mountCheckout(app, web);
   mountWallet(app, web);
   mountTopUp(app, web);

@@ -96,12 +96,21 @@ describe('read', () => {
 
 describe('localeOf', () => {
   test.each([
-    [undefined, 'en-US'],
-    ['de-AT,de;q=0.9,en;q=0.8', 'de-AT'],
-    ['xx-invalid-tag-that-is-far-too-long,fr', 'fr'],
-    ['*', 'en-US'],
-    ['"><script>', 'en-US'],
-  ])('%s is %s', (header, locale) => {
-    expect(Money.localeOf(header)).toBe(locale);
+    [undefined, undefined, 'en-US'],
+    ['de-AT,de;q=0.9,en;q=0.8', undefined, 'de-AT'],
+    ['xx-invalid-tag-that-is-far-too-long,fr', undefined, 'fr'],
+    ['*', undefined, 'en-US'],
+    ['"><script>', undefined, 'en-US'],
+    ['fr-FR,fr;q=0.9,en-US;q=0.8', undefined, 'fr-FR'],
+    ['fr-FR,de;q=0.9,en;q=0.8', undefined, 'de'],
+    ['en-GB,de;q=0.9', 'de', 'de'],
+    ['en-GB', 'de', 'de-DE'],
+    ['de-CH', 'en', 'en-US'],
+    ['de-CH,en-IE;q=0.5', 'en', 'en-IE'],
+    ['fr-FR', 'en', 'fr-FR'],
+    ['fr-FR', 'de', 'de-DE'],
+    [undefined, 'de', 'de-DE'],
+  ] as const)('%s, chosen %s, is %s', (header, chosen, locale) => {
+    expect(Money.localeOf(header, chosen)).toBe(locale);
   });
 });

@@ -4,15 +4,9 @@
  */
 import { Amount } from '@farthing/ledger';
 import type { Asset } from '@farthing/ledger';
+import { LANGUAGES, languageOf, spokenIn, textsFor, type Language, type Texts } from './texts/index.ts';
 
 type Money = Pick<Asset.Asset, 'code' | 'scale'>;
-
-/** Names of a hundredth, for the currencies whose hundredth people name. */
-const HUNDREDTHS: Record<string, readonly [one: string, many: string]> = {
-  USD: ['cent', 'cents'],
-  EUR: ['cent', 'cents'],
-  GBP: ['penny', 'pence'],
-};
 
 const formats = new Map<string, Intl.NumberFormat>();
 
@@ -34,10 +28,10 @@ export function format(amount: Amount.Amount, asset: Money, locale: string): str
  * @example inHundredths(500_000n, USD, 'en-US') === '0.05 cents'
  */
 export function inHundredths(amount: Amount.Amount, asset: Money, locale: string): string | undefined {
-  const names = HUNDREDTHS[asset.code];
-  if (!names || asset.scale < 2 || amount <= 0n || amount >= hundredth(asset)) return undefined;
+  const name = textsFor(locale).common.hundredths[asset.code];
+  if (!name || asset.scale < 2 || amount <= 0n || amount >= hundredth(asset)) return undefined;
   const value = Amount.format(amount, { scale: asset.scale - 2 }) as unknown as number;
-  return `${formatFor('', locale).format(value)} ${names[1]}`;
+  return `${formatFor('', locale).format(value)} ${name}`;
 }
 
 /** The amount without its currency, as a form field holds it: `1.50`, with the locale's own decimal mark. */
@@ -70,14 +64,8 @@ export function read(text: string, asset: Money, locale: string): Amount.Amount 
   return Amount.parse(decimals ? `${plainWhole}.${decimals}` : plainWhole, asset) ?? 'unclear';
 }
 
-export type Unreadable = 'empty' | 'unclear' | 'too_precise';
-
-/** What to tell whoever typed it. */
-export const UNREADABLE: Readonly<Record<Unreadable, string>> = {
-  empty: 'Type an amount.',
-  unclear: 'Write the amount in plain digits, without a thousands separator, such as 2.50.',
-  too_precise: 'This has more decimals than we can count.',
-};
+/** Why an amount cannot be used; `texts.common.unreadable` says so in words. */
+export type Unreadable = keyof Texts['common']['unreadable'];
 
 /** What stands before or after an amount: `$`, or the code of an asset without a symbol. */
 export function symbol(asset: Money, locale: string): string {
@@ -86,22 +74,37 @@ export function symbol(asset: Money, locale: string): string {
   return parts.find(({ type }) => type === 'currency')?.value ?? asset.code;
 }
 
-/** The first language of an `Accept-Language` header that this runtime can format in; `en-US` without one. */
-export function localeOf(acceptLanguage: string | undefined): string {
-  const wanted = (acceptLanguage ?? '')
+/**
+ * The locale of a reader: the first language of an `Accept-Language` header that this runtime can format in, or a later
+ * one that we speak where the first would only get English instead. A chosen language comes before the header, which
+ * then only says of which country. `en-US` without any.
+ */
+export function localeOf(acceptLanguage: string | undefined, chosen?: Language): string {
+  const wanted = formattable(acceptLanguage);
+  const [first = 'en-US'] = wanted;
+  if (chosen === undefined) {
+    const spoken = wanted.find((tag) => spokenIn(tag));
+    return spoken !== undefined && spokenIn(spoken) !== languageOf(first) ? spoken : first;
+  }
+  const same = wanted.find((tag) => spokenIn(tag) === chosen);
+  // Whoever reads English for want of their own language still counts in their own.
+  return same ?? (languageOf(first) === chosen ? first : LANGUAGES[chosen].locale);
+}
+
+function formattable(acceptLanguage = ''): string[] {
+  const wanted = acceptLanguage
     .slice(0, 500)
     .split(',')
     .map((part) => part.split(';')[0]!.trim());
-  for (const tag of wanted) {
-    if (!/^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(tag)) continue;
+  return wanted.flatMap((tag) => {
+    if (!/^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(tag)) return [];
     try {
-      const [found] = Intl.NumberFormat.supportedLocalesOf(tag);
-      if (found) return found;
+      return Intl.NumberFormat.supportedLocalesOf(tag);
     } catch {
-      // A malformed tag; the next one may do.
+      // A malformed tag; another one may do.
+      return [];
     }
-  }
-  return 'en-US';
+  });
 }
 
 /** One hundredth of the asset's unit, the smallest sum gateways move. */

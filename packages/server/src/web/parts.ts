@@ -1,7 +1,8 @@
-/** The parts pages are built from: sums, sellers, notices, forms. Each mirrors a class of `style.css`. */
+/** The parts pages are built from: sums, sellers, notices, forms. Each mirrors a class of `parts.css`. */
 import type { Amount, Asset } from '@farthing/ledger';
 import { html, nothing, type Html } from './html.ts';
 import * as Money from './money.ts';
+import type { Texts } from './texts/index.ts';
 
 /** An amount as text in a page: never broken over two lines, and read left to right in any text. */
 export function sum(amount: Amount.Amount, asset: Asset.Asset, locale: string): Html {
@@ -9,13 +10,22 @@ export function sum(amount: Amount.Amount, asset: Asset.Asset, locale: string): 
 }
 
 /** A seller with the site that is known to be theirs. */
-export function sellerBlock(name: string, origin: string): Html {
+export function sellerBlock(name: string, origin: string, { common }: Texts): Html {
   return html`<div class="seller">
-    <strong><bdi>${name}</bdi></strong>
-    <span class="verified"
-      >${tick}<span><bdi>${displayOrigin(origin)}</bdi>, verified</span></span
+    ${monogram(name)}
+    <span class="who"
+      ><strong><bdi>${name}</bdi></strong
+      ><span class="verified"
+        >${tick}<span>${common.verified(html`<bdi>${displayOrigin(origin)}</bdi>`)}</span></span
+      ></span
     >
   </div>`;
+}
+
+/** A sign for somebody without a picture; whoever is read out anyway. */
+export function monogram(name: string, size: 'small' | '' = ''): Html {
+  const [first] = new Intl.Segmenter().segment(name.trim());
+  return html`<span class="monogram ${size}" aria-hidden="true">${first?.segment.toUpperCase()}</span>`;
 }
 
 /** An origin as people read addresses: only where it is. */
@@ -23,11 +33,11 @@ export function displayOrigin(origin: string): string {
   return new URL(origin).host;
 }
 
-export type Tone = 'good' | 'warn' | 'bad';
+export type Tone = 'good' | 'info' | 'warn' | 'bad';
 
 /** Says something important; `bad` and `warn` are announced at once by screen readers. */
 export function notice(tone: Tone, title: string, text: Html | string): Html {
-  return html`<div class="notice ${tone}" role="${tone === 'good' ? 'status' : 'alert'}">
+  return html`<div class="notice ${tone}" role="${tone === 'good' || tone === 'info' ? 'status' : 'alert'}">
     <h2>${title}</h2>
     <p>${text}</p>
   </div>`;

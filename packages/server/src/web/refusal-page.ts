@@ -2,7 +2,8 @@
 import type { Context } from 'hono';
 import type { Send } from './frame.ts';
 import { html, nothing } from './html.ts';
-import { wordsFor, type Remedy, type Words } from './words.ts';
+import { readerOf } from './reader.ts';
+import { wordsFor, type Remedy } from './words.ts';
 
 export interface Refusal {
   code: string;
@@ -10,21 +11,21 @@ export interface Refusal {
   retry?: string;
   /** A site to go back to, known to be the seller's. */
   seller?: { name: string; url: string };
-  words?: Words;
 }
 
 export function refusePage(c: Context, send: Send, refusal: Refusal): Response | Promise<Response> {
-  const { title, text, remedies, status } = refusal.words ?? wordsFor(refusal.code);
-  const links: Record<Remedy, { label: string; href: string | undefined }> = {
-    retry: { label: 'Start again', href: refusal.retry },
-    top_up: {
-      label: 'Top up',
-      href: `/wallet/topup${refusal.retry ? `?back=${encodeURIComponent(refusal.retry)}` : ''}`,
-    },
-    register: { label: 'Register', href: '/wallet/register' },
-    wallet: { label: 'Your wallet', href: '/wallet' },
+  const { texts } = readerOf(c);
+  const t = texts.refusals;
+  const { title, text, remedies, status } = wordsFor(refusal.code, texts);
+  const hrefs: Record<Remedy, string | undefined> = {
+    retry: refusal.retry,
+    top_up: `/wallet/topup${refusal.retry ? `?back=${encodeURIComponent(refusal.retry)}` : ''}`,
+    register: '/wallet/register',
+    wallet: '/wallet',
   };
-  const offered = remedies.map((remedy) => links[remedy]).filter(({ href }) => href !== undefined);
+  const offered = remedies
+    .map((remedy) => ({ label: t.remedies[remedy], href: hrefs[remedy] }))
+    .filter(({ href }) => href !== undefined);
   const body = html`<article class="card stack">
     <h1>${title}</h1>
     <p>${text}</p>
@@ -41,34 +42,22 @@ export function refusePage(c: Context, send: Send, refusal: Refusal): Response |
     ${
       refusal.seller
         ? html`<p>
-            <a href="${refusal.seller.url}">Back to <bdi>${refusal.seller.name}</bdi></a>
+            <a href="${refusal.seller.url}">${t.backTo(html`<bdi>${refusal.seller.name}</bdi>`)}</a>
           </p>`
         : nothing
     }
-    <p class="small soft">Code: ${refusal.code}</p>
+    <p class="small soft">${t.code(refusal.code)}</p>
   </article>`;
   return send(c, { title, body, status, narrow: true });
 }
 
 /** A form that cannot be trusted to be the visitor's own wish. */
 export function foreignForm(c: Context, send: Send, retry?: string): Response | Promise<Response> {
-  const words: Words = {
-    title: 'We did not do that',
-    text: 'The request did not come from our own page, or the page was opened for another wallet. Nothing was changed. Make sure that your browser keeps cookies of this site, then start again.',
-    remedies: ['retry', 'wallet'],
-    status: 403,
-  };
-  return refusePage(c, send, { code: 'form_untrusted', words, retry });
+  return refusePage(c, send, { code: 'form_untrusted', retry });
 }
 
 export function notFoundPage(c: Context, send: Send): Response | Promise<Response> {
-  const words: Words = {
-    title: 'There is no such page',
-    text: 'The address may be mistyped or out of date.',
-    remedies: ['wallet'],
-    status: 404,
-  };
-  return refusePage(c, send, { code: 'not_found', words });
+  return refusePage(c, send, { code: 'not_found' });
 }
 
 /** Something broke on our side. Says nothing of what. */
@@ -78,15 +67,13 @@ export function brokenPage(
   status: 500 | 503,
   requestId?: string,
 ): Response | Promise<Response> {
-  const title = status === 503 ? 'We cannot answer right now' : 'Something went wrong on our side';
+  const { common, refusals } = readerOf(c).texts;
+  const title = status === 503 ? refusals.unavailable : refusals.broken;
   const body = html`<article class="card stack">
     <h1>${title}</h1>
-    <p>
-      If you were paying, reload this page: it is safe, one visit pays at most once. Your wallet shows what
-      was paid.
-    </p>
-    <div class="actions"><a class="button" href="/wallet">Your wallet</a></div>
-    ${requestId ? html`<p class="small soft">Tell us this number if you ask for help: ${requestId}</p>` : nothing}
+    <p>${refusals.brokenMeans}</p>
+    <div class="actions"><a class="button" href="/wallet">${common.yourWallet}</a></div>
+    ${requestId ? html`<p class="small soft">${refusals.tellUs(requestId)}</p>` : nothing}
   </article>`;
   return send(c, { title, body, status, narrow: true });
 }

@@ -6,13 +6,12 @@ import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { deviceOf, looksLikeSession, type Provider } from '@farthing/provider';
 import type { WebConfig } from './frame.ts';
-import * as Money from './money.ts';
+import { readerOf, type Reader } from './reader.ts';
 
-export interface Session {
+export interface Session extends Reader {
   wallet: `wal_${string}`;
   /** Secret: known to this browser and the provider only. */
   token: string;
-  locale: string;
 }
 
 export interface Sessions {
@@ -31,7 +30,7 @@ export function createSessions(provider: Pick<Provider, 'wallets' | 'people'>, c
   async function current(c: Context): Promise<Session | undefined> {
     const token = getCookie(c, cookieName(config.baseUrl));
     const wallet = token && (await walletOf(token));
-    return wallet ? { wallet, token, locale: localeOf(c) } : undefined;
+    return wallet ? { wallet, token, ...readerOf(c) } : undefined;
   }
 
   /** A guest's browser holds the wallet's token; a registered wallet's a session, which can be ended by itself. */
@@ -55,7 +54,7 @@ export function createSessions(provider: Pick<Provider, 'wallets' | 'people'>, c
     let session = await current(c);
     if (!session) {
       const { id, token } = await provider.wallets.create();
-      session = { wallet: id, token, locale: localeOf(c) };
+      session = { wallet: id, token, ...readerOf(c) };
     }
     if (!looksLikeSession(session.token) && (await provider.wallets.isRegistered(session.wallet))) {
       const terms = { by: 'wallet_token', device: deviceOf(c.req.header('User-Agent')) } as const;
@@ -73,8 +72,4 @@ export function createSessions(provider: Pick<Provider, 'wallets' | 'people'>, c
 export function cookieName(baseUrl: string): string {
   const { protocol, port } = new URL(baseUrl);
   return (protocol === 'https:' ? '__Host-farthing' : 'farthing') + (port ? `-${port}` : '');
-}
-
-function localeOf(c: Context): string {
-  return Money.localeOf(c.req.header('Accept-Language'));
 }

@@ -22,6 +22,13 @@ const TEXT = [
   ['on-brand', 'brand-hover'],
   ['bad', 'surface'],
   ['warn', 'warn-tint'],
+  ['warn', 'surface'],
+  ['bad', 'bad-tint'],
+  ['info', 'info-tint'],
+  ['ink', 'info-tint'],
+  ['ink', 'sunken'],
+  ['soft', 'sunken'],
+  ['brand', 'sunken'],
 ] as const;
 
 /** The edges of fields and buttons, and the parts of the mark: 3 to 1. */
@@ -30,6 +37,9 @@ const SHAPES = [
   ['edge', 'ground'],
   ['brand', 'ground'],
   ['copper', 'ground'],
+  ['copper', 'surface'],
+  ['third', 'surface'],
+  ['edge', 'sunken'],
 ] as const;
 
 describe.each([

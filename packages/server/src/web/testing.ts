@@ -9,6 +9,8 @@ import { testSecrets } from '@farthing/provider/testing.ts';
 import type { RateLimit } from '../rate-limit.ts';
 import type { Bindings } from '../request.ts';
 import type { Guard } from './signin/guard.ts';
+import { mountReference } from '../reference/index.ts';
+import { createSend } from './frame.ts';
 import { mountWeb } from './index.ts';
 
 export interface TestWeb {
@@ -29,6 +31,8 @@ export interface TestWebOptions {
   baseUrl?: string;
   /** Replaces the wall clock, which the tests in a browser need. */
   still?: boolean;
+  /** With the pages of the API's reference. */
+  reference?: boolean;
   /** By default lets everything through. */
   strangers?: RateLimit;
   recoveries?: RateLimit;
@@ -66,6 +70,10 @@ export async function openTestWeb(options: TestWebOptions = {}): Promise<TestWeb
     recoveries: options.recoveries ?? (() => 0),
     assetByCode: (code) => ledger.store.assets.byCode(code),
   });
+  if (options.reference) {
+    const send = createSend({ baseUrl, mode: 'test' });
+    mountReference(app, { send, baseUrl, notFound: web.notFound });
+  }
   app.notFound((c) => web.notFound(c));
   return {
     app,

@@ -1,8 +1,12 @@
-/** Times as people read them, in the wallet's own zone. The pages are English, so English dates, in the visitor's habit. */
+/**
+ * Times as people read them, in the wallet's own zone: in the language of the page, and in the reader's habit where that
+ * is the same language.
+ */
+import { dateLocale } from './texts/index.ts';
 
 /** `22 Nov 2025, 05:18` or as the visitor's English has it. */
 export function moment(time: number, zone: string, locale: string): string {
-  return new Intl.DateTimeFormat(english(locale), {
+  return new Intl.DateTimeFormat(dateLocale(locale), {
     dateStyle: 'medium',
     timeStyle: 'short',
     timeZone: zone,
@@ -11,7 +15,7 @@ export function moment(time: number, zone: string, locale: string): string {
 
 /** `22 December 2025`. */
 export function day(time: number, zone: string, locale: string): string {
-  return new Intl.DateTimeFormat(english(locale), { dateStyle: 'long', timeZone: zone }).format(time);
+  return new Intl.DateTimeFormat(dateLocale(locale), { dateStyle: 'long', timeZone: zone }).format(time);
 }
 
 /** For the `datetime` attribute of a `time` element. */
@@ -20,16 +24,13 @@ export function machine(time: number): string {
 }
 
 /** `10 seconds`, `5 minutes`, `1 hour`. */
-export function duration(seconds: number): string {
+export function duration(seconds: number, locale: string): string {
   const [count, unit] =
     seconds % 3600 === 0
       ? [seconds / 3600, 'hour']
       : seconds % 60 === 0
         ? [seconds / 60, 'minute']
         : [seconds, 'second'];
-  return `${count} ${unit}${count === 1 ? '' : 's'}`;
-}
-
-function english(locale: string): string {
-  return /^en\b/i.test(locale) ? locale : 'en-GB';
+  const style = { style: 'unit', unit, unitDisplay: 'long' } as const;
+  return new Intl.NumberFormat(dateLocale(locale), style).format(count);
 }

@@ -7,6 +7,7 @@ import { Amount } from '@farthing/ledger';
 import { html, nothing, type Html } from '../html.ts';
 import * as Money from '../money.ts';
 import { amountField, displayOrigin, hidden, notice, sellerBlock, sum, type Tone } from '../parts.ts';
+import type { Texts } from '../texts/index.ts';
 import { day, duration } from '../when.ts';
 
 export interface CheckoutView {
@@ -37,48 +38,48 @@ export interface CheckoutView {
   self: string;
   suggestions: readonly { amount: Amount.Amount; href: string }[];
   locale: string;
+  texts: Texts;
 }
 
 export function checkoutPage(view: CheckoutView): Html {
-  const { offer, locale } = view;
+  const { offer, locale, texts } = view;
   const short = view.wanted !== undefined && view.wanted > view.account.available;
   const small = offer.kind === 'fixed' ? Money.inHundredths(offer.price, offer.asset, locale) : undefined;
   return html`<article class="card stack">
-    ${sellerBlock(view.seller.name, view.returnUrl.origin)}
+    ${sellerBlock(view.seller.name, view.returnUrl.origin, texts)}
     <div>
       <h1><bdi>${offer.title}</bdi></h1>
       ${offer.kind === 'fixed' ? html`<p class="price">${sum(offer.price, offer.asset, locale)}</p>` : nothing}
-      ${small ? html`<p class="soft">that is ${small}</p>` : nothing}
+      ${small ? html`<p class="soft">${texts.checkout.thatIs(small)}</p>` : nothing}
     </div>
     ${view.message ? notice(view.message.tone, view.message.title, view.message.text) : nothing}
     ${short ? cannotPay(view, view.wanted!) : nothing}
     ${short && offer.kind === 'fixed' ? nothing : payForm(view)}
     <a class="quiet" href="${view.returnUrl.href}"
-      >Cancel and go back to ${displayOrigin(view.returnUrl.origin)}</a
+      >${texts.checkout.goBackTo(displayOrigin(view.returnUrl.origin))}</a
     >
   </article>`;
 }
 
 function payForm(view: CheckoutView): Html {
   const { offer, locale } = view;
+  const t = view.texts.checkout;
   const label =
-    offer.kind === 'fixed'
-      ? html`<span>Pay ${sum(offer.price, offer.asset, locale)}</span>`
-      : 'Pay this amount';
+    offer.kind === 'fixed' ? html`<span>${t.pay(sum(offer.price, offer.asset, locale))}</span>` : t.payThis;
   return html`<form method="post" action="/pay" class="stack">
       ${hidden({ attempt: view.attempt, csrf: view.csrf, self: view.self })}
       ${offer.kind === 'fixed' ? hidden({ price: Amount.format(offer.price, offer.asset) }) : openAmount(view)}
       <dl class="lines">
         <div>
-          <dt>How you pay</dt>
+          <dt>${t.howYouPay}</dt>
           <dd>${source(view)}</dd>
         </div>
         ${remainder(view)}
         ${
           offer.undoSeconds > 0
             ? html`<div>
-                <dt>Undo</dt>
-                <dd>Within ${duration(offer.undoSeconds)}</dd>
+                <dt>${t.undo}</dt>
+                <dd>${t.undoWithin(duration(offer.undoSeconds, locale))}</dd>
               </div>`
             : nothing
         }
@@ -91,28 +92,29 @@ function payForm(view: CheckoutView): Html {
 
 function openAmount(view: CheckoutView): Html {
   const { offer, locale } = view;
+  const t = view.texts.checkout;
   if (offer.kind !== 'open') return nothing;
   const { asset, min, max } = offer;
   const hint =
     min !== undefined && max !== undefined
-      ? html`From ${sum(min, asset, locale)} to ${sum(max, asset, locale)}.`
+      ? t.fromTo(sum(min, asset, locale), sum(max, asset, locale))
       : min !== undefined
-        ? html`At least ${sum(min, asset, locale)}.`
+        ? t.atLeast(sum(min, asset, locale))
         : max !== undefined
-          ? html`At most ${sum(max, asset, locale)}.`
-          : 'Any amount you like.';
+          ? t.atMost(sum(max, asset, locale))
+          : t.anyAmount;
   const value =
     view.typed?.text ?? (view.amount === undefined ? '' : Money.plain(view.amount, asset, locale));
-  return html`${amountField({ name: 'amount', label: 'How much?', value, hint, error: view.typed?.error, asset, locale })}
+  return html`${amountField({ name: 'amount', label: t.howMuch, value, hint, error: view.typed?.error, asset, locale })}
   ${
     view.suggestions.length > 0
-      ? html`<nav class="pills" aria-label="Suggested amounts">
+      ? html`<nav class="pills" aria-label="${view.texts.common.suggestedAmounts}">
           ${view.suggestions.map(
             ({ amount, href }) =>
               html`<a
                 class="button"
                 href="${href}"
-                ${amount === view.amount ? html` aria-current="true"` : nothing}
+                ${amount === view.amount && !view.typed ? html` aria-current="true"` : nothing}
                 >${sum(amount, asset, locale)}</a
               >`,
           )}
@@ -127,17 +129,19 @@ function prepaid({ balance, held }: WalletAccountView): Amount.Amount {
 }
 
 function source(view: CheckoutView): Html | string {
+  const t = view.texts.checkout;
   const own = prepaid(view.account);
-  if (view.offer.kind === 'open') return own > 0n ? 'Your balance, then pay later' : 'Pay later';
+  if (view.offer.kind === 'open') return own > 0n ? t.balanceThenLater : t.payLater;
   const { price, asset } = view.offer;
-  if (own >= price) return 'Your balance';
-  if (own === 0n) return 'Pay later';
-  return html`${sum(own, asset, view.locale)} of your balance, ${sum(price - own, asset, view.locale)} later`;
+  if (own >= price) return t.yourBalance;
+  if (own === 0n) return t.payLater;
+  return t.partly(sum(own, asset, view.locale), sum(price - own, asset, view.locale));
 }
 
 /** What is left, once a fixed price is paid. */
 function remainder(view: CheckoutView): Html {
   const { account, locale, offer } = view;
+  const t = view.texts.checkout;
   const { asset, tabLimit } = account;
   const price = offer.kind === 'fixed' ? offer.price : 0n;
   const own = prepaid(account);
@@ -146,7 +150,7 @@ function remainder(view: CheckoutView): Html {
   return html`${
     own > 0n
       ? html`<div>
-          <dt>${offer.kind === 'fixed' ? 'Balance left' : 'Your balance'}</dt>
+          <dt>${offer.kind === 'fixed' ? t.balanceLeft : t.yourBalance}</dt>
           <dd>${sum(ownAfter, asset, locale)}</dd>
         </div>`
       : nothing
@@ -154,72 +158,59 @@ function remainder(view: CheckoutView): Html {
   ${
     tabLimit > 0n && ownAfter === 0n
       ? html`<div>
-          <dt>Left to pay later</dt>
-          <dd>${sum(laterAfter, asset, locale)} of ${sum(tabLimit, asset, locale)}</dd>
+          <dt>${t.leftToPayLater}</dt>
+          <dd>${t.leftOf(sum(laterAfter, asset, locale), sum(tabLimit, asset, locale))}</dd>
         </div>`
       : nothing
   }`;
 }
 
 function standingChoice(view: CheckoutView): Html {
-  const { grant, locale, offer, seller, zone } = view;
+  const { grant, locale, offer, zone } = view;
+  const t = view.texts.checkout;
+  const seller = html`<bdi>${view.seller.name}</bdi>`;
   if (grant) {
     const { day: cap } = grant.caps;
     return html`<p class="small soft">
-      <bdi>${seller.name}</bdi> may already charge
-      you${cap === undefined ? nothing : html` up to ${sum(cap, grant.asset, locale)} a day`} without asking.
-      <a href="/wallet#limits">Change this in your wallet</a>
+      ${cap === undefined ? t.mayCharge(seller) : t.mayChargeDaily(seller, sum(cap, grant.asset, locale))}
+      <a href="/wallet#limits">${t.changeInWallet}</a>
     </p>`;
   }
   const { day: cap, days, until } = view.standing;
   return html`<div class="choice">
     <input type="checkbox" id="standing" name="standing" value="yes" aria-describedby="standing-hint" />
-    <label for="standing"
-      >One click here, up to ${sum(cap, offer.asset, locale)} a day for ${days} days</label
-    >
+    <label for="standing">${t.standing(sum(cap, offer.asset, locale), days)}</label>
     <p class="hint" id="standing-hint">
-      <bdi>${seller.name}</bdi> can then charge you without asking each time, never more than
-      ${sum(cap, offer.asset, locale)} a day and only until ${day(until, zone, locale)}. You can end it at any
-      time in your wallet.
+      ${t.standingHint(seller, sum(cap, offer.asset, locale), day(until, zone, locale))}
     </p>
   </div>`;
 }
 
 function payLater(view: CheckoutView): Html {
   const { account, locale, offer, collectAt } = view;
+  const t = view.texts.checkout;
   const price = offer.kind === 'fixed' ? offer.price : account.available;
   if (account.tabLimit === 0n || account.tabFrozen || prepaid(account) >= price) return nothing;
   const limit = account.tabLimit < collectAt ? account.tabLimit : collectAt;
   return html`<details class="small">
-    <summary>What is “pay later”?</summary>
-    <p class="soft">
-      Small payments gather on a tab, and you settle them together: when you reach
-      ${sum(limit, account.asset, locale)}, at the end of a month, or whenever you like. No card is needed to
-      start, and there is no interest and no fee for you.
-    </p>
+    <summary>${t.whatIsPayLater}</summary>
+    <p class="soft">${t.payLaterMeans(sum(limit, account.asset, locale))}</p>
   </details>`;
 }
 
 /** Which limit was reached, what it means, what to do. */
 function cannotPay(view: CheckoutView, price: Amount.Amount): Html {
   const { account, locale, registered } = view;
+  const t = view.texts.checkout;
   const { asset } = account;
   const money = (amount: Amount.Amount) => sum(amount, asset, locale);
   const back = encodeURIComponent(view.self);
-  const title = account.tabFrozen
-    ? 'Pay later is paused'
-    : account.owed > 0n
-      ? 'You have reached your pay-later limit'
-      : 'This costs more than you can spend now';
+  const title = account.tabFrozen ? t.paused : account.owed > 0n ? t.limitReached : t.tooDear;
   const text = account.tabFrozen
-    ? html`We could not collect the ${money(account.owed)} you owe, so paying later is paused until it is
-      paid. The first part of a top-up pays it, and the rest is yours to spend.`
+    ? t.pausedMeans(money(account.owed))
     : account.owed > 0n
-      ? html`You can pay up to ${money(account.tabLimit)} later. You owe ${money(account.owed)} already, so
-        ${money(account.available)} is left, and this costs ${money(price)}. Top up: it first pays what you
-        owe, and the rest is yours to spend.`
-      : html`You can spend ${money(account.available)} now, and this costs ${money(price)}. Top up, and come
-        straight back here.`;
+      ? t.limitMeans(money(account.tabLimit), money(account.owed), money(account.available), money(price))
+      : t.tooDearMeans(money(account.available), money(price));
   const helps =
     !registered && !account.tabFrozen && price <= account.available + view.registeredLimit - account.tabLimit;
   return html`<div class="notice warn" role="alert">
@@ -227,7 +218,7 @@ function cannotPay(view: CheckoutView, price: Amount.Amount): Html {
       <p>${text}</p>
     </div>
     <div class="stack">
-      <a class="button primary block" href="/wallet/topup?back=${back}">Top up and continue</a>
-      ${helps ? html`<a class="button block" href="/wallet/register?back=${back}"><span>Register and pay up to ${money(view.registeredLimit)} later</span></a>` : nothing}
+      <a class="button primary block" href="/wallet/topup?back=${back}">${t.topUp}</a>
+      ${helps ? html`<a class="button block" href="/wallet/register?back=${back}"><span>${t.register(money(view.registeredLimit))}</span></a>` : nothing}
     </div>`;
 }

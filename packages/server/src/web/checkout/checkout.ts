@@ -120,9 +120,10 @@ export function mountCheckout(app: Hono<{ Bindings: Bindings }>, web: Web): void
       return { expectedPrice: Amount.parse(form.get('price') ?? '', offer.asset) ?? -1n };
     const text = (form.get('amount') ?? '').slice(0, 40);
     const amount = Money.read(text, offer.asset, session.locale);
-    if (typeof amount !== 'bigint') return { error: { text, error: Money.UNREADABLE[amount] } };
+    if (typeof amount !== 'bigint')
+      return { error: { text, error: session.texts.common.unreadable[amount] } };
     if (withinBounds(offer, amount)) return { amount };
-    return { error: { text, error: 'This is more or less than the seller takes.' } };
+    return { error: { text, error: session.texts.checkout.outOfBounds } };
   }
 
   /** Shows the page again where that tells more than words about a code. */
@@ -137,9 +138,8 @@ export function mountCheckout(app: Hono<{ Bindings: Bindings }>, web: Web): void
       case 'tab_frozen':
         return show(c, visit, { wanted: price, ...(visit.offer.kind === 'open' && { amount: price }) }, 409);
       case 'price_changed': {
-        const text =
-          'The seller changed it while you were looking. Nothing was charged. This is the price now.';
-        return show(c, visit, { message: { tone: 'warn', title: 'The price has changed', text } }, 409);
+        const { priceChanged: title, priceChangedMeans: text } = visit.session.texts.checkout;
+        return show(c, visit, { message: { tone: 'warn', title, text } }, 409);
       }
       default:
         return refusePage(c, send, { code: why.code, retry: visit.self });
@@ -223,6 +223,7 @@ export function mountCheckout(app: Hono<{ Bindings: Bindings }>, web: Web): void
         href: withAmount(self, each, asset),
       })),
       locale: session.locale,
+      texts: session.texts,
     });
     return send(c, {
       title: offer.title,

@@ -204,7 +204,7 @@ describe('a passkey', () => {
   test('script is our own file, and the only one allowed', async () => {
     const page = await visitor.get('/signin');
     expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
-    const [, path] = /<script defer src="([^"]*)"><\/script>/.exec(page.html)!;
+    const [, path] = /<script src="([^"]*)" defer><\/script>/.exec(page.html)!;
     const script = await visitor.get(path!);
     expect(script.headers.get('content-type')).toContain('text/javascript');
     expect(script.html).toContain('data-passkey');

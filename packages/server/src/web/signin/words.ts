@@ -1,10 +1,9 @@
 /** The texts of signing in, in the reader's language. */
 import type { Context } from 'hono';
-import * as Money from '../money.ts';
-import { signin as german } from '../texts/de/signin.ts';
-import { signin as english } from '../texts/en/signin.ts';
+import { readerOf as reader } from '../reader.ts';
+import type { Texts } from '../texts/index.ts';
 
-export type Words = typeof english;
+export type Words = Texts['signin'];
 
 export interface Reader {
   locale: string;
@@ -12,8 +11,8 @@ export interface Reader {
 }
 
 export function readerOf(c: Context): Reader {
-  const locale = Money.localeOf(c.req.header('Accept-Language'));
-  return { locale, t: /^de\b/i.test(locale) ? german : english };
+  const { locale, texts } = reader(c);
+  return { locale, t: texts.signin };
 }
 
 /** What went wrong, in a sentence. */

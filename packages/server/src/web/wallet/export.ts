@@ -8,6 +8,7 @@ import type { Hono } from 'hono';
 import { addressOf, type AppContext, type Bindings } from '../../request.ts';
 import * as Wire from '../../wire.ts';
 import type { Web } from '../index.ts';
+import { refusePage } from '../refusal-page.ts';
 
 type Row = Record<string, string | number | boolean | null>;
 
@@ -39,7 +40,10 @@ export function mountExport(app: Hono<{ Bindings: Bindings }>, web: Web): void {
     const session = await sessions.current(c);
     if (!session) return c.redirect('/wallet', 303);
     const wait = web.strangers(addressOf(c, web.trustProxy));
-    if (wait > 0) return c.text('Too many requests', 429, { 'Retry-After': String(wait) });
+    if (wait > 0) {
+      c.header('Retry-After', String(wait));
+      return refusePage(c, web.send, { code: 'rate_limited', retry: '/wallet' });
+    }
     const records = provider.walletExport(session.wallet);
     const pieces = format === 'json' ? jsonOf(records) : csvOf(records);
     const type = format === 'json' ? 'application/json' : 'text/csv; charset=utf-8; header=present';

@@ -1,5 +1,6 @@
 /** The wallet's history as lines of its page. Recent payments are asked whether they can still be undone. */
 import { isRefused, type HistoryItem, type Provider } from '@farthing/provider';
+import type { Texts } from '../texts/index.ts';
 import type { SellerLinks } from './seller-links.ts';
 import type { Row } from './wallet-page.ts';
 
@@ -10,13 +11,15 @@ interface Deps {
   provider: { payments: Pick<Provider['payments'], 'get'> };
   sellers: SellerLinks;
   now: number;
+  texts: Texts;
 }
 
 export function historyRows(items: readonly HistoryItem[], deps: Deps): Promise<Row[]> {
   return Promise.all(items.map((item) => rowOf(item, deps)));
 }
 
-async function rowOf(item: HistoryItem, { provider, sellers, now }: Deps): Promise<Row> {
+async function rowOf(item: HistoryItem, { provider, sellers, now, texts }: Deps): Promise<Row> {
+  const { entries, remarks } = texts.wallet;
   const { amount, asset, time } = item;
   const common = { amount, asset, time };
   switch (item.type) {
@@ -33,12 +36,12 @@ async function rowOf(item: HistoryItem, { provider, sellers, now }: Deps): Promi
     }
     case 'refund':
     case 'undo': {
-      const remark = item.type === 'undo' ? 'Undone' : 'Refunded';
+      const remark = item.type === 'undo' ? remarks.undone : remarks.refunded;
       return { ...common, what: item.title, seller: await sellers.get(item.seller), remark };
     }
     case 'hold':
     case 'release': {
-      const remark = item.type === 'hold' ? 'Held, not yet paid' : 'No longer held';
+      const remark = item.type === 'hold' ? remarks.held : remarks.released;
       return {
         ...common,
         what: item.title,
@@ -48,12 +51,12 @@ async function rowOf(item: HistoryItem, { provider, sellers, now }: Deps): Promi
       };
     }
     case 'top_up':
-      return { ...common, what: 'Top-up' };
+      return { ...common, what: entries.topUp };
     case 'collection':
-      return { ...common, what: 'Tab settled', remark: 'Charged to your saved card' };
+      return { ...common, what: entries.settled, remark: remarks.charged };
     case 'adjustment':
-      return { ...common, what: 'Credit from the provider' };
+      return { ...common, what: entries.adjusted };
     case 'write_off':
-      return { ...common, what: 'Tab written off' };
+      return { ...common, what: entries.writtenOff };
   }
 }

@@ -19,14 +19,11 @@ import { html, nothing, type Html } from '../html.ts';
 import type { Web } from '../index.ts';
 import { hidden, notice } from '../parts.ts';
 import { foreignForm } from '../refusal-page.ts';
-import { recovery as german } from '../texts/de/recovery.ts';
-import { recovery as english } from '../texts/en/recovery.ts';
+import { textsFor } from '../texts/index.ts';
 import { say } from './flash.ts';
 
 const script = readFileSync(new URL('open-wallet.js', import.meta.url), 'utf8');
 const SCRIPT_PATH = `/assets/open-wallet.${createHash('sha256').update(script).digest('hex').slice(0, 12)}.js`;
-
-const textsFor = (locale: string) => (locale.startsWith('de') ? german : english);
 
 /** @param code a recovery code, as it was shown */
 export function privateLink(baseUrl: string, code: string): string {
@@ -35,7 +32,7 @@ export function privateLink(baseUrl: string, code: string): string {
 
 /** The link to keep, in words and as a QR code. */
 export function keepSafe(baseUrl: string, code: string, locale: string): Html {
-  const texts = textsFor(locale);
+  const texts = textsFor(locale).privateLink;
   const link = privateLink(baseUrl, code);
   return html`<section class="stack">
     <h2>${texts.linkTitle}</h2>
@@ -61,7 +58,7 @@ export function mountRecoveryLink(app: Hono<{ Bindings: Bindings }>, web: Web): 
 
   async function page(c: AppContext, status: 200 | 400 | 429 = 200, problem?: Html): Promise<Response> {
     const session = await sessions.ensure(c);
-    const texts = textsFor(session.locale);
+    const texts = session.texts.privateLink;
     const { accounts, registered } = await provider.wallets.view(session.wallet);
     const abandons = !registered && accounts.some(({ balance }) => balance > 0n);
     const body = html`<article class="card stack">
@@ -110,7 +107,7 @@ export function mountRecoveryLink(app: Hono<{ Bindings: Bindings }>, web: Web): 
   async function tooMany(c: AppContext): Promise<Response | undefined> {
     const wait = web.recoveries(addressOf(c, web.trustProxy));
     if (wait === 0) return undefined;
-    const texts = textsFor((await sessions.ensure(c)).locale);
+    const texts = (await sessions.ensure(c)).texts.privateLink;
     const response = await page(c, 429, notice('bad', texts.tooManyTitle, texts.tooManyText(wait)));
     response.headers.set('Retry-After', String(wait));
     return response;
@@ -127,7 +124,7 @@ export function mountRecoveryLink(app: Hono<{ Bindings: Bindings }>, web: Web): 
     if (refused) return refused;
     const result = await provider.wallets.recover(form.get('code') ?? '');
     if (isRefused(result)) {
-      const texts = textsFor(session.locale);
+      const texts = session.texts.privateLink;
       return page(c, 400, notice('bad', texts.invalidTitle, texts.invalidText));
     }
     sessions.start(c, result.token);

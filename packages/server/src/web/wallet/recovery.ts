@@ -26,20 +26,18 @@ export function mountRecovery(app: Hono<{ Bindings: Bindings }>, web: Web): void
     const back = localPath(c.req.query('back'));
     const { registered } = await provider.wallets.view(session.wallet);
     if (registered) return refusePage(c, send, { code: 'already_registered' });
+    const t = session.texts.recovery;
     const body = html`<article class="card stack">
-      <h1>Keep your wallet</h1>
-      <p>
-        Registering takes no name, no e-mail and no password. You get a recovery code: with it you can open
-        this wallet in any browser, should you lose this one.
-      </p>
-      <p>Registered wallets may also pay more later, before they have to settle.</p>
+      <h1>${t.keep}</h1>
+      <p>${t.keepMeans}</p>
+      <p>${t.keepMore}</p>
       <form method="post" action="/wallet/register" class="stack">
         ${hidden({ csrf: csrfToken(session, 'register'), back })}
-        <button class="primary block">Register and show my recovery code</button>
+        <button class="primary block">${t.register}</button>
       </form>
-      <a class="quiet" href="${back ?? '/wallet'}">Not now</a>
+      <a class="quiet" href="${back ?? '/wallet'}">${session.texts.common.notNow}</a>
     </article>`;
-    return send(c, { title: 'Keep your wallet', body, narrow: true });
+    return send(c, { title: t.keep, body, narrow: true });
   });
 
   app.post('/wallet/register', async (c) => {
@@ -52,33 +50,30 @@ export function mountRecovery(app: Hono<{ Bindings: Bindings }>, web: Web): void
     const result = await provider.wallets.register(session.wallet);
     if (isRefused(result)) return refusePage(c, send, { code: result.code });
     const back = localPath(form.get('back') ?? undefined);
+    const t = session.texts.recovery;
     const body = html`<article class="card stack">
-      <h1>Your recovery code</h1>
+      <h1>${t.yourCode}</h1>
       <p class="code">${result.recoveryCode}</p>
-      ${notice('warn', 'This is shown only once', 'Write it down or keep it in your password manager. Whoever has it can open your wallet, and without it we cannot.')}
-      <a class="button primary block" href="${back ?? '/wallet'}"
-        >I have kept it${back ? ': continue' : ''}</a
-      >
+      ${notice('warn', t.once, t.onceMeans)}
+      <a class="button primary block" href="${back ?? '/wallet'}">${back ? t.keptContinue : t.kept}</a>
     </article>`;
-    return send(c, { title: 'Your recovery code', body, narrow: true });
+    return send(c, { title: t.yourCode, body, narrow: true });
   });
 
   async function recoverPage(c: AppContext, error?: string): Promise<Response> {
     const session = await sessions.ensure(c);
-    const words = error === undefined ? undefined : wordsFor(error);
+    const words = error === undefined ? undefined : wordsFor(error, session.texts);
+    const t = session.texts.recovery;
     const { accounts, registered } = await provider.wallets.view(session.wallet);
     const abandons = !registered && accounts.some(({ balance }) => balance > 0n);
     const body = html`<article class="card stack">
-      <h1>Open your wallet here</h1>
-      <p>
-        Type the recovery code you got when you registered. Your wallet moves to this browser, and every other
-        one is signed out.
-      </p>
-      ${abandons ? notice('warn', 'There is money in the wallet of this browser', html`It would be left behind. <a href="/wallet/register">Register it first</a> to be able to open it again.`) : nothing}
+      <h1>${t.open}</h1>
+      <p>${t.openMeans}</p>
+      ${abandons ? notice('warn', t.moneyHere, html`${t.moneyHereMeans} <a href="/wallet/register">${t.registerFirst}</a>`) : nothing}
       <form method="post" action="/wallet/recover" class="stack">
         ${hidden({ csrf: csrfToken(session, 'recover') })}
         <div class="field">
-          <label for="code">Recovery code</label
+          <label for="code">${t.code}</label
           ><input
             type="text"
             id="code"
@@ -92,18 +87,12 @@ export function mountRecovery(app: Hono<{ Bindings: Bindings }>, web: Web): void
           />
           ${words ? html`<p class="error" id="code-error" role="alert">${words.title}. ${words.text}</p>` : nothing}
         </div>
-        <button class="primary block">Open my wallet</button>
+        <button class="primary block">${t.openMine}</button>
       </form>
       ${await passkeyRecovery(c, web, session)}
-      <a class="quiet" href="/wallet">Cancel</a>
+      <a class="quiet" href="/wallet">${session.texts.common.cancel}</a>
     </article>`;
-    return send(c, {
-      title: 'Open your wallet',
-      body,
-      narrow: true,
-      script: PASSKEYS_PATH,
-      status: words?.status,
-    });
+    return send(c, { title: t.openTitle, body, narrow: true, script: PASSKEYS_PATH, status: words?.status });
   }
 
   app.get('/wallet/recover', (c) => recoverPage(c));

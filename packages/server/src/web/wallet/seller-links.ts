@@ -1,5 +1,6 @@
 /** Sellers by name and address, each looked up once a page. */
 import { isRefused, type Provider, type SellerId } from '@farthing/provider';
+import type { Texts } from '../texts/index.ts';
 
 export interface SellerLink {
   name: string;
@@ -11,12 +12,15 @@ export interface SellerLinks {
   get(seller: SellerId): Promise<SellerLink>;
 }
 
-export function createSellerLinks({ sellers }: { sellers: Pick<Provider['sellers'], 'get'> }): SellerLinks {
+export function createSellerLinks(
+  { sellers }: { sellers: Pick<Provider['sellers'], 'get'> },
+  texts: Texts,
+): SellerLinks {
   const seen = new Map<SellerId, Promise<SellerLink>>();
   async function look(id: SellerId): Promise<SellerLink> {
     const seller = await sellers.get(id);
     return isRefused(seller)
-      ? { name: 'A seller', url: undefined }
+      ? { name: texts.wallet.unknownSeller, url: undefined }
       : { name: seller.name, url: seller.origins[0] };
   }
   return {

@@ -17,6 +17,7 @@ import type { Web } from '../index.ts';
 import { localPath } from '../local-path.ts';
 import * as Money from '../money.ts';
 import { amountField, hidden, notice, sum } from '../parts.ts';
+import { readerOf } from '../reader.ts';
 import { foreignForm, refusePage } from '../refusal-page.ts';
 import type { Session } from '../session.ts';
 
@@ -41,29 +42,30 @@ export function mountTopUp(app: Hono<{ Bindings: Bindings }>, web: Web): void {
 
   function form(c: AppContext, session: Session, draft: Draft) {
     const { asset, back } = draft;
-    const { locale } = session;
+    const { locale, texts } = session;
+    const t = texts.topup;
     const suggestions = ['5.00', '10.00', '20.00', '50.00'].map((text) => Amount.parse(text, asset)!);
     const amount = draft.amount ?? suggestions[0]!;
     const query = (value: Amount.Amount) =>
       new URLSearchParams({ asset: asset.code, amount: Amount.format(value, asset), ...(back && { back }) });
     const body = html`<article class="card stack">
-      <h1>Top up</h1>
-      <p class="soft">
-        The money becomes your balance. It first pays what you owe, if anything; the rest is yours to spend.
-      </p>
+      <h1>${t.title}</h1>
+      <p class="soft">${t.means}</p>
       <form method="post" action="/wallet/topup" class="stack">
         ${hidden({ csrf: csrfToken(session, 'topup'), key: draft.key, asset: asset.code, back })}
         ${amountField({
           name: 'amount',
-          label: 'How much?',
+          label: t.howMuch,
           value: draft.typed?.text ?? Money.plain(amount, asset, locale),
-          hint: html`From ${sum(amountIn(settings.topUpMinimum, asset), asset, locale)} to
-          ${sum(amountIn(settings.topUpMaximum, asset), asset, locale)}, in whole cents.`,
+          hint: t.bounds(
+            sum(amountIn(settings.topUpMinimum, asset), asset, locale),
+            sum(amountIn(settings.topUpMaximum, asset), asset, locale),
+          ),
           error: draft.typed?.error,
           asset,
           locale,
         })}
-        <nav class="pills" aria-label="Suggested amounts">
+        <nav class="pills" aria-label="${texts.common.suggestedAmounts}">
           ${suggestions.map(
             (value) =>
               html`<a
@@ -82,17 +84,14 @@ export function mountTopUp(app: Hono<{ Bindings: Bindings }>, web: Web): void {
             value="yes"
             ${draft.save ? html` checked` : nothing}
             aria-describedby="save-hint"
-          /><label for="save">Save my card for pay later</label>
-          <p class="hint" id="save-hint">
-            What you owe is then collected from it, at the end of a month or when your tab is full. You can
-            remove it in your wallet.
-          </p>
+          /><label for="save">${t.save}</label>
+          <p class="hint" id="save-hint">${t.saveHint}</p>
         </div>
-        <button class="primary block">Continue to payment</button>
+        <button class="primary block">${t.continue}</button>
       </form>
-      <a class="quiet" href="${back ?? '/wallet'}">Cancel</a>
+      <a class="quiet" href="${back ?? '/wallet'}">${texts.common.cancel}</a>
     </article>`;
-    return send(c, { title: 'Top up', body, narrow: true, status: draft.typed ? 400 : 200 });
+    return send(c, { title: t.title, body, narrow: true, status: draft.typed ? 400 : 200 });
   }
 
   app.get('/wallet/topup', async (c) => {
@@ -118,14 +117,13 @@ export function mountTopUp(app: Hono<{ Bindings: Bindings }>, web: Web): void {
     const text = (posted.get('amount') ?? '').slice(0, 40);
     const amount = Money.read(text, asset, session.locale);
     const refuse = (error: string) => form(c, session, { asset, back, key, save, typed: { text, error } });
-    if (typeof amount !== 'bigint') return refuse(Money.UNREADABLE[amount]);
-    if (amount % Money.hundredth(asset) !== 0n) return refuse('Top-ups are made in whole cents.');
+    if (typeof amount !== 'bigint') return refuse(session.texts.common.unreadable[amount]);
+    if (amount % Money.hundredth(asset) !== 0n) return refuse(session.texts.topup.wholeCents);
     const returnUrl = `${config.baseUrl}/wallet/topup/done${back ? `?back=${encodeURIComponent(back)}` : ''}`;
     const terms = { amount, asset, returnUrl, saveMethod: save };
     const topUp = await provider.topups.create(session.wallet, terms, key);
     if (isRefused(topUp)) {
-      if (topUp.code === 'topup_amount_invalid')
-        return refuse('This is more or less than can be topped up at once.');
+      if (topUp.code === 'topup_amount_invalid') return refuse(session.texts.topup.outOfBounds);
       return refusePage(c, send, { code: topUp.code, retry: '/wallet' });
     }
     setCookie(c, COOKIE, topUp.id, { path: '/wallet/topup', httpOnly: true, sameSite: 'Lax', maxAge: 3600 });
@@ -135,12 +133,13 @@ export function mountTopUp(app: Hono<{ Bindings: Bindings }>, web: Web): void {
   /** A form's answer may redirect within our own site only (`form-action`): other gateways are one click further. */
   function leave(c: AppContext, url: string): Response | Promise<Response> {
     if (new URL(url).origin === new URL(config.baseUrl).origin) return seeOther(c, url);
+    const t = readerOf(c).texts.topup;
     const body = html`<article class="card stack">
-      <h1>Continue to payment</h1>
-      <p>You pay on the site of our payment partner and come straight back.</p>
-      <a class="button primary block" href="${url}">Continue to <bdi>${new URL(url).host}</bdi></a>
+      <h1>${t.continue}</h1>
+      <p>${t.elsewhere}</p>
+      <a class="button primary block" href="${url}">${t.continueTo(html`<bdi>${new URL(url).host}</bdi>`)}</a>
     </article>`;
-    return send(c, { title: 'Continue to payment', body, narrow: true, refresh: { seconds: 0, url } });
+    return send(c, { title: t.continue, body, narrow: true, refresh: { seconds: 0, url } });
   }
 
   app.get('/wallet/topup/done', async (c) => {
@@ -148,6 +147,7 @@ export function mountTopUp(app: Hono<{ Bindings: Bindings }>, web: Web): void {
     const back = localPath(c.req.query('back'));
     const topUp = await provider.topups.get(getCookie(c, COOKIE) ?? '');
     if (isRefused(topUp) || topUp.wallet !== session.wallet) return c.redirect('/wallet', 303);
+    const { common, topup: t } = session.texts;
     const money = sum(topUp.amount, topUp.asset, session.locale);
     const onward = back ?? '/wallet';
     if (topUp.state === 'paid') {
@@ -162,23 +162,21 @@ export function mountTopUp(app: Hono<{ Bindings: Bindings }>, web: Web): void {
     const body =
       topUp.state === 'pending'
         ? html`<article class="card stack">
-            <h1>Your money is on its way</h1>
-            <p>
-              We are waiting for ${money} to be confirmed. This page looks again by itself; you can also leave
-              it, and find the money in your wallet later.
-            </p>
+            <div class="waiting" aria-hidden="true"></div>
+            <h1>${t.onItsWay}</h1>
+            <p>${t.onItsWayMeans(money)}</p>
             <a class="button primary block" href="${onward}"
-              >${back ? 'Continue without waiting' : 'Your wallet'}</a
+              >${back ? t.withoutWaiting : common.yourWallet}</a
             >
           </article>`
         : html`<article class="card stack">
-            <h1>Your card was declined</h1>
-            ${notice('bad', 'Nothing was charged', html`The payment of ${money} did not go through. Try again, or with another card.`)}
-            <a class="button primary block" href="${retry}">Try again</a>
-            <a class="quiet" href="${onward}">Not now</a>
+            <h1>${t.declined}</h1>
+            ${notice('bad', t.nothingCharged, t.declinedMeans(money))}
+            <a class="button primary block" href="${retry}">${common.tryAgain}</a>
+            <a class="quiet" href="${onward}">${common.notNow}</a>
           </article>`;
     const refresh =
       topUp.state === 'pending' ? { seconds: 3, url: c.req.path + new URL(c.req.url).search } : undefined;
-    return send(c, { title: 'Top up', body, narrow: true, refresh });
+    return send(c, { title: t.title, body, narrow: true, refresh });
   });
 }

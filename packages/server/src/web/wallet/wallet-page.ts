@@ -3,7 +3,9 @@ import type { Amount } from '@farthing/ledger';
 import type { Grant, WalletAccountView, WalletView } from '@farthing/provider';
 import { html, nothing, type Html } from '../html.ts';
 import { buttonForm, displayOrigin, hidden, notice, sum, type Tone } from '../parts.ts';
+import { empty } from '../parts-more.ts';
 import type { SellerLink } from './seller-links.ts';
+import type { Texts } from '../texts/index.ts';
 import { day, machine, moment } from '../when.ts';
 
 export interface WalletPage {
@@ -20,6 +22,7 @@ export interface WalletPage {
   csrf: (purpose: string) => string;
   now: number;
   locale: string;
+  texts: Texts;
 }
 
 export interface AccountCard extends WalletAccountView {
@@ -47,23 +50,24 @@ export interface Row {
 export function walletPage(page: WalletPage): Html {
   const { wallet, message } = page;
   return html`<div class="stack-wide">
-    <h1>Your wallet</h1>
+    <h1>${page.texts.wallet.title}</h1>
     ${message ? notice(message.tone, message.title, message.text) : nothing}
     <div class="columns uneven">
       <div class="stack-wide">
         ${page.accounts.map((account) => accountCard(page, account))} ${historyCard(page)}
       </div>
       <div class="stack-wide">
-        ${limitsCard(page)} ${page.method ? methodCard(page, page.method.label) : nothing} ${keepCard(wallet)}
+        ${limitsCard(page)} ${page.method ? methodCard(page, page.method.label) : nothing} ${keepCard(page)}
         ${zoneCard(page)}
       </div>
     </div>
-    <p class="small soft">Wallet ${wallet.id}. Name it when you ask for help here; sellers never see it.</p>
+    <p class="small soft">${page.texts.wallet.named(wallet.id)}</p>
   </div>`;
 }
 
 function accountCard(page: WalletPage, account: AccountCard): Html {
   const { locale } = page;
+  const t = page.texts.wallet;
   const { asset, balance, held, owed, tabFrozen, tabLimit } = account;
   const money = (amount: Amount.Amount) => sum(amount, asset, locale);
   const left = account.available - (balance > held ? balance - held : 0n);
@@ -71,23 +75,15 @@ function accountCard(page: WalletPage, account: AccountCard): Html {
     ${
       owed > 0n
         ? html`<div>
-            <h2 class="eyebrow">You owe</h2>
+            <h2 class="eyebrow">${t.youOwe}</h2>
             <p class="figure">${money(owed)}</p>
           </div>`
         : html`<div>
-            <h2 class="eyebrow">Your balance</h2>
+            <h2 class="eyebrow">${t.yourBalance}</h2>
             <p class="figure">${money(balance)}</p>
           </div>`
     }
-    ${
-      tabFrozen
-        ? notice(
-            'warn',
-            'Pay later is paused',
-            'We could not collect what you owe. Top up to settle it: the rest is yours to spend.',
-          )
-        : nothing
-    }
+    ${tabFrozen ? notice('warn', t.paused, t.pausedMeans) : nothing}
     ${
       tabLimit > 0n && !tabFrozen
         ? html`<div>
@@ -95,26 +91,25 @@ function accountCard(page: WalletPage, account: AccountCard): Html {
               ${percent(left, tabLimit)}%
             </meter>
             <p class="small soft">
-              ${money(left)} of ${money(tabLimit)} left to pay
-              later.${owed > 0n ? html` ${whenSettled(page, account)}` : nothing}
+              ${t.leftToPayLater(money(left), money(tabLimit))}
+              ${owed > 0n ? whenSettled(page, account) : nothing}
             </p>
           </div>`
         : nothing
     }
-    ${held > 0n ? html`<p class="small soft">${money(held)} is held for payments under way.</p>` : nothing}
+    ${held > 0n ? html`<p class="small soft">${t.held(money(held))}</p>` : nothing}
     <div class="actions">
-      <a class="button primary" href="/wallet/topup">Top up</a>
-      ${account.canSettle ? buttonForm('/wallet/settle', 'Settle now', { csrf: page.csrf('settle'), asset: asset.code }) : nothing}
+      <a class="button primary" href="/wallet/topup">${t.topUp}</a>
+      ${account.canSettle ? buttonForm('/wallet/settle', t.settle, { csrf: page.csrf('settle'), asset: asset.code }) : nothing}
     </div>
   </section>`;
 }
 
 function whenSettled(page: WalletPage, account: AccountCard): Html {
+  const t = page.texts.wallet;
   return page.method
-    ? html`What you owe is collected from your saved card when it reaches
-      ${sum(account.collectAt, account.asset, page.locale)}, or at the end of the month.`
-    : html`Top up to settle what you owe. Without a saved card, paying later pauses at the end of the month
-      until you have.`;
+    ? t.collectedAt(sum(account.collectAt, account.asset, page.locale))
+    : html`${t.settleByTopUp}`;
 }
 
 /** How much of the tab is left, for the bar only. */
@@ -123,33 +118,33 @@ function percent(part: Amount.Amount, whole: Amount.Amount): number {
 }
 
 function methodCard(page: WalletPage, label: string): Html {
+  const t = page.texts.wallet;
   return html`<section class="card stack">
     <div>
-      <h2 class="eyebrow">Saved card</h2>
+      <h2 class="eyebrow">${t.savedCard}</h2>
       <p>${label}</p>
     </div>
-    <p class="small soft">What you owe is collected from it.</p>
-    ${buttonForm('/wallet/method/remove', 'Remove', { csrf: page.csrf('method') })}
+    <p class="small soft">${t.savedCardMeans}</p>
+    ${buttonForm('/wallet/method/remove', t.remove, { csrf: page.csrf('method') })}
   </section>`;
 }
 
 function limitsCard(page: WalletPage): Html {
   const { grants, locale, wallet } = page;
+  const t = page.texts.wallet;
   return html`<section class="card stack" id="limits">
-    <h2>Spending limits</h2>
+    <h2>${t.limits}</h2>
     ${
       grants.length === 0
-        ? html`<p class="soft">
-            No site may charge you without asking. You can allow it when you pay, up to an amount a day.
-          </p>`
+        ? html`<p class="soft">${t.noLimits}</p>`
         : html`<ul class="list">
             ${grants.map(({ grant, seller }) => {
               const { asset, caps, expiresAt, spent } = grant;
               return html`<li>
                 <span class="what">${sellerLink(seller)}</span>
-                ${buttonForm('/wallet/grants/revoke', html`End<span class="hidden"> what ${seller.name} may charge</span>`, { csrf: page.csrf(grant.id), grant: grant.id })}
+                ${buttonForm('/wallet/grants/revoke', html`${t.end}<span class="hidden">${t.endWhat(seller.name)}</span>`, { csrf: page.csrf(grant.id), grant: grant.id })}
                 <span class="detail"
-                  >${caps.day !== undefined ? html`${sum(spent.day, asset, locale)} of ${sum(caps.day, asset, locale)} used today` : html`${sum(spent.total, asset, locale)} used so far`}${caps.total !== undefined ? html`, at most ${sum(caps.total, asset, locale)} in total` : nothing}${expiresAt === null ? nothing : html`, until ${day(expiresAt, wallet.zone, locale)}`}</span
+                  >${caps.day !== undefined ? t.usedToday(sum(spent.day, asset, locale), sum(caps.day, asset, locale)) : t.usedSoFar(sum(spent.total, asset, locale))}${caps.total !== undefined ? t.atMostInTotal(sum(caps.total, asset, locale)) : nothing}${expiresAt === null ? nothing : t.untilDay(day(expiresAt, wallet.zone, locale))}</span
                 >
               </li>`;
             })}
@@ -158,45 +153,41 @@ function limitsCard(page: WalletPage): Html {
   </section>`;
 }
 
-function keepCard(wallet: WalletView): Html {
+function keepCard({ wallet, texts: { wallet: t } }: WalletPage): Html {
   return wallet.registered
     ? html`<section class="card stack">
-        <h2>This wallet is registered</h2>
-        <p class="soft">
-          Your recovery code opens it in any browser. Sellers see a different name for you each:
-          <span class="small">none of them sees this wallet.</span>
-        </p>
+        <h2>${t.registered}</h2>
+        <p class="soft">${t.registeredMeans}</p>
       </section>`
     : html`<section class="card stack">
-        <h2>Keep this wallet</h2>
-        <p class="soft">
-          It lives in this browser only. Register to get a recovery code and a higher pay-later limit: no
-          name, no e-mail.
-        </p>
+        <h2>${t.keep}</h2>
+        <p class="soft">${t.keepMeans}</p>
         <div class="actions">
-          <a class="button" href="/wallet/register">Register</a
-          ><a class="button" href="/wallet/recover">I have a recovery code</a>
+          <a class="button" href="/wallet/register">${t.register}</a
+          ><a class="button" href="/wallet/recover">${t.haveCode}</a>
         </div>
       </section>`;
 }
 
 function historyCard(page: WalletPage): Html {
   const { rows, older, newest } = page;
+  const t = page.texts.wallet;
   return html`<section class="card stack" id="payments">
-    <h2>Payments</h2>
+    <h2>${t.payments}</h2>
     ${
       rows.length === 0
-        ? html`<p class="soft">Nothing yet. What you pay, and what comes back, is listed here.</p>`
+        ? empty({ icon: 'payments', title: t.noPaymentsYet, text: t.noPayments })
         : html`<ul class="list">
             ${rows.map((row) => historyRow(page, row))}
           </ul>`
     }
-    ${older || newest ? html`<nav class="pager" aria-label="Pages of payments">${newest ? html`<a class="button" href="${newest}">Newest</a>` : nothing}${older ? html`<a class="button" href="${older}">Older</a>` : nothing}</nav>` : nothing}
+    ${older || newest ? html`<nav class="pager" aria-label="${t.pages}">${newest ? html`<a class="button" href="${newest}">${t.newest}</a>` : nothing}${older ? html`<a class="button" href="${older}">${t.older}</a>` : nothing}</nav>` : nothing}
   </section>`;
 }
 
 function historyRow(page: WalletPage, row: Row): Html {
   const { locale, wallet } = page;
+  const t = page.texts.wallet;
   const amount = sum(row.amount, row.asset, locale);
   return html`<li>
     <span class="what"><bdi>${row.what}</bdi></span
@@ -208,7 +199,7 @@ function historyRow(page: WalletPage, row: Row): Html {
     >
     ${
       row.undo
-        ? buttonForm('/wallet/undo', html`Undo<span class="hidden"> ${row.what}</span>`, {
+        ? buttonForm('/wallet/undo', html`${t.undo}<span class="hidden">${t.undoWhat(row.what)}</span>`, {
             csrf: page.csrf(row.undo.payment),
             payment: row.undo.payment,
           })
@@ -225,19 +216,20 @@ function sellerLink(seller: SellerLink): Html {
 }
 
 function zoneCard(page: WalletPage): Html {
+  const t = page.texts.wallet;
   const zones = Intl.supportedValuesOf('timeZone');
   const known = zones.includes(page.wallet.zone) ? zones : [page.wallet.zone, ...zones];
   return html`<details class="small">
-    <summary>Time zone: ${page.wallet.zone}</summary>
+    <summary>${t.zone(page.wallet.zone)}</summary>
     <form method="post" action="/wallet/zone" class="stack">
       ${hidden({ csrf: page.csrf('zone') })}
       <div class="field">
-        <label for="zone">Days, and so daily limits, begin at midnight in</label>
+        <label for="zone">${t.zoneMeans}</label>
         <select id="zone" name="zone">
           ${known.map((zone) => html`<option${zone === page.wallet.zone ? html` selected` : nothing}>${zone}</option>`)}
         </select>
       </div>
-      <button>Save</button>
+      <button>${page.texts.common.save}</button>
     </form>
   </details>`;
 }

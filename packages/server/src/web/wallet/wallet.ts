@@ -5,6 +5,7 @@
 import type { Hono } from 'hono';
 import { amountIn, isRefused, type Grant, type Refused } from '@farthing/provider';
 import { addressOf, type AppContext, type Bindings } from '../../request.ts';
+import { INSTALL_PATH } from '../assets.ts';
 import { csrfToken, csrfValid, sameOrigin } from '../csrf.ts';
 import { said, say, type Done } from './flash.ts';
 import { formOf } from '../form.ts';
@@ -25,8 +26,8 @@ export function mountWallet(app: Hono<{ Bindings: Bindings }>, web: Web): void {
 
   app.get('/wallet', async (c) => {
     const session = await sessions.ensure(c);
-    const { wallet: id, locale } = session;
-    const sellers = createSellerLinks(provider);
+    const { wallet: id, locale, texts } = session;
+    const sellers = createSellerLinks(provider, texts);
     // A place in the journal tells how much the whole book has sold, so addresses carry it encrypted.
     const before = provider.ids.decode('evt', c.req.query('before') ?? '');
     const [wallet, method, page, grants] = await Promise.all([
@@ -51,7 +52,7 @@ export function mountWallet(app: Hono<{ Bindings: Bindings }>, web: Web): void {
       grants: await Promise.all(
         grants.map(async (grant) => ({ grant, seller: await sellers.get(grant.seller) })),
       ),
-      rows: await historyRows(page.items, { provider, sellers, now }),
+      rows: await historyRows(page.items, { provider, sellers, now, texts }),
       newest: before === undefined ? undefined : '/wallet#payments',
       older:
         page.next === undefined
@@ -61,8 +62,9 @@ export function mountWallet(app: Hono<{ Bindings: Bindings }>, web: Web): void {
       csrf: (purpose) => csrfToken(session, purpose),
       now,
       locale,
+      texts,
     });
-    return send(c, { title: 'Your wallet', body });
+    return send(c, { title: texts.wallet.title, body, script: INSTALL_PATH });
   });
 
   async function liveGrants(session: Session): Promise<Grant[]> {

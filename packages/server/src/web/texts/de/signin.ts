@@ -1,7 +1,7 @@
 /** Signing in, in German. */
-import type { signin as english } from '../en/signin.ts';
+import type { Texts } from '../index.ts';
 
-export const signin: typeof english = {
+export const signin: Texts['signin'] = {
   roles: {
     owner: 'Inhaber',
     developer: 'Entwicklung',

@@ -1,7 +1,7 @@
 /** Texte zum Öffnen einer Geldbörse über ihren privaten Link. */
-import type { recovery as english } from '../en/recovery.ts';
+import type { Texts } from '../index.ts';
 
-export const recovery: typeof english = {
+export const privateLink: Texts['privateLink'] = {
   openTitle: 'Ihre Geldbörse hier öffnen',
   openIntro:
     'Sie sind dem privaten Link einer Geldbörse gefolgt. Sie zieht in diesen Browser um, und alle anderen werden abgemeldet.',

@@ -1,5 +1,5 @@
 /** Texts about opening a wallet by its private link. */
-export const recovery = {
+export const privateLink = {
   openTitle: 'Open your wallet here',
   openIntro:
     'You followed the private link of a wallet. It moves to this browser, and every other one is signed out.',

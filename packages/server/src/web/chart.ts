@@ -1,0 +1,146 @@
+/**
+ * Charts over days, drawn on the server: stacked bars or lines as SVG, with the same figures as a table behind them for
+ * whoever cannot or would rather not look at a picture. Values are exact integers; only the picture rounds.
+ */
+import { html, nothing, type Html } from './html.ts';
+import { table } from './parts-more.ts';
+
+export interface Chart {
+  kind: 'bars' | 'lines';
+  title: string;
+  /** One for each day (or hour), oldest first: `12 May`. */
+  labels: readonly string[];
+  /** At most three; each as long as `labels`. Never below zero. */
+  series: readonly { name: string; values: readonly bigint[] }[];
+  /** A value as it is read. */
+  format: (value: bigint) => Html | string;
+  texts: { showTable: string; when: string; nothing: string };
+}
+
+const HEIGHT = 100;
+const STEP = 10;
+
+export function chart(terms: Chart): Html {
+  const { title, labels, series, format, texts } = terms;
+  const tops = labels.map((_, day) => series.map(({ values }) => values[day] ?? 0n));
+  const highest = tops
+    .map((values) =>
+      terms.kind === 'bars' ? values.reduce((sum, value) => sum + value, 0n) : largest(values),
+    )
+    .reduce((one, other) => (one > other ? one : other), 0n);
+  const top = ceiling(highest);
+  const width = Math.max(labels.length, 1) * STEP;
+  const drawn = terms.kind === 'bars' ? bars(terms, top) : lines(terms, top);
+  return html`<figure class="chart">
+    <figcaption><span>${title}</span>${series.length > 1 ? legend(series) : nothing}</figcaption>
+    ${
+      highest === 0n
+        ? html`<p class="empty">${texts.nothing}</p>`
+        : html`<div class="plot" aria-hidden="true">
+              <svg viewBox="0 0 ${width} ${HEIGHT}" preserveAspectRatio="none">
+                ${[0, 50].map((y) => html`<line class="grid" x1="0" x2="${width}" y1="${y}" y2="${y}" vector-effect="non-scaling-stroke" />`)}
+                ${drawn}
+                <line
+                  class="base"
+                  x1="0"
+                  x2="${width}"
+                  y1="${HEIGHT}"
+                  y2="${HEIGHT}"
+                  vector-effect="non-scaling-stroke"
+                />
+              </svg>
+              <p class="scale">
+                <span>${format(top)}</span><span>${top % 2n === 0n ? format(top / 2n) : nothing}</span
+                ><span>${format(0n)}</span>
+              </p>
+              <p class="span">
+                <span>${labels[0]}</span><span>${labels.length > 1 ? labels.at(-1) : nothing}</span>
+              </p>
+            </div>
+            <details class="small">
+              <summary>${texts.showTable}</summary>
+              ${table({
+                caption: title,
+                captionHidden: true,
+                columns: [
+                  { label: texts.when },
+                  ...series.map(({ name }) => ({ label: name, align: 'end' as const })),
+                ],
+                rows: labels.map((label, day) => [
+                  label,
+                  ...series.map(({ values }) => format(values[day] ?? 0n)),
+                ]),
+              })}
+            </details>`
+    }
+  </figure>`;
+}
+
+function bars({ labels, series }: Chart, top: bigint): Html {
+  return html`${labels.map((_, day) => {
+    let below = 0n;
+    const parts = series.map(({ values }, index) => {
+      const value = values[day] ?? 0n;
+      const [from, to] = [share(below, top), share(below + value, top)];
+      below += value;
+      return value === 0n
+        ? nothing
+        : html`<rect
+            class="fill-${index + 1}"
+            x="${day * STEP + 1.5}"
+            width="${STEP - 3}"
+            y="${round(HEIGHT - to)}"
+            height="${round(to - from)}"
+          />`;
+    });
+    return html`<g
+      ><rect class="bar-hit" x="${day * STEP}" y="0" width="${STEP}" height="${HEIGHT}" />${parts}</g
+    >`;
+  })}`;
+}
+
+function lines({ series }: Chart, top: bigint): Html {
+  return html`${series.map(({ values }, index) => {
+    const points = values.map(
+      (value, day) => `${day * STEP + STEP / 2},${round(HEIGHT - share(value, top))}`,
+    );
+    // A single point would be no line at all.
+    const [only] = points;
+    const path =
+      points.length === 1 ? `0,${only!.split(',')[1]} ${STEP},${only!.split(',')[1]}` : points.join(' ');
+    return html`<polyline class="line-${index + 1}" points="${path}" vector-effect="non-scaling-stroke" />`;
+  })}`;
+}
+
+function legend(series: Chart['series']): Html {
+  return html`<ul class="legend">
+    ${series.map(
+      ({ name }, index) =>
+        html`<li>
+          <svg viewBox="0 0 10 10" aria-hidden="true">
+            <rect class="fill-${index + 1}" width="10" height="10" rx="2" /></svg
+          >${name}
+        </li>`,
+    )}
+  </ul>`;
+}
+
+/** The next value that reads well: 1, 2 or 5, and zeros. */
+export function ceiling(value: bigint): bigint {
+  if (value <= 1n) return 1n;
+  const power = 10n ** BigInt(value.toString().length - 1);
+  return [1n, 2n, 5n, 10n].map((step) => step * power).find((step) => step >= value)!;
+}
+
+/** Of the height, in the picture only. */
+function share(value: bigint, top: bigint): number {
+  return Number((value * 10_000n) / top) / 100;
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+function largest(values: readonly bigint[]): bigint {
+  return values.reduce((one, other) => (one > other ? one : other), 0n);
+}

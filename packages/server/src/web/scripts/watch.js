@@ -1,0 +1,20 @@
+/**
+ * Looks again by itself whether something has happened, and goes on only once it has: nobody is interrupted in reading.
+ * Without script the page is fetched anew every few seconds instead.
+ */
+const { seconds, url } = document.currentScript.dataset;
+
+async function look() {
+  try {
+    const answer = await fetch(url, { redirect: 'manual' });
+    if (answer.type === 'opaqueredirect') return location.replace(url);
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const said = (of) => of.querySelector('main')?.textContent.replace(/\s+/g, ' ');
+    if (answer.ok && said(page) !== said(document)) return location.replace(url);
+  } catch {
+    // No network for a moment: it is asked again.
+  }
+  setTimeout(look, seconds * 1000);
+}
+
+setTimeout(look, seconds * 1000);

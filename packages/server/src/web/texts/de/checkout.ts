@@ -1,0 +1,58 @@
+/** Checkout: what is for sale, what pays, what is left, and why it cannot be paid. German. */
+import { html, type Html } from '../../html.ts';
+import type { Texts } from '../index.ts';
+
+export const checkout: Texts['checkout'] = {
+  howYouPay: 'Sie zahlen',
+  yourBalance: 'Aus Ihrem Guthaben',
+  balanceLeft: 'Verbleibendes Guthaben',
+  payLater: 'Später',
+  balanceThenLater: 'Aus Ihrem Guthaben, dann später',
+  partly: (own: Html, later: Html): Html => html`${own} aus Ihrem Guthaben, ${later} später`,
+  leftToPayLater: 'Danach noch später zu zahlen',
+  leftOf: (left: Html, limit: Html): Html => html`${left} von ${limit}`,
+  undo: 'Rückgängig',
+  undoWithin: (time: string) => `Innerhalb von ${time}`,
+  pay: (price: Html): Html => html`${price} zahlen`,
+  payThis: 'Diesen Betrag zahlen',
+  goBackTo: (site: string) => `Abbrechen und zurück zu ${site}`,
+  thatIs: (small: string) => `das sind ${small}`,
+  howMuch: 'Wie viel?',
+  fromTo: (least: Html, most: Html): Html => html`Von ${least} bis ${most}.`,
+  atLeast: (least: Html): Html => html`Mindestens ${least}.`,
+  atMost: (most: Html): Html => html`Höchstens ${most}.`,
+  anyAmount: 'So viel Sie möchten.',
+  outOfBounds: 'Das ist mehr oder weniger, als der Anbieter annimmt.',
+  mayCharge: (seller: Html): Html => html`${seller} darf bereits ohne Rückfrage abbuchen.`,
+  mayChargeDaily: (seller: Html, cap: Html): Html =>
+    html`${seller} darf bereits ohne Rückfrage bis zu ${cap} am Tag abbuchen.`,
+  changeInWallet: 'In Ihrer Geldbörse ändern',
+  standing: (cap: Html, days: number): Html =>
+    html`Hier künftig mit einem Klick, bis zu ${cap} am Tag, ${days} Tage lang`,
+  standingHint: (seller: Html, cap: Html, until: string): Html =>
+    html`${seller} kann dann abbuchen, ohne jedes Mal zu fragen: nie mehr als ${cap} am Tag und nur bis zum
+    ${until}. In Ihrer Geldbörse können Sie das jederzeit beenden.`,
+  whatIsPayLater: 'Was heißt „später zahlen“?',
+  payLaterMeans: (limit: Html): Html =>
+    html`Kleine Zahlungen sammeln sich, und Sie begleichen sie zusammen: sobald ${limit} erreicht sind, am
+    Monatsende oder wann immer Sie möchten. Für den Anfang brauchen Sie keine Karte; es gibt keine Zinsen und
+    für Sie keine Gebühren.`,
+  paused: 'Später zahlen ist ausgesetzt',
+  pausedMeans: (owed: Html): Html =>
+    html`Wir konnten die ${owed}, die Sie schulden, nicht einziehen. Bis sie bezahlt sind, können Sie nicht
+    später zahlen. Der erste Teil einer Aufladung begleicht sie, der Rest steht Ihnen zur Verfügung.`,
+  limitReached: 'Mehr können Sie nicht später zahlen',
+  limitMeans: (limit: Html, owed: Html, left: Html, price: Html): Html =>
+    html`Sie können bis zu ${limit} später zahlen. ${owed} schulden Sie schon, also bleiben ${left}, und dies
+    kostet ${price}. Laden Sie auf: Das begleicht zuerst, was Sie schulden; der Rest steht Ihnen zur
+    Verfügung.`,
+  tooDear: 'Das kostet mehr, als Sie jetzt ausgeben können',
+  tooDearMeans: (available: Html, price: Html): Html =>
+    html`Sie können jetzt ${available} ausgeben, und dies kostet ${price}. Laden Sie auf, danach geht es
+    gleich hier weiter.`,
+  topUp: 'Aufladen und weiter',
+  register: (limit: Html): Html => html`Registrieren und bis zu ${limit} später zahlen`,
+  priceChanged: 'Der Preis hat sich geändert',
+  priceChangedMeans:
+    'Der Anbieter hat ihn geändert, während Sie hier waren. Es wurde nichts abgebucht. Dies ist der neue Preis.',
+};

@@ -1,0 +1,33 @@
+/** The home page: German. */
+import type { Texts } from '../index.ts';
+
+export const home: Texts['home'] = {
+  title: 'Kleine Zahlungen',
+  claim: ['Wenig zahlen.', 'Sofort zahlen.', 'Die Kontrolle behalten.'],
+  lead: 'Farthing ist eine Geldbörse für Artikel, Lieder, Trinkgelder und Spiele im ganzen Web: ab einem Milliardstel Dollar, ohne Kartennummer an jeder Tür und nie über die Grenzen hinaus, die Sie setzen.',
+  openWallet: 'Geldbörse öffnen',
+  build: 'Mit der API entwickeln',
+  counted: 'Bis auf die letzte Stelle gezählt',
+  article: 'Ein Artikel',
+  song: 'Drei Minuten eines Lieds',
+  calls: 'Vierzig Aufrufe einer API',
+  tip: 'Ein Trinkgeld für den Akkordeonspieler',
+  onYourTab: 'Auf Ihrem Deckel',
+  howItWorks: 'So geht es',
+  follow: 'Einem Preis folgen',
+  followMeans:
+    'Anbieter setzen einen Preis an einen Link. Die Seite dazu zeigt hier, wer verkauft, was es bis auf die letzte Stelle kostet und was Ihnen bleibt.',
+  click: 'Mit einem Klick zahlen',
+  clickMeans:
+    'Fangen Sie ohne Konto an: Auf einem kleinen Deckel lesen Sie zuerst und zahlen später, viele Zahlungen in einer Summe. Oder laden Sie auf und zahlen aus Ihrem Guthaben.',
+  undo: 'Es sich anders überlegen',
+  undoMeans:
+    'Machen Sie eine Zahlung in den ersten Sekunden rückgängig. In Ihrer Geldbörse sehen Sie jede Zahlung und beenden jede Erlaubnis sofort.',
+  forSellers: 'Für Anbieter',
+  forSellersMeans:
+    'Ein Preis an einem Link in wenigen Minuten. Zahlungen sammeln sich und kommen als eine Auszahlung, mit einer Aufstellung dessen, was darin steckt. Zu jeder Zahlung gehört eine signierte Quittung, die Sie selbst prüfen können.',
+  openapi: 'OpenAPI-Dokument',
+  privacy: 'Was Anbieter über Sie erfahren',
+  privacyMeans:
+    'Dass Sie gezahlt haben. Jeder Anbieter kennt Sie unter einem anderen Namen, sodass zwei von ihnen nicht merken, dass sie einen Kunden teilen. Kein Name, keine Adresse, keine Kartennummer.',
+};

@@ -1,0 +1,23 @@
+import type { Texts } from '../index.ts';
+import { checkout } from './checkout.ts';
+import { common } from './common.ts';
+import { home } from './home.ts';
+import { privateLink } from './private-link.ts';
+import { refusals } from './refusals.ts';
+import { sandbox } from './sandbox.ts';
+import { signin } from './signin.ts';
+import { wallet } from './wallet.ts';
+import { recovery, topup } from './topup.ts';
+
+export const de: Texts = {
+  checkout,
+  common,
+  home,
+  privateLink,
+  recovery,
+  refusals,
+  sandbox,
+  signin,
+  topup,
+  wallet,
+};

@@ -1,0 +1,22 @@
+/** The sandbox gateway's payment page, of test books only: German. */
+import type { Texts } from '../index.ts';
+
+export const sandbox: Texts['sandbox'] = {
+  title: 'Kartenabwickler zum Testen',
+  eyebrow: 'Kartenabwickler zum Testen: kein echtes Geld',
+  payment: 'Zahlung',
+  explanation:
+    'Diese Seite vertritt die eines Kartenabwicklers. Sie brauchen keine Karte, und es fließt kein echtes Geld: Wählen Sie, was geschehen soll.',
+  save: 'Diese Karte für spätere Zahlungen speichern',
+  saveHint: 'Damit von ihr eingezogen werden kann, was Sie schulden.',
+  behaviour: 'Wie sich die gespeicherte Karte später verhält',
+  pay: 'Zahlen',
+  decline: 'Ablehnen',
+  delay: 'Verzögern: einige Sekunden später bestätigen',
+  settled: {
+    succeeded: 'Das ist bezahlt.',
+    declined: 'Das wurde abgelehnt.',
+    pending: 'Das wird in Kürze bestätigt.',
+  },
+  continue: 'Weiter',
+};

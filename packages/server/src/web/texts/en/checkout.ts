@@ -1,0 +1,53 @@
+/** Checkout: what is for sale, what pays, what is left, and why it cannot be paid. */
+import { html, type Html } from '../../html.ts';
+
+export const checkout = {
+  howYouPay: 'How you pay',
+  yourBalance: 'Your balance',
+  balanceLeft: 'Balance left',
+  payLater: 'Pay later',
+  balanceThenLater: 'Your balance, then pay later',
+  partly: (own: Html, later: Html): Html => html`${own} of your balance, ${later} later`,
+  leftToPayLater: 'Left to pay later',
+  leftOf: (left: Html, limit: Html): Html => html`${left} of ${limit}`,
+  undo: 'Undo',
+  undoWithin: (time: string) => `Within ${time}`,
+  pay: (price: Html): Html => html`Pay ${price}`,
+  payThis: 'Pay this amount',
+  goBackTo: (site: string) => `Cancel and go back to ${site}`,
+  thatIs: (small: string) => `that is ${small}`,
+  howMuch: 'How much?',
+  fromTo: (least: Html, most: Html): Html => html`From ${least} to ${most}.`,
+  atLeast: (least: Html): Html => html`At least ${least}.`,
+  atMost: (most: Html): Html => html`At most ${most}.`,
+  anyAmount: 'Any amount you like.',
+  outOfBounds: 'This is more or less than the seller takes.',
+  mayCharge: (seller: Html): Html => html`${seller} may already charge you without asking.`,
+  mayChargeDaily: (seller: Html, cap: Html): Html =>
+    html`${seller} may already charge you up to ${cap} a day without asking.`,
+  changeInWallet: 'Change this in your wallet',
+  standing: (cap: Html, days: number): Html => html`One click here, up to ${cap} a day for ${days} days`,
+  standingHint: (seller: Html, cap: Html, until: string): Html =>
+    html`${seller} can then charge you without asking each time, never more than ${cap} a day and only until
+    ${until}. You can end it at any time in your wallet.`,
+  whatIsPayLater: 'What is “pay later”?',
+  payLaterMeans: (limit: Html): Html =>
+    html`Small payments gather on a tab, and you settle them together: when you reach ${limit}, at the end of
+    a month, or whenever you like. No card is needed to start, and there is no interest and no fee for you.`,
+  paused: 'Pay later is paused',
+  pausedMeans: (owed: Html): Html =>
+    html`We could not collect the ${owed} you owe, so paying later is paused until it is paid. The first part
+    of a top-up pays it, and the rest is yours to spend.`,
+  limitReached: 'You have reached your pay-later limit',
+  limitMeans: (limit: Html, owed: Html, left: Html, price: Html): Html =>
+    html`You can pay up to ${limit} later. You owe ${owed} already, so ${left} is left, and this costs
+    ${price}. Top up: it first pays what you owe, and the rest is yours to spend.`,
+  tooDear: 'This costs more than you can spend now',
+  tooDearMeans: (available: Html, price: Html): Html =>
+    html`You can spend ${available} now, and this costs ${price}. Top up, and come straight back here.`,
+  topUp: 'Top up and continue',
+  register: (limit: Html): Html => html`Register and pay up to ${limit} later`,
+  priceChanged: 'The price has changed',
+  priceChangedMeans:
+    'The seller changed it while you were looking. Nothing was charged. This is the price now.',
+};
