@@ -9,7 +9,7 @@ import { decode, encode16 } from './base32.ts';
 /** Ids that are an encrypted journal sequence. */
 export type JournalPrefix = 'sel' | 'off' | 'gra' | 'pay' | 'ref' | 'hol' | 'tab' | 'po' | 'evt';
 /** Ids that are 128 random bits. */
-export type RandomPrefix = 'wal' | 'top' | 'key' | 'lk';
+export type RandomPrefix = 'wal' | 'top' | 'key' | 'lk' | 'crd';
 
 export type Id<Prefix extends JournalPrefix | RandomPrefix> = `${Prefix}_${string}`;
 
@@ -26,6 +26,7 @@ export type EventId = Id<'evt'>;
 export type TopUpId = Id<'top'>;
 export type KeyId = Id<'key'>;
 export type LinkKeyId = Id<'lk'>;
+export type CredentialId = Id<'crd'>;
 
 export interface Ids {
   /** The id of what the entry with this sequence founded. */

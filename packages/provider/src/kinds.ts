@@ -38,6 +38,9 @@ export const Kind = {
   payoutRequested: 0x3c,
   offerChanged: 0x3d,
   clockAccepted: 0x3e,
+
+  // Facts about who may do what (list 4).
+  credentialChanged: 0x4b,
 } as const;
 
 export type Kind = (typeof Kind)[keyof typeof Kind];
@@ -73,4 +76,5 @@ export const KIND_NAMES: Readonly<Record<number, string>> = {
   [Kind.payoutRequested]: 'payout_requested',
   [Kind.offerChanged]: 'offer_changed',
   [Kind.clockAccepted]: 'clock_accepted',
+  [Kind.credentialChanged]: 'credential_changed',
 };

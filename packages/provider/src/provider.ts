@@ -27,6 +27,9 @@ export interface Provider extends Pick<
   | 'payments'
   | 'holds'
   | 'access'
+  | 'credentials'
+  | 'pageSessions'
+  | 'clicks'
   | 'statistics'
   | 'events'
 > {
@@ -70,6 +73,7 @@ export function createProvider(deps: ProviderDeps): Provider {
   const jobs = createJobs({ ...deps, tabs, tabWatch, topups, payouts, wallets, sweeps, clean });
   const { payers, keys, sellers, linkKeys, offers, grants, payments, holds, access, statistics, events } =
     selling;
+  const { credentials, pageSessions, clicks } = selling;
   return {
     ids,
     payers,
@@ -81,6 +85,9 @@ export function createProvider(deps: ProviderDeps): Provider {
     payments,
     holds,
     access,
+    credentials,
+    pageSessions,
+    clicks,
     statistics,
     events,
     wallets,

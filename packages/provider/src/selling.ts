@@ -1,6 +1,9 @@
 /** Selling, put together: the services from keys and offers to payments and access, each made of those before it. */
 import type { Ledger } from '@farthing/ledger';
 import { type Access, createAccess } from './access/access.ts';
+import { type Clicks, createClicks } from './credentials/clicks.ts';
+import { createCredentials, type Credentials } from './credentials/credentials.ts';
+import { createPageSessions, type PageSessions } from './credentials/sessions.ts';
 import type { WalletDirectory } from './deps.ts';
 import { createEvents, type Events } from './events/events.ts';
 import { createFeeAccounts, type FeeAccounts } from './fees.ts';
@@ -34,6 +37,9 @@ export interface Selling {
   payments: Payments;
   holds: Holds;
   access: Access;
+  credentials: Credentials;
+  pageSessions: PageSessions;
+  clicks: Clicks;
   statistics: Statistics;
   events: Events;
 }
@@ -60,6 +66,9 @@ export function createSelling(deps: {
   const payments = createPayments({ ...deps, grants, offers, sellers, sweeps, views, receipts });
   const holds = createHolds({ ...deps, payments, grants, offers, views });
   const access = createAccess({ ...deps, offers, sellers, grants, payments, views });
+  const credentials = createCredentials({ ...deps, grants });
+  const pageSessions = createPageSessions({ ...deps, credentials });
+  const clicks = createClicks({ ...deps, offers, grants, payments, access });
   const statistics = createStatistics(deps);
   const events = createEvents(deps);
   return {
@@ -76,6 +85,9 @@ export function createSelling(deps: {
     payments,
     holds,
     access,
+    credentials,
+    pageSessions,
+    clicks,
     statistics,
     events,
   };

@@ -4,11 +4,12 @@
  * this is the path of every payment.
  */
 import { OutcomeUnknown } from '@farthing/ledger';
-import { isRefused } from '@farthing/provider';
+import { isRefused, type SignedRequest } from '@farthing/provider';
 import { Unreachable } from '@farthing/provider/stores/postgres/unreachable.ts';
 import { type Operation, type OperationId, operations } from '@farthing/sdk/api/index.ts';
 import type { Logger } from 'pino';
 import type { Auth } from './auth.ts';
+import type { Cors } from './cors.ts';
 import type { Cursors } from './cursor.ts';
 import type { Metrics } from './metrics.ts';
 import { codeOf, type Problem, type Problems } from './problem.ts';
@@ -39,6 +40,9 @@ export interface EndpointDeps {
   onUnavailable: () => void;
   /** Bounds what strangers may send, by address. */
   anonymous: RateLimit;
+  /** The same for pages of sellers, whose visitors often share an address. */
+  pages: RateLimit;
+  cors: Cors;
 }
 
 /** What a wallet may have written that needs neither money nor a place among the hour's new guests. */
@@ -56,7 +60,8 @@ export function createEndpoint<Id extends OperationId>(
   const meter = metrics.meter(id);
   const maxBytes = id === 'createPayments' ? MAX_BATCH_BYTES : MAX_BODY_BYTES;
   // A wallet's token is free: whoever has one is as much a stranger as whoever has none.
-  const forStrangers = operation.auth.length === 0 || operation.auth.includes('wallet');
+  const forPages = operation.auth.includes('browser');
+  const forStrangers = operation.auth.length === 0 || operation.auth.includes('wallet') || forPages;
   const limited = (operation.auth.length === 0 && operation.method !== 'GET') || UNPAID.has(id);
   // A gateway proves itself by signing the body, which the provider checks.
   const authenticated = operation.auth.length > 0 && !operation.rawBody;
@@ -68,8 +73,8 @@ export function createEndpoint<Id extends OperationId>(
   /** In this order: who calls, what was sent, what became of it. Whoever is refused before the call touched nothing. */
   async function run(c: AppContext, requestId: string): Promise<Response> {
     const address = forStrangers ? addressOf(c, trustProxy) : '';
-    if (limited) {
-      const retryAfterSeconds = deps.anonymous(address);
+    if (limited || forPages) {
+      const retryAfterSeconds = forPages ? deps.pages(address) : deps.anonymous(address);
       if (retryAfterSeconds > 0) return object({ code: 'rate_limited', retryAfterSeconds }, requestId);
     }
 
@@ -99,8 +104,10 @@ export function createEndpoint<Id extends OperationId>(
       body: body.value,
       key: key.value,
       address,
+      origin: forPages ? (header(c, 'origin') ?? '') : '',
       nextCursor: noCursor,
     } as Call<OperationId>;
+    if (operation.signed) request.signed = signedRequest(operation, c, text, key.value);
     if (operation.rawBody) request.raw = { headers: Object.fromEntries(c.req.raw.headers), body: text };
     if (paged && !readPlace(request)) return object(FOREIGN_CURSOR, requestId);
 
@@ -148,11 +155,17 @@ export function createEndpoint<Id extends OperationId>(
       else log.warn({ err: error, requestId, operation: id }, 'not available');
       if (response.status === 503) deps.onUnavailable();
     }
+    if (forPages) await deps.cors.allow(c, response);
     meter.answered(response.status, startedAt);
     if (log.isLevelEnabled('debug'))
       log.debug({ requestId, operation: id, status: response.status }, 'answered');
     return response;
   };
+}
+
+/** What the MAC of a page's request is over, as it arrived. */
+function signedRequest({ method, path }: Operation, c: AppContext, body: string, key: string): SignedRequest {
+  return { proof: header(c, 'farthing-session') ?? '', method, path: `/v1${path}`, key, body };
 }
 
 const NOTHING = { value: undefined };

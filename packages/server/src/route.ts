@@ -3,7 +3,7 @@
  * from the contract's table, so a route that forgets a field or invents one does not compile.
  */
 import type { Ledger } from '@farthing/ledger';
-import type { Provider, Refused, SellerId, WalletId } from '@farthing/provider';
+import type { Provider, Refused, SellerId, SignedRequest, WalletId } from '@farthing/provider';
 import type {
   BodyOf,
   OperationId,
@@ -19,7 +19,8 @@ import type { Problem } from './problem.ts';
 export type Caller =
   | { role: 'operator' }
   | { role: 'seller'; seller: SellerId; key: string; scopes: readonly string[] }
-  | { role: 'wallet'; wallet: WalletId };
+  | { role: 'wallet'; wallet: WalletId }
+  | { role: 'browser'; seller: SellerId; key: string; scopes: readonly string[] };
 
 type RoleOf<Id extends OperationId> = (typeof operations)[Id]['auth'][number];
 
@@ -33,6 +34,10 @@ export interface Call<Id extends OperationId> {
   key: string;
   /** The network address of the caller, for operations that a stranger or a wallet may use; else empty. */
   address: string;
+  /** The origin of the page that calls, as its browser says; empty for other callers. */
+  origin: string;
+  /** The request as it was signed, for operations that a page signs. */
+  signed?: SignedRequest;
   /** Header names in lower case and the body as it came, for operations that read it themselves. */
   raw?: { headers: Record<string, string>; body: string };
   /** Where a page of a list begins, from its cursor; absent for the first. */

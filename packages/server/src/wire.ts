@@ -6,6 +6,7 @@ import { Amount, type Asset } from '@farthing/ledger';
 import type {
   ApiKey,
   Collection,
+  Credential,
   Grant,
   HistoryItem,
   Hold,
@@ -296,4 +297,9 @@ export function linkKey(from: LinkKey, book: string): ResponseOf<'createLinkKey'
     revoked: from.revoked !== undefined,
     created_at: iso(from.created),
   };
+}
+
+export function credential(from: Credential): ResponseOf<'revokeCredential'> {
+  const { id, grant: under, origin, ended, created } = from;
+  return { id, grant: under, origin, ended_at: isoOrNull(ended), created_at: iso(created) };
 }

@@ -49,6 +49,8 @@ describe('the table of operations', () => {
       'undoPayment',
       'createTopUp',
       'createPayout',
+      'click',
+      'undoClick',
     ]);
   });
 });

@@ -5,6 +5,7 @@
 import type { z } from 'zod';
 import { CODES, type Code } from './errors.ts';
 import { codes } from './codes.ts';
+import { credentials } from './credentials.ts';
 import { gateways } from './gateways.ts';
 import { grants } from './grants.ts';
 import { holds } from './holds.ts';
@@ -12,6 +13,7 @@ import { keys } from './keys.ts';
 import { offers } from './offers.ts';
 import type { Operation, Operations } from './operation.ts';
 import { operator } from './operator.ts';
+import { pages } from './pages.ts';
 import { payments } from './payments.ts';
 import { payouts } from './payouts.ts';
 import { reports } from './reports.ts';
@@ -33,6 +35,8 @@ export const operations = {
   ...sellers,
   ...operator,
   ...gateways,
+  ...pages,
+  ...credentials,
 } as const satisfies Operations;
 
 export type OperationId = keyof typeof operations;

@@ -2,12 +2,14 @@
 import type { OperationId } from '@farthing/sdk/api/index.ts';
 import type { RouteDeps, Routes } from '../route.ts';
 import { codeRoutes } from './codes.ts';
+import { credentialRoutes } from './credentials.ts';
 import { gatewayRoutes } from './gateways.ts';
 import { grantRoutes } from './grants.ts';
 import { holdRoutes } from './holds.ts';
 import { keyRoutes } from './keys.ts';
 import { offerRoutes } from './offers.ts';
 import { operatorRoutes } from './operator.ts';
+import { pageRoutes } from './pages.ts';
 import { paymentRoutes } from './payments.ts';
 import { payoutRoutes } from './payouts.ts';
 import { reportRoutes } from './reports.ts';
@@ -30,5 +32,7 @@ export function createRoutes(deps: RouteDeps): Routes<OperationId> {
     ...sellerRoutes(deps),
     ...operatorRoutes(deps),
     ...gatewayRoutes(deps),
+    ...pageRoutes(deps),
+    ...credentialRoutes(deps),
   };
 }

@@ -1,14 +1,24 @@
 import { errors, type Operation, operations } from '@farthing/sdk/api/index.ts';
 import { describe, expect, test } from 'vitest';
 import { openScene } from '../testing-scene.ts';
+import { clickRows } from './rows/clicks.ts';
 import { operatingRows } from './rows/operating.ts';
+import { pageRows } from './rows/pages.ts';
 import { payingRows } from './rows/paying.ts';
 import { paymentRows } from './rows/payments.ts';
 import type { Row } from './rows/row.ts';
 import { runningRows } from './rows/running.ts';
 import { sellingRows } from './rows/selling.ts';
 
-const rows: Row[] = [...paymentRows, ...sellingRows, ...payingRows, ...runningRows, ...operatingRows];
+const rows: Row[] = [
+  ...paymentRows,
+  ...sellingRows,
+  ...payingRows,
+  ...runningRows,
+  ...operatingRows,
+  ...clickRows,
+  ...pageRows,
+];
 
 describe.each([...new Set(rows.map(([operation]) => operation))])('%s', (operation) => {
   const cases = rows
