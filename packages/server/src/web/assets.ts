@@ -19,13 +19,15 @@ function load(name: string, type: string, files: readonly string[]): Served {
 }
 
 const style = load('style.css', 'text/css; charset=utf-8', ['style.css', 'parts.css', 'pages.css']);
+const popup = load('popup.js', 'text/javascript; charset=utf-8', ['checkout/popup.js']);
 const icon = load('icon.svg', 'image/svg+xml', ['icon.svg']);
 
 export const STYLE_PATH = style.path;
+export const POPUP_PATH = popup.path;
 export const ICON_PATH = icon.path;
 
 export function mountAssets(app: Hono<{ Bindings: Bindings }>): void {
-  for (const { path, body, type } of [style, icon])
+  for (const { path, body, type } of [style, icon, popup])
     app.get(path, (c) =>
       c.body(body, 200, {
         'Content-Type': type,

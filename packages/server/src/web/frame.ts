@@ -25,6 +25,8 @@ export interface Page {
   index?: boolean;
   /** Goes to the address by itself after a while. */
   refresh?: { seconds: number; url: string };
+  /** A script of ours; the page works without it. */
+  script?: string;
   /** Origins beside our own that a form's answer may redirect to: browsers apply `form-action` to redirects too. */
   formTargets?: readonly string[];
 }
@@ -33,7 +35,8 @@ export type Send = (c: Context, page: Page) => Response | Promise<Response>;
 
 export function createSend(config: WebConfig): Send {
   return (c, page) => {
-    for (const [name, value] of Object.entries(headers(page.formTargets ?? []))) c.header(name, value);
+    for (const [name, value] of Object.entries(headers(page.formTargets ?? [], page.script !== undefined)))
+      c.header(name, value);
     return c.html(frame(page, config.mode), page.status ?? 200);
   };
 }
@@ -48,11 +51,12 @@ export function seeOther(c: Context, url: string): Response {
   return c.redirect(url, 303);
 }
 
-function headers(formTargets: readonly string[]): Record<string, string> {
+function headers(formTargets: readonly string[], scripted: boolean): Record<string, string> {
   return {
     'Content-Security-Policy': [
       "default-src 'none'",
       "style-src 'self'",
+      ...(scripted ? ["script-src 'self'"] : []),
       "img-src 'self'",
       `form-action ${["'self'", ...formTargets.map(cspSource)].join(' ')}`,
       "base-uri 'none'",
@@ -90,7 +94,7 @@ ${page.index ? nothing : html`<meta name="robots" content="noindex" /> `}${
       : nothing
   }<link rel="stylesheet" href="${STYLE_PATH}">
 <link rel="icon" href="${ICON_PATH}" type="image/svg+xml">
-</head>
+${page.script ? html`<script src="${page.script}" async></script>` : nothing}</head>
 <body>
 ${mode === 'test' ? html`<p class="banner">Test book: no real money.</p>` : nothing}
 <header class="top">

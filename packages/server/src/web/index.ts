@@ -10,6 +10,7 @@ import type { RateLimit } from '../rate-limit.ts';
 import type { AppContext, Bindings } from '../request.ts';
 import { mountAssets } from './assets.ts';
 import { mountCheckout } from './checkout/checkout.ts';
+import { mountCancel } from './checkout/page-visit.ts';
 import { createSend, type Send, type WebConfig } from './frame.ts';
 import { homePage } from './home.ts';
 import { mountRecovery } from './wallet/recovery.ts';
@@ -18,6 +19,7 @@ import { mountSandbox } from './sandbox/sandbox.ts';
 import { createSessions, type Sessions } from './session.ts';
 import { mountTopUp } from './wallet/topup.ts';
 import { mountWallet } from './wallet/wallet.ts';
+import { mountWidget } from './widget.ts';
 
 export interface WebDeps {
   provider: Provider;
@@ -56,6 +58,8 @@ export function mountWeb(app: Hono<{ Bindings: Bindings }>, deps: WebDeps): Moun
   mountAssets(app);
   app.get('/', (c) => homePage(c, send));
   mountCheckout(app, web);
+  mountCancel(app, web);
+  mountWidget(app);
   mountWallet(app, web);
   mountTopUp(app, web);
   mountRecovery(app, web);
