@@ -9,6 +9,7 @@ test('the widget is at most 6 KB compressed, and needs neither eval nor inline c
     minify: true,
     format: 'iife',
     target: 'es2022',
+    charset: 'utf8',
     write: false,
   });
   const { text } = outputFiles[0]!;

@@ -33,37 +33,43 @@ export async function openStore(owner: string): Promise<Store> {
     try {
       const opening = indexedDB.open('farthing', 1);
       opening.onupgradeneeded = () => opening.result.createObjectStore(TABLE);
-      opening.onsuccess = () => resolve(opening.result);
+      opening.onsuccess = () => {
+        opening.result.onversionchange = () => opening.result.close();
+        resolve(opening.result);
+      };
       opening.onerror = opening.onblocked = () => resolve(undefined);
     } catch {
       resolve(undefined);
     }
   });
 
-  const store: Store = {
-    get: (name) => store.update(name, (before) => before),
+  /** One reading and writing that no other tab comes in between. */
+  const transact = (id: string, change: (before: unknown) => unknown) =>
+    new Promise<unknown>((resolve, reject) => {
+      const transaction = db!.transaction(TABLE, 'readwrite');
+      const table = transaction.objectStore(TABLE);
+      const reading = table.get(id);
+      let after: unknown;
+      reading.onsuccess = () => {
+        after = change(reading.result);
+        if (after === undefined) table.delete(id);
+        else if (after !== reading.result) table.put(after, id);
+      };
+      transaction.oncomplete = () => resolve(after);
+      transaction.onabort = () => reject(transaction.error);
+    });
 
-    update<N extends Name>(name: N, change: (before: Stored[N] | undefined) => Stored[N] | undefined) {
-      const id = `${owner} ${name}`;
-      if (!db) {
-        const after = change(memory.get(id) as Stored[N] | undefined);
-        memory.set(id, after);
-        return Promise.resolve<Stored[N] | undefined>(after);
-      }
-      return new Promise((resolve, reject) => {
-        const transaction = db.transaction(TABLE, 'readwrite');
-        const table = transaction.objectStore(TABLE);
-        let after: Stored[N] | undefined;
-        const reading = table.get(id) as IDBRequest<Stored[N] | undefined>;
-        reading.onsuccess = () => {
-          after = change(reading.result);
-          if (after === undefined) table.delete(id);
-          else if (after !== reading.result) table.put(after, id);
-        };
-        transaction.oncomplete = () => resolve(after);
-        transaction.onabort = transaction.onerror = () => reject(transaction.error);
-      });
-    },
-  };
-  return store;
+  async function update(name: Name, change: (before: never) => unknown): Promise<unknown> {
+    const id = `${owner} ${name}`;
+    try {
+      return await transact(id, change as (before: unknown) => unknown);
+    } catch {
+      // No room, or the reader has just cleared everything.
+      const after = (change as (before: unknown) => unknown)(memory.get(id));
+      memory.set(id, after);
+      return after;
+    }
+  }
+
+  return { get: (name) => update(name, (before) => before), update } as Store;
 }

@@ -44,7 +44,9 @@ async function bundle(): Promise<Widget> {
   const name = createHash('sha256').update(text).digest('hex').slice(0, 12);
   const integrity = `sha384-${createHash('sha384').update(text).digest('base64')}`;
   const bytes = Buffer.from(text);
-  const [brotli, gzip] = [brotliCompressSync(bytes), gzipSync(bytes)].map((each) => new Uint8Array(each));
+  const [brotli, gzip] = [brotliCompressSync(bytes), gzipSync(bytes, { level: 9 })].map(
+    (each) => new Uint8Array(each),
+  );
   return { text, path: `/farthing.${name}.js`, integrity, brotli: brotli!, gzip: gzip! };
 }
 
