@@ -21,6 +21,9 @@ afterAll(async () => {
   await world?.close();
 });
 
+/** Looks again and again, as long as a busy machine may take. */
+const poll = <T>(read: () => T) => expect.poll(read, { timeout: 15_000 });
+
 /** What the seller was paid since the test began. */
 const paid = async () => Math.round(((await world.earned()) - before) * 1e9) / 1e9;
 
@@ -35,7 +38,7 @@ async function open(page: Page, path: string): Promise<void> {
   await page.goto(world.site + path);
   await page.locator('.farthing-said').waitFor({ state: 'attached' });
   const links = page.locator('a .farthing-price');
-  if ((await links.count()) > 0) await expect.poll(() => links.first().textContent()).not.toBe('');
+  if ((await links.count()) > 0) await poll(() => links.first().textContent()).not.toBe('');
 }
 
 /** Presses a link, and gets the window that it opens. */
@@ -66,7 +69,7 @@ describe('a first visit', () => {
     expect(await paid()).toBe(0.002);
     expect(new URL(visitor.page.url()).search).toBe('');
     // The window has closed itself.
-    await expect.poll(() => visitor.context.pages().length).toBe(1);
+    await poll(() => visitor.context.pages().length).toBe(1);
   });
 
   test('shows prices, and works on a page whose policy forbids all else', async () => {
@@ -74,7 +77,7 @@ describe('a first visit', () => {
     const errors: string[] = [];
     page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
     await page.reload();
-    await expect.poll(() => page.locator('#a2 .farthing-price').textContent()).toBe('$0.002');
+    await poll(() => page.locator('#a2 .farthing-price').textContent()).toBe('$0.002');
     const border = () =>
       page.locator('#a2 .farthing-price').evaluate((element) => getComputedStyle(element).borderStyle);
     expect(await border()).toBe('solid');
@@ -90,7 +93,7 @@ describe('a first visit', () => {
     const { page } = await reader();
     const popup = await popupOf(page, '#a2');
     await popup.getByRole('button', { name: /^Cancel/ }).click();
-    await expect.poll(() => page.locator('#a2 .farthing-price').textContent()).toBe('$0.002');
+    await poll(() => page.locator('#a2 .farthing-price').textContent()).toBe('$0.002');
     expect(await page.locator('#a2').getAttribute('aria-busy')).toBeNull();
     expect(await paid()).toBe(0);
   });
@@ -124,7 +127,7 @@ describe('the next day', () => {
     expect(await paid()).toBe(0.004);
     expect(await page.locator('.farthing-toast').textContent()).toContain('$0.002 taken');
     await page.getByRole('button', { name: 'Undo $0.002' }).click();
-    await expect.poll(() => page.locator('.farthing-toast').textContent()).toContain('$0.002 is back');
+    await poll(() => page.locator('.farthing-toast').textContent()).toContain('$0.002 is back');
     expect(await paid()).toBe(0.002);
   });
 
@@ -229,13 +232,13 @@ test('the keyboard alone: pressed with Enter, and what happens is said', async (
   await page.locator('#tip').focus();
   await page.keyboard.press('Enter');
   const said = page.locator('.farthing-said');
-  await expect.poll(() => said.textContent()).toBe('$0.25 taken');
+  await poll(() => said.textContent()).toBe('$0.25 taken');
   expect(await said.getAttribute('role')).toBe('status');
   expect(await paid()).toBe(0.252);
   await page.keyboard.press('Tab');
   expect(await page.evaluate(() => document.activeElement?.textContent)).toMatch(/^Undo \d+ s$/);
   await page.keyboard.press('Enter');
-  await expect.poll(() => said.textContent()).toBe('Undone: $0.25 is back');
+  await poll(() => said.textContent()).toBe('Undone: $0.25 is back');
   expect(await page.evaluate(() => document.activeElement?.id)).toBe('tip');
   expect(await paid()).toBe(0.002);
 });

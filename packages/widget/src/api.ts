@@ -72,7 +72,7 @@ export function createApi(base: string, pk: string, store: Store) {
     const pause = Number(response.headers.get('retry-after') ?? 9);
     if ((code === 'overloaded' || code === 'unavailable' || code === 'rate_limited') && pause < 4) {
       await wait(pause * 1000);
-      return { failed: { code: 'later' } };
+      return { failed: { code: 'offline' } };
     }
     return { failed: { code: response.status > 499 ? 'offline' : code } };
   }
@@ -134,11 +134,11 @@ export function createApi(base: string, pk: string, store: Store) {
       const code = (result as { failed?: Failure })?.failed?.code;
       if (!code) return result;
       if (/^session_|request_replayed/.test(code)) await store.update('session', () => undefined);
-      else if (code !== 'offline' && code !== 'later') {
+      else if (code !== 'offline') {
         if (/^credential_|proof_invalid/.test(code)) await forget();
         return result;
       }
-      if (code === 'offline') await wait(300 << attempt);
+      if (code === 'offline' && attempt < TRIES - 1) await wait(300 << attempt);
     }
     return result;
   }
@@ -159,7 +159,7 @@ export function createApi(base: string, pk: string, store: Store) {
     const { key } = pending[name]!;
     const result = await act(key);
     const code = (result as { failed?: Failure }).failed?.code;
-    if (code !== 'offline' && code !== 'later')
+    if (code !== 'offline')
       await store.update('pending', (all = {}) => {
         const { [name]: mine, ...others } = all;
         return mine?.key === key ? others : all;

@@ -135,13 +135,13 @@ async function start(script: HTMLScriptElement): Promise<void> {
     if (!('failed' in bought)) return finish(link, bought);
     const { code } = bought.failed;
     fail(link, bought.failed);
-    if (code === 'offline' || code === 'later') return;
+    if (code === 'offline') return;
     allowed = await api.ready();
     checkout(link);
   }
 
   function fail(link: PayLink, failed: Failure): void {
-    const offline = failed.code === 'offline' || failed.code === 'later';
+    const offline = failed.code === 'offline';
     if (failed.code === 'price_changed' && link.owned) void own(link.offer, false);
     show(link, offline ? say('retry') : undefined);
     if (offline) announce(say('retry'));
@@ -242,7 +242,7 @@ async function start(script: HTMLScriptElement): Promise<void> {
   const taken = handedOver();
   if (taken) {
     announce(say('taken', money(taken.amount, taken.asset)));
-    toast(api, taken, () => {});
+    toast(api, taken);
   }
   const back = Visits.returned();
   if (back) await redeem(back.code, back.visit);

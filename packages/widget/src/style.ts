@@ -3,10 +3,9 @@
 const CSS = `@layer farthing{
 .farthing-price{margin-inline-start:.4em;padding:.1em .5em;border:1px solid;border-radius:1em;font-size:.85em;font-weight:600;white-space:nowrap;display:inline-block;line-height:1.5}
 .farthing-price:empty{display:none}
-[aria-busy=true]>.farthing-price{opacity:.6}
-.farthing-undo{font:inherit;font-size:.85em;margin-inline-start:.5em;padding:.3em .8em;min-block-size:2.2em;border:1px solid;border-radius:1em;background:none;color:inherit;cursor:pointer}
+.farthing-undo{font:inherit;font-size:.85em;margin-inline-start:.4em;padding:.5em 1em;border:1px solid;border-radius:1em;background:none;color:inherit;cursor:pointer}
 .farthing-said{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-.farthing-toast{position:fixed;inset-block-end:1rem;inset-inline:1rem;margin-inline:auto;inline-size:fit-content;padding:.6em 1.2em;border-radius:1em;background:Canvas;color:CanvasText;border:1px solid;z-index:2147483647}
+.farthing-toast{position:fixed;inset-block-end:1rem;inset-inline-start:1rem;padding:.5em 1em;border:1px solid;border-radius:1em;background:Canvas;color:CanvasText;z-index:99999}
 }`;
 
 export function addStyle(): void {

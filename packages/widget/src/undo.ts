@@ -41,7 +41,7 @@ export function handedOver(): Taken | undefined {
 }
 
 /** Offers it at the bottom of the page. */
-export function toast(api: Api, taken: Taken, done: () => void): void {
+export function toast(api: Api, taken: Taken): void {
   const element = document.createElement('div');
   element.className = 'farthing-toast';
   const text = document.createElement('span');
@@ -54,7 +54,6 @@ export function toast(api: Api, taken: Taken, done: () => void): void {
     (button) => element.append(button),
     (outcome) => {
       if (outcome) text.textContent = outcome;
-      else done();
       setTimeout(() => element.remove(), outcome ? 4000 : 0);
     },
   );
@@ -95,7 +94,7 @@ export function offer(
     const result = await api.undo(payment);
     const code = 'failed' in result ? result.failed.code : '';
     const undone = !code || code === 'already_refunded';
-    const text = undone ? say('undone', sum) : say(code === 'offline' || code === 'later' ? 'retry' : 'late');
+    const text = undone ? say('undone', sum) : say(code === 'offline' ? 'retry' : 'late');
     announce(text);
     stop(text, undone);
   });
