@@ -29,7 +29,7 @@ export async function openWidgetWorld(): Promise<WidgetWorld> {
   const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const site = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const { seller, secret_key } = await stage.operator.createSeller({
+  const { secret_key } = await stage.operator.createSeller({
     body: { name: 'The Wren', origins: [site], fee_basis_points: 0 },
   });
   const client = clientOf(provider, secret_key);
