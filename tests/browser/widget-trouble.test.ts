@@ -167,6 +167,24 @@ test('two tabs: a click that is under way in one is not doubled in the other', a
   expect(await paid()).toBe(0.25);
 });
 
+test('a clock that is an hour wrong: paid by one click all the same, and undone in time', async () => {
+  const { page, context } = await browser.visitor({ width: 1200, javaScript: true });
+  await context.addInitScript(() => {
+    const now = Date.now.bind(Date);
+    Date.now = () => now() + 3_600_000;
+  });
+  await open(page, '/static');
+  const popup = await popupOf(page, '#a4');
+  await popup.getByRole('checkbox').check();
+  await popup.getByRole('button', { name: /^Pay/ }).click();
+  await poll(() => badge(page, '#a4')).toBe('$0.002 taken');
+  await page.locator('#tip').click();
+  await poll(() => badge(page, '#tip')).toBe('$0.25 taken');
+  await page.getByRole('button', { name: 'Undo $0.25' }).click();
+  await poll(() => badge(page, '#tip')).toBe('Undone: $0.25 is back');
+  expect(await paid()).toBe(0.002);
+});
+
 test('another payer on the same machine is not known to the page', async () => {
   await regular();
   const { page } = await browser.visitor({ width: 1200, javaScript: true });

@@ -18,7 +18,14 @@ export interface Access {
 }
 
 export interface Bought {
-  payment: { id: string; amount: string; asset: string; undo_until: string | null; already_owned: boolean };
+  payment: {
+    id: string;
+    amount: string;
+    asset: string;
+    created_at: string;
+    undo_until: string | null;
+    already_owned: boolean;
+  };
   receipt: string | null;
   access: Access;
   code: string | null;

@@ -15,9 +15,11 @@ export interface Taken {
 const NAME = 'farthing taken';
 
 export function takenOf({ payment }: Bought): Taken | undefined {
-  const { id, amount, asset, undo_until, already_owned } = payment;
+  const { id, amount, asset, created_at, undo_until, already_owned } = payment;
   if (!undo_until || already_owned) return undefined;
-  return { payment: id, amount, asset, until: Date.parse(undo_until) };
+  // Counted from now: the clock here may be wrong.
+  const until = Date.now() + Date.parse(undo_until) - Date.parse(created_at);
+  return { payment: id, amount, asset, until };
 }
 
 export function handOver(taken: Taken | undefined): void {
@@ -74,8 +76,7 @@ export function offer(
   button.type = 'button';
   button.className = 'farthing-undo';
   const sum = money(amount, asset);
-  const label = `${say('undo')} ${sum}`;
-  button.setAttribute('aria-label', label);
+  button.ariaLabel = `${say('undo')} ${sum}`;
   const tick = () => {
     const left = Math.ceil((until - Date.now()) / 1000);
     if (left > 0) button.textContent = `${say('undo')} ${left} s`;
