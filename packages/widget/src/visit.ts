@@ -63,7 +63,7 @@ export function saved(): Visit[] {
 function roomy(): boolean {
   return (
     matchMedia('(hover:hover) and (pointer:fine)').matches &&
-    !/; wv\)|FBA[NV]|Instagram|Line\//.test(navigator.userAgent)
+    !/; wv\)|FBA[NV]|Instagram/.test(navigator.userAgent)
   );
 }
 
