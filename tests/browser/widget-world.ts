@@ -82,7 +82,7 @@ export async function openWidgetWorld(): Promise<WidgetWorld> {
     if (path === '/static')
       return page(
         `<h1>Static</h1><a id="tip" data-farthing-stay data-amount="0.25" data-asset="USD" href="${provider}/l/${jar}">Leave a coin</a>` +
-          `<a id="a4" data-farthing-stay href="${provider}/l/${articles[3]}">Article 4</a>${script(' data-server="none"')}`,
+          `<a id="a4" data-farthing-stay data-farthing-restore href="${provider}/l/${articles[3]}">Article 4</a>${script(' data-server="none"')}`,
       );
     if (path === '/de')
       return page(
