@@ -9,6 +9,7 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const MAY_IMPORT: Record<string, string[]> = {
   ledger: [],
   sdk: [],
+  widget: [],
   provider: ['ledger'],
   server: ['provider', 'ledger', 'sdk'],
 };

@@ -13,7 +13,7 @@ export async function openFuzzScene(stage: Stage): Promise<FuzzScene> {
   const [payer, guest] = [await stage.payer({ funds: '10' }), await stage.payer()];
   const registered = await stage.payer();
   const { recovery_code } = await registered.client.registerWallet();
-  const key = async (body: { kind: 'secret' | 'publishable'; scopes: ('payments' | 'keys')[] }) =>
+  const key = async (body: { kind: 'secret' | 'publishable'; scopes: ('payments' | 'keys' | 'browser')[] }) =>
     (await lark.client.createKey({ body: { name: 'k', ...body } })).secret;
 
   const { publicKey, privateKey } = await LinkKey.generate();
@@ -26,6 +26,7 @@ export async function openFuzzScene(stage: Stage): Promise<FuzzScene> {
     operator: [stage.server.operatorKey],
     seller: [lark.key, lark.key, crow.key],
     wallet: [payer.token, payer.token, guest.token, registered.token],
+    browser: [await key({ kind: 'publishable', scopes: ['browser'] })],
     others: [
       await key({ kind: 'secret', scopes: ['payments', 'keys'] }),
       await key({ kind: 'publishable', scopes: [] }),

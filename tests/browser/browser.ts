@@ -25,6 +25,8 @@ export interface VisitorOptions {
   javaScript?: boolean;
   /** Lets a test's own script into pages whose policy forbids it. */
   bypassCSP?: boolean;
+  /** A touch screen instead of a mouse. */
+  phone?: boolean;
 }
 
 export interface TestBrowser {
@@ -32,12 +34,13 @@ export interface TestBrowser {
   close(): Promise<void>;
 }
 
-export async function openBrowser(): Promise<TestBrowser> {
+/** @param flags further ones of Chromium's own */
+export async function openBrowser(flags: string[] = []): Promise<TestBrowser> {
   const { executablePath, env } = await findChromium();
   const browser: Browser = await playwright.launch({
     executablePath,
     env: { ...process.env, ...env },
-    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', ...flags],
     headless: true,
   });
   return {
@@ -48,6 +51,7 @@ export async function openBrowser(): Promise<TestBrowser> {
         viewport: { width: options.width ?? 390, height: options.height ?? 844 },
         colorScheme: options.dark ? 'dark' : 'light',
         locale: options.locale ?? 'en-US',
+        ...(options.phone && { isMobile: true, hasTouch: true }),
       });
       context.setDefaultTimeout(15_000);
       const page = await context.newPage();

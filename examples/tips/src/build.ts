@@ -1,6 +1,6 @@
 /**
- * Set-up of the tip page, done once by its owner: signs the link and writes it into a copy of the page. From then on
- * the page is plain files that any web host can serve; the private key stays behind.
+ * Set-up of the tip page, done once by its owner: signs the link, makes a key for pages, and writes both into a copy of
+ * the page. From then on it is plain files that any web host can serve; what is private stays behind.
  *
  * Environment: `FARTHING_URL` and `FARTHING_SECRET_KEY` of the provider, `TIPS_URL` where the page will be,
  * `TIPS_SITE` the directory to write, `TIPS_KEY` a file for the link key.
@@ -35,13 +35,26 @@ export async function signTipLink(provider: string, page: string, key: Registere
   return Link.url(provider, signed);
 }
 
-/** Writes the page with its link into a directory. */
-export function writeSite(link: string, directory: string): void {
+/** What is written into the pages. */
+export interface Filling {
+  link: string;
+  /** Where the provider is, without a final slash. */
+  provider: string;
+  /** The publishable key, which everyone may see. */
+  key: string;
+}
+
+/** Writes the pages into a directory. */
+export function writeSite(filling: Filling, directory: string): void {
   const source = join(import.meta.dirname, '../page');
   mkdirSync(directory, { recursive: true });
   cpSync(source, directory, { recursive: true });
-  const page = readFileSync(join(source, 'index.html'), 'utf8');
-  writeFileSync(join(directory, 'index.html'), page.replace('{{link}}', link.replaceAll('&', '&amp;')));
+  for (const name of ['index.html', 'thanks.html']) {
+    let page = readFileSync(join(source, name), 'utf8');
+    for (const [word, text] of Object.entries(filling))
+      page = page.replaceAll(`{{${word}}}`, text.replaceAll('&', '&amp;'));
+    writeFileSync(join(directory, name), page);
+  }
 }
 
 /** The link key in a file, made when there is none yet, and what the provider calls it. */
@@ -58,6 +71,20 @@ async function ownKey(file: string, provider: string, secretKey: string): Promis
   return { book, seller, kid: id, privateKey };
 }
 
+/** The key that the page names, kept in a file: made when there is none yet, or another provider is asked. */
+async function pageKey(file: string, provider: string, secretKey: string): Promise<string> {
+  const farthing = createClient({ baseUrl: provider, key: secretKey });
+  const { seller, book } = await farthing.getSelf();
+  const of = `${book} ${seller.id}`;
+  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>) : {};
+  if (kept['of'] === of && kept['key']) return kept['key'];
+  const { secret: key } = await farthing.createKey({
+    body: { kind: 'publishable', name: 'Tip page', scopes: ['browser'] },
+  });
+  writeFileSync(file, `${JSON.stringify({ of, key }, null, 2)}\n`);
+  return key;
+}
+
 function setting(name: string): string {
   const value = process.env[name];
   if (value) return value;
@@ -67,6 +94,8 @@ function setting(name: string): string {
 
 if (import.meta.main) {
   const [provider, page] = [setting('FARTHING_URL'), setting('TIPS_URL')];
-  const key = await ownKey(setting('TIPS_KEY'), provider, setting('FARTHING_SECRET_KEY'));
-  writeSite(await signTipLink(provider, page, key), setting('TIPS_SITE'));
+  const [file, secretKey] = [setting('TIPS_KEY'), setting('FARTHING_SECRET_KEY')];
+  const link = await signTipLink(provider, page, await ownKey(file, provider, secretKey));
+  const key = await pageKey(`${file}.page`, provider, secretKey);
+  writeSite({ link, provider: provider.replace(/\/$/, ''), key }, setting('TIPS_SITE'));
 }

@@ -22,7 +22,8 @@ export type RandomPrefix =
   | 'inv'
   | 'ses'
   | 'pky'
-  | 'mail';
+  | 'mail'
+  | 'crd';
 
 export type Id<Prefix extends JournalPrefix | RandomPrefix> = `${Prefix}_${string}`;
 
@@ -49,6 +50,7 @@ export type InvitationId = Id<'inv'>;
 export type SessionId = Id<'ses'>;
 export type PasskeyId = Id<'pky'>;
 export type MessageId = Id<'mail'>;
+export type CredentialId = Id<'crd'>;
 
 export interface Ids {
   /** The id of what the entry with this sequence founded. */

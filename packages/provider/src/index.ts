@@ -13,7 +13,10 @@ export type { Settings } from './settings.ts';
 export type { Ed25519Jwk, ReceiptKey, Secrets } from './secrets.ts';
 export { tallyOf } from './statistics/tally.ts';
 
-export type { Access, Attempt, Opened, PaidVisit, Redemption } from './access/access.ts';
+export type { Access, Attempt, Heard, Opened, PaidVisit, Redemption } from './access/access.ts';
+export type { Click, Clicks } from './credentials/clicks.ts';
+export type { Credentials } from './credentials/credentials.ts';
+export type { OpenedSession, Page, PageSessions, SignedRequest } from './credentials/sessions.ts';
 export type { Book } from './book/book.ts';
 export type { AssetBalance, TrialBalance } from './book/trial-balance.ts';
 export type { AskChanges, AskFirst, AskSettings } from './confirm/ask-first.ts';

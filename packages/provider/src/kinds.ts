@@ -56,6 +56,8 @@ export const Kind = {
   // Who may do what, and how people sign in (list 4).
   memberChanged: 0x45,
   signInChanged: 0x48,
+  // Facts about who may do what (list 4).
+  credentialChanged: 0x4b,
 } as const;
 
 export type Kind = (typeof Kind)[keyof typeof Kind];
@@ -104,4 +106,5 @@ export const KIND_NAMES: Readonly<Record<number, string>> = {
   [Kind.refundRequested]: 'refund_requested',
   [Kind.memberChanged]: 'member_changed',
   [Kind.signInChanged]: 'sign_in_changed',
+  [Kind.credentialChanged]: 'credential_changed',
 };

@@ -49,6 +49,9 @@ export interface Provider extends Pick<
   | 'refundRequests'
   | 'holds'
   | 'access'
+  | 'credentials'
+  | 'pageSessions'
+  | 'clicks'
   | 'statistics'
   | 'events'
 > {
@@ -186,6 +189,7 @@ export function createProvider(given: ProviderDeps): Provider {
   });
   const { payers, keys, sellers, linkKeys, offers, grants, payments, holds, access, statistics, events } =
     selling;
+  const { credentials, pageSessions, clicks } = selling;
   return {
     ids,
     audit,
@@ -207,6 +211,9 @@ export function createProvider(given: ProviderDeps): Provider {
     refundRequests,
     holds,
     access,
+    credentials,
+    pageSessions,
+    clicks,
     statistics,
     events,
     wallets,

@@ -3,6 +3,9 @@ import type { Ledger } from '@farthing/ledger';
 import type { Audit } from './operator/audit.ts';
 import { type Access, createAccess } from './access/access.ts';
 import { type AskFirst, createAskFirst } from './confirm/ask-first.ts';
+import { type Clicks, createClicks } from './credentials/clicks.ts';
+import { createCredentials, type Credentials } from './credentials/credentials.ts';
+import { createPageSessions, type PageSessions } from './credentials/sessions.ts';
 import type { WalletDirectory } from './deps.ts';
 import { createEvents, type Events } from './events/events.ts';
 import { createFeeAccounts, type FeeAccounts } from './fees.ts';
@@ -39,6 +42,9 @@ export interface Selling {
   refundRequests: RefundRequests;
   holds: Holds;
   access: Access;
+  credentials: Credentials;
+  pageSessions: PageSessions;
+  clicks: Clicks;
   statistics: Statistics;
   events: Events;
 }
@@ -68,6 +74,9 @@ export function createSelling(deps: {
   const refundRequests = createRefundRequests({ ...deps, payments, views });
   const holds = createHolds({ ...deps, payments, grants, offers, askFirst, views });
   const access = createAccess({ ...deps, offers, sellers, grants, payments, views });
+  const credentials = createCredentials({ ...deps, grants });
+  const pageSessions = createPageSessions({ ...deps, credentials });
+  const clicks = createClicks({ ...deps, offers, grants, payments, access });
   const statistics = createStatistics(deps);
   const events = createEvents(deps);
   return {
@@ -86,6 +95,9 @@ export function createSelling(deps: {
     refundRequests,
     holds,
     access,
+    credentials,
+    pageSessions,
+    clicks,
     statistics,
     events,
   };

@@ -9,6 +9,7 @@ import type {
   HoldId,
   KeyId,
   LinkKeyId,
+  CredentialId,
   OfferId,
   PaymentId,
   PayoutId,
@@ -159,6 +160,25 @@ export interface Grant {
   repeated?: boolean;
 }
 
+/** A grant in a page's hands: good for one seller's offers, on one origin, with a key that never leaves the browser. */
+export interface Credential {
+  id: CredentialId;
+  grant: GrantId;
+  seller: SellerId;
+  /** Never shown to sellers. */
+  wallet: WalletId;
+  origin: string;
+  /** A point of P-256, base64url. */
+  publicKey: PublicKey;
+  created: number;
+  ended?: number;
+}
+
+export interface PublicKey {
+  x: string;
+  y: string;
+}
+
 export type PayoutSchedule = 'daily' | 'weekly' | 'monthly' | 'manual';
 
 export interface Seller {
@@ -185,7 +205,15 @@ export interface SellerBalance {
   unpaid: Money;
 }
 
-export type Scope = 'payments' | 'refunds' | 'offers' | 'payouts' | 'reports' | 'keys' | 'webhooks';
+export type Scope =
+  | 'payments'
+  | 'refunds'
+  | 'offers'
+  | 'payouts'
+  | 'reports'
+  | 'keys'
+  | 'webhooks'
+  | 'browser';
 
 export interface ApiKey {
   id: KeyId;

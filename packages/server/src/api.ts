@@ -20,12 +20,10 @@ export function mountApi(
   deps: EndpointDeps,
 ): void {
   for (const id of Object.keys(operations) as OperationId[]) {
-    const { method, path } = operations[id];
-    app.on(
-      method,
-      BASE + path.replaceAll(/\{(\w+)\}/g, ':$1'),
-      createEndpoint(id, routes[id] as never, deps),
-    );
+    const { method, path, auth }: Operation = operations[id];
+    const address = BASE + path.replaceAll(/\{(\w+)\}/g, ':$1');
+    app.on(method, address, createEndpoint(id, routes[id] as never, deps));
+    if (auth.includes('browser')) app.on('OPTIONS', address, deps.cors.preflight);
   }
 }
 

@@ -12,6 +12,7 @@ import { createFallback, isApiPath, mountApi } from './api.ts';
 import { createAuth } from './auth.ts';
 import type { BackupOutcome } from './backup.ts';
 import type { Config } from './config.ts';
+import { createCors } from './cors.ts';
 import { createCursors } from './cursor.ts';
 import type { Health } from './health.ts';
 import type { Metrics } from './metrics.ts';
@@ -78,6 +79,7 @@ export function createApp(deps: AppDeps): App {
     trustProxy,
     onUnavailable: health.unavailable,
     limits,
+    cors: createCors(provider.sellers),
   });
   mountSite(app, { provider, config, health, metrics, problems });
   const web = mountWeb(app, {

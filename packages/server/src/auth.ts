@@ -64,19 +64,25 @@ function holderOf(found: Found, operation: Operation): Authenticated {
         operation,
       );
     case 'publishable':
-      return forbidden('A publishable key may be seen by anyone, so it may not do this. Use a secret key.');
+      return admit(
+        { role: 'browser', seller: found.seller, key: found.keyId, scopes: found.scopes },
+        operation,
+      );
   }
 }
 
 function admit(caller: Caller, { auth, scope }: Operation): Authenticated {
+  if (caller.role === 'browser' && !auth.includes('browser'))
+    return forbidden('A publishable key may be seen by anyone, so it may not do this. Use a secret key.');
   if (!auth.includes(caller.role))
     return forbidden(`This operation is for ${auth.map(nameOf).join(' or ')}.`);
-  if (caller.role === 'seller' && scope && !caller.scopes.includes(scope))
+  if ((caller.role === 'seller' || caller.role === 'browser') && scope && !caller.scopes.includes(scope))
     return forbidden(`The key lacks the scope \`${scope}\`.`);
   return { caller };
 }
 
 function nameOf(role: Operation['auth'][number]): string {
+  if (role === 'browser') return 'a page with a publishable key';
   return role === 'wallet'
     ? 'the token of a wallet'
     : `the key of ${role === 'operator' ? 'the operator' : `a ${role}`}`;

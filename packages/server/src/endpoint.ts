@@ -4,12 +4,13 @@
  * this is the path of every payment.
  */
 import { OutcomeUnknown } from '@farthing/ledger';
-import { isRefused } from '@farthing/provider';
+import { isRefused, type SignedRequest } from '@farthing/provider';
 import { Unreachable } from '@farthing/provider/stores/postgres/unreachable.ts';
 import { type Operation, type OperationId, operations } from '@farthing/sdk/api/index.ts';
 import type { Logger } from 'pino';
 import type { Auth } from './auth.ts';
 import { accepts, createCsvReply } from './csv-reply.ts';
+import type { Cors } from './cors.ts';
 import type { Cursors } from './cursor.ts';
 import type { Metrics } from './metrics.ts';
 import { codeOf, type Problem, type Problems } from './problem.ts';
@@ -40,6 +41,7 @@ export interface EndpointDeps {
   onUnavailable: () => void;
   /** How often what may be sent, and by whom. */
   limits: RateLimits;
+  cors: Cors;
 }
 
 export type Handler = (c: AppContext) => Promise<Response>;
@@ -54,7 +56,8 @@ export function createEndpoint<Id extends OperationId>(
   const meter = metrics.meter(id);
   const maxBytes = id === 'createPayments' ? MAX_BATCH_BYTES : MAX_BODY_BYTES;
   // A wallet's token is free: whoever has one is as much a stranger as whoever has none.
-  const forStrangers = operation.auth.length === 0 || operation.auth.includes('wallet');
+  const forPages = operation.auth.includes('browser');
+  const forStrangers = operation.auth.length === 0 || operation.auth.includes('wallet') || forPages;
   const limits = deps.limits.of(operation);
   // A gateway proves itself by signing the body, which the provider checks.
   const authenticated = operation.auth.length > 0 && !operation.rawBody;
@@ -100,8 +103,10 @@ export function createEndpoint<Id extends OperationId>(
       body: body.value,
       key: key.value,
       address,
+      origin: forPages ? (header(c, 'origin') ?? '') : '',
       nextCursor: noCursor,
     } as Call<OperationId>;
+    if (operation.signed) request.signed = signedRequest(operation, c, text, key.value);
     if (operation.rawBody) request.raw = { headers: Object.fromEntries(c.req.raw.headers), body: text };
     if (paged && !readPlace(request)) return object(FOREIGN_CURSOR, requestId);
 
@@ -151,6 +156,7 @@ export function createEndpoint<Id extends OperationId>(
       else log.warn({ err: error, requestId, operation: id }, 'not available');
       if (response.status === 503) deps.onUnavailable();
     }
+    if (forPages) await deps.cors.allow(c, response);
     meter.answered(response.status, startedAt);
     if (log.isLevelEnabled('debug'))
       log.debug({ requestId, operation: id, status: response.status }, 'answered');
@@ -162,6 +168,11 @@ export function createEndpoint<Id extends OperationId>(
 function overOf({ key, wallet }: OperationLimits, caller: Caller): number {
   if (caller.role === 'seller') return key ? key(caller.key) : 0;
   return caller.role === 'wallet' && wallet ? wallet(caller.wallet) : 0;
+}
+
+/** What the MAC of a page's request is over, as it arrived. */
+function signedRequest({ method, path }: Operation, c: AppContext, body: string, key: string): SignedRequest {
+  return { proof: header(c, 'farthing-session') ?? '', method, path: `/v1${path}`, key, body };
 }
 
 const NOTHING = { value: undefined };

@@ -10,7 +10,7 @@ const named = (wanted: (operation: Operation) => unknown) =>
 
 let scene: Scene;
 /** Keys that are good, but not for everything. */
-let keys: Record<'expired' | 'publishable' | 'scopeless' | 'revoked', string>;
+let keys: Record<'expired' | 'publishable' | 'page' | 'scopeless' | 'revoked', string>;
 
 beforeAll(async () => {
   scene = await openScene();
@@ -22,6 +22,7 @@ beforeAll(async () => {
   keys = {
     expired: (await make({ kind: 'secret', scopes: [], expires_at }))['secret']!,
     publishable: (await make({ kind: 'publishable', scopes: [] }))['secret']!,
+    page: (await make({ kind: 'publishable', scopes: ['browser'] }))['secret']!,
     scopeless: (await make({ kind: 'secret', scopes: [] }))['secret']!,
     revoked: revoked['secret']!,
   };
@@ -29,7 +30,13 @@ beforeAll(async () => {
 
 /** The documented example of a request, by a caller of the right kind. */
 function example({ params, body, idempotent, auth }: Operation): Sent {
-  const callers = { operator: scene.operator, seller: scene.seller, wallet: scene.payer, gateway: undefined };
+  const callers = {
+    operator: scene.operator,
+    seller: scene.seller,
+    wallet: scene.payer,
+    browser: keys.page,
+    gateway: undefined,
+  };
   const as = auth.length > 0 ? callers[auth[0]!] : undefined;
   return {
     ...(as !== undefined && { as }),
@@ -86,7 +93,8 @@ describe('who may call', () => {
   );
 
   test.each(named(({ scope }) => scope))('%s refuses keys without its scope', async (id, operation) => {
-    const request = { ...example(operation), as: keys.scopeless };
+    const scopeless = operation.auth.includes('browser') ? keys.publishable : keys.scopeless;
+    const request = { ...example(operation), as: scopeless };
     const { body } = await scene.call(id, request);
     expect(body).toMatchObject({
       code: 'forbidden',

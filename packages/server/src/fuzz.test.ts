@@ -22,6 +22,7 @@ beforeEach(async () => {
     operator: [scene.operator],
     seller: [scene.seller, scene.seller, scene.rival],
     wallet: [scene.payer, scene.payer, scene.guest, registered],
+    browser: [await key({ kind: 'publishable', scopes: ['browser'] })],
     others: [
       await key({ kind: 'secret', scopes: ['payments', 'keys'] }),
       await key({ kind: 'publishable', scopes: [] }),

@@ -5,6 +5,7 @@
  * | class | what | a network | a wallet | a key | all |
  * |---|---|---|---|---|---|
  * | `stranger` | what needs no key, or only a wallet's token and no money | 120 | | | |
+ * | `page` | what pages of sellers send, whose visitors often share an address | 600 | | | |
  * | `recovery` | recovery codes, which must not be guessed | 10 | | | 600 |
  * | `confirming` | what takes a recovery code to confirm | 60 | 10 | | |
  * | `payer` | all else that a wallet changes | | 600 | | |
@@ -18,13 +19,22 @@
 import type { Operation } from '@farthing/sdk/api/index.ts';
 import { createRateLimit, type RateLimit } from './rate-limit.ts';
 
-export type LimitClass = 'stranger' | 'recovery' | 'confirming' | 'payer' | 'reading' | 'managing' | 'paying';
+export type LimitClass =
+  | 'stranger'
+  | 'page'
+  | 'recovery'
+  | 'confirming'
+  | 'payer'
+  | 'reading'
+  | 'managing'
+  | 'paying';
 
 type By = 'network' | 'wallet' | 'key' | 'all';
 
 /** How many a minute. */
 export const RATES: Readonly<Record<LimitClass, Partial<Record<By, number>>>> = {
   stranger: { network: 120 },
+  page: { network: 600 },
   recovery: { network: 10, all: 600 },
   confirming: { network: 60, wallet: 10 },
   payer: { wallet: 600 },
@@ -66,6 +76,7 @@ const PAYING: ReadonlySet<string> = new Set([
 export function classOf({ id, method, auth, rawBody, body }: Operation): LimitClass | undefined {
   if (rawBody || (auth.length > 0 && auth.every((role) => role === 'operator'))) return undefined;
   if (id === 'recoverWallet') return 'recovery';
+  if (auth.includes('browser')) return 'page';
   if (auth.length === 0) return method === 'GET' ? undefined : 'stranger';
   if (UNPAID.has(id)) return 'stranger';
   if (PAYING.has(id)) return 'paying';

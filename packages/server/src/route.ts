@@ -4,7 +4,7 @@
  */
 import type { Ledger } from '@farthing/ledger';
 import { OPERATOR_KEY } from '@farthing/provider';
-import type { Actor, Provider, Refused, SellerId, WalletId } from '@farthing/provider';
+import type { Actor, Provider, Refused, SellerId, SignedRequest, WalletId } from '@farthing/provider';
 import type {
   BodyOf,
   OperationId,
@@ -22,7 +22,8 @@ export type Caller =
   /** With the operator's key, or as a member of the operator's team. */
   | { role: 'operator'; member?: string }
   | { role: 'seller'; seller: SellerId; key: string; scopes: readonly string[] }
-  | { role: 'wallet'; wallet: WalletId };
+  | { role: 'wallet'; wallet: WalletId }
+  | { role: 'browser'; seller: SellerId; key: string; scopes: readonly string[] };
 
 type RoleOf<Id extends OperationId> = (typeof operations)[Id]['auth'][number];
 
@@ -36,6 +37,10 @@ export interface Call<Id extends OperationId> {
   key: string;
   /** The network address of the caller, for operations that a stranger or a wallet may use; else empty. */
   address: string;
+  /** The origin of the page that calls, as its browser says; empty for other callers. */
+  origin: string;
+  /** The request as it was signed, for operations that a page signs. */
+  signed?: SignedRequest;
   /** Header names in lower case and the body as it came, for operations that read it themselves. */
   raw?: { headers: Record<string, string>; body: string };
   /** Where a page of a list begins, from its cursor; absent for the first. */

@@ -14,6 +14,7 @@ export interface Callers {
   operator: Credential[];
   seller: Credential[];
   wallet: Credential[];
+  browser: Credential[];
   /** Those whose key is not enough, or none. */
   others: Credential[];
 }
@@ -81,6 +82,7 @@ export function requestTo(operation: Operation, callers: Callers, pool: Pool): f
       body: part(body),
       key,
       text,
+      headers: operation.auth.includes('browser') ? FROM_A_PAGE : fc.constant({}),
     })
     .map(({ params: path, query: search, text: raw, ...rest }) => ({
       ...rest,
@@ -98,6 +100,13 @@ export function anyRequest(callers: () => Callers, pool: Pool): fc.Arbitrary<[Op
       fc.tuple(fc.constant(operation.id as OperationId), requestTo(operation, callers(), pool)),
     );
 }
+
+const FROM_A_PAGE = fc.constantFrom<Record<string, string>>(
+  { origin: 'https://lark.example' },
+  { origin: 'https://lark.example', 'farthing-session': 'a.b;1;c;d' },
+  { origin: 'https://crow.example' },
+  {},
+);
 
 function callerOf({ auth }: Operation, callers: Callers): fc.Arbitrary<Credential> {
   const meant = auth.flatMap((role) => (role === 'gateway' ? [undefined] : callers[role]));

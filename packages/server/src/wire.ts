@@ -8,6 +8,7 @@ import type {
   Collection,
   Event,
   Frozen,
+  Credential,
   Grant,
   HistoryItem,
   Hold,
@@ -331,4 +332,9 @@ export function event(
 
 export function freeze({ target, since, by, reason }: Frozen): ItemOf<ResponseOf<'listFrozen'>> {
   return { target, frozen: true, since: iso(since), by, reason: reason ?? null };
+}
+
+export function credential(from: Credential): ResponseOf<'revokeCredential'> {
+  const { id, grant: under, origin, ended, created } = from;
+  return { id, grant: under, origin, ended_at: isoOrNull(ended), created_at: iso(created) };
 }

@@ -69,7 +69,7 @@ describe('codes', () => {
     const redeemed = must(await book.access.redeem(seller, code));
     expect(redeemed).toMatchObject({
       payment,
-      access: { owned: true, resource: 'owls', offer },
+      access: { owned: true, resource: 'owls', offer, url: `${ORIGIN}/owls` },
       state: 's 1',
     });
     expect(redeemed.receipt).toBe(must(await book.payments.receipt(payment.id)));

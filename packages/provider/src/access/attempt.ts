@@ -12,6 +12,12 @@ export interface Attempt {
   returnUrl: string;
   /** The seller's own opaque text, handed back with the code. */
   state?: string;
+  /** SHA-256 of a text that only the page knows which sent the payer (RFC 7636, S256), base64url. */
+  challenge?: string;
+  /** Shown in a window beside the page, which waits for the outcome. */
+  popup?: true;
+  /** The page itself redeems the code, so it comes back in the fragment, which no server and no log sees. */
+  page?: true;
   /** Milliseconds since 1970-01-01 UTC. */
   expiresAt: number;
 }
@@ -28,8 +34,9 @@ export interface AttemptTokens {
 export function createAttemptTokens(secret: Uint8Array, random: (size: number) => Uint8Array): AttemptTokens {
   const mac = (body: string): Buffer => createHmac('sha256', secret).update(`attempt ${body}`).digest();
   return {
-    write({ offer, returnUrl, state, expiresAt }) {
-      const parts = [encode16(random(16)), offer, returnUrl, expiresAt, state];
+    write({ offer, returnUrl, state, expiresAt, challenge, popup, page }) {
+      const how = `${popup ? 'w' : ''}${page ? 'p' : ''}`;
+      const parts = [encode16(random(16)), offer, returnUrl, expiresAt, state, challenge, how];
       const body = Buffer.from(JSON.stringify(parts)).toString('base64url');
       return `${body}.${mac(body).toString('base64url')}`;
     },
@@ -47,10 +54,15 @@ export function createAttemptTokens(secret: Uint8Array, random: (size: number) =
         string,
         number,
         string | null | undefined,
+        string | null | undefined,
+        string | undefined,
       ];
-      const [id, offer, returnUrl, expiresAt, state] = parts;
+      const [id, offer, returnUrl, expiresAt, state, challenge, how = ''] = parts;
       const attempt: Attempt = { id, offer, returnUrl, expiresAt };
       if (typeof state === 'string') attempt.state = state;
+      if (typeof challenge === 'string') attempt.challenge = challenge;
+      if (how.includes('w')) attempt.popup = true;
+      if (how.includes('p')) attempt.page = true;
       return attempt;
     },
   };

@@ -14,6 +14,8 @@ export interface CodeContent {
   seller: SellerId;
   grant?: GrantId;
   state?: string;
+  /** Whoever shows the text it is the SHA-256 of may redeem the code without a secret key. */
+  challenge?: string;
 }
 
 export interface Codes {

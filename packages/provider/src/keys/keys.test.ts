@@ -16,12 +16,12 @@ describe('keys', () => {
     expect(await book.keys.authenticate(secret)).toEqual(caller);
   });
 
-  test('publishable ones say so and may do nothing by default', async () => {
+  test('publishable ones say so and are for pages only', async () => {
     const book = await openTestBook();
     const seller = await book.seller();
     const { secret } = await book.keys.create(seller, { kind: 'publishable', name: 'page' });
     expect(secret).toMatch(/^pk_test_/);
-    expect(await book.keys.authenticate(secret)).toMatchObject({ role: 'publishable', scopes: [] });
+    expect(await book.keys.authenticate(secret)).toMatchObject({ role: 'publishable', scopes: ['browser'] });
   });
 
   test('a seller starts with one that may do everything', async () => {

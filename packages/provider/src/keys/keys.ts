@@ -22,7 +22,7 @@ export type Caller =
 
 export interface NewKey {
   kind: 'secret' | 'publishable';
-  /** By default all of a secret key's, none of a publishable one's. */
+  /** By default all that its kind may have. */
   scopes?: Scope[];
   name: string;
   expiresAt?: number;

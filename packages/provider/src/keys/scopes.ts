@@ -11,5 +11,5 @@ export const SCOPES: readonly Scope[] = [
   'webhooks',
 ];
 
-/** Publishable keys are seen by everyone: they may never move money or read reports. */
-export const PUBLISHABLE_SCOPES: readonly Scope[] = [];
+/** Publishable keys are seen by everyone: they let a page on a registered origin act for its visitor, and no more. */
+export const PUBLISHABLE_SCOPES: readonly Scope[] = ['browser'];

@@ -205,7 +205,7 @@ function fingerprintOf(offer: ResolvedOffer, { amount, expectedPrice }: Checkout
 }
 
 /** Whether the ledger would refuse the amount for want of money, in its words. */
-function tooPoor(account: AccountState | undefined, terms: AccountTerms, amount: Amount.Amount) {
+export function tooPoor(account: AccountState | undefined, terms: AccountTerms, amount: Amount.Amount) {
   const spendable = account ? available(account) : -(terms.floor ?? 0n);
   if (spendable === null || spendable >= amount) return undefined;
   const unfrozen = account?.creditFrozen ? account.balance - account.held - account.floor! : spendable;

@@ -28,6 +28,8 @@ export interface GrantPayment {
   key: string;
   /** Refuses with `price_changed` when a fixed price is above it. */
   maxPrice?: Amount.Amount;
+  /** Refuses with `price_changed` when a fixed price is any other: what the payer was shown. */
+  expectedPrice?: Amount.Amount;
   /** Journal time after which it must not post. */
   validUntil?: number;
 }
@@ -55,13 +57,16 @@ export interface UnderGrant {
 /** Why an item cannot be paid today, although what it names is there. */
 export function objection(
   row: OfferRow,
-  item: Pick<GrantPayment, 'amount' | 'maxPrice'>,
+  item: Pick<GrantPayment, 'amount' | 'maxPrice' | 'expectedPrice'>,
 ): Amount.Amount | Refused {
   const amount = amountFor(row.offer, item.amount);
   if (typeof amount !== 'bigint') return amount;
   if (row.offer.archived) return refuse('offer_archived');
-  const tooDear = row.offer.kind === 'fixed' && item.maxPrice !== undefined && amount > item.maxPrice;
-  return tooDear ? refuse('price_changed', { price: amount, asset: row.offer.asset }) : amount;
+  if (row.offer.kind === 'open') return amount;
+  const { maxPrice = amount, expectedPrice = amount } = item;
+  return amount > maxPrice || amount !== expectedPrice
+    ? refuse('price_changed', { price: amount, asset: row.offer.asset })
+    : amount;
 }
 
 export function createUnderGrant(deps: {
@@ -222,6 +227,7 @@ function requestFor({ grant, row, seller }: Parts, item: GrantPayment, amount: A
 }
 
 /** What was asked for; never what it cost, since prices and fees may have changed when it is asked again. */
-function fingerprintOf({ grant, offer, amount, maxPrice }: GrantPayment): string {
-  return `pay ${grant} ${offer} ${amount ?? ''} ${maxPrice ?? ''}`;
+function fingerprintOf({ grant, offer, amount, maxPrice, expectedPrice }: GrantPayment): string {
+  const shown = expectedPrice === undefined ? '' : ` shown ${expectedPrice}`;
+  return `pay ${grant} ${offer} ${amount ?? ''} ${maxPrice ?? ''}${shown}`;
 }

@@ -44,6 +44,8 @@ export interface Sellers {
   get(id: string): Promise<Seller | Refused>;
   /** What is cached of a seller, at once. */
   peek(id: SellerId): Seller | undefined;
+  /** Whether any seller has this origin registered. */
+  hasOrigin(origin: string): Promise<boolean>;
   list(page: { after?: string; limit: number }): Promise<{ items: Seller[]; next?: string }>;
   /** Only what is given changes. A new fee plan holds for payments from then on. */
   update(id: string, changes: SellerChanges, by?: Actor): Promise<Seller | Refused>;
@@ -69,6 +71,7 @@ export function createSellers(deps: {
     cached: 32_768,
     toJson: (seller) => seller,
     fromJson: (seller: Seller) => seller,
+    lookups: ({ origins }) => Object.fromEntries(origins.map((origin) => [`origin ${origin}`, ''])),
   });
 
   async function change(id: string, changes: SellerChanges, by?: Actor): Promise<Seller | Refused> {
@@ -173,6 +176,8 @@ export function createSellers(deps: {
 
     get: async (id) => (await documents.read(id)) ?? refuse('seller_not_found'),
     peek: (id) => documents.peek(id),
+    hasOrigin: async (origin) =>
+      isOrigin(origin) && (await documents.find(`origin ${origin}`, '')) !== undefined,
     list: (page) => documents.list(page),
     update: (id, changes, by) => ledger.store.exclusive(`seller ${id}`, () => change(id, changes, by)),
 

@@ -53,6 +53,8 @@ describe('the table of operations', () => {
       'runPayoutPreview',
       'createAdjustment',
       'proposeWriteOff',
+      'click',
+      'undoClick',
     ]);
   });
 });

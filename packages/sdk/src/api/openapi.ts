@@ -31,6 +31,7 @@ const TAGS: Record<string, string> = {
   Tabs: 'Paying later.',
   Reports: 'What you earned.',
   Payouts: 'One larger sum to the seller.',
+  Pages: 'What a page does for its visitor, with a publishable key.',
   Keys: 'What a seller signs in, and signs links, with.',
   Sellers: 'Who is paid.',
   Webhooks: 'Being told what happened.',
@@ -50,6 +51,15 @@ const SCHEMES: Record<Role, { name: string; scheme: JsonObject }> = {
   wallet: {
     name: 'walletToken',
     scheme: { type: 'http', scheme: 'bearer', description: 'A wallet’s token, `wt_…`.' },
+  },
+  browser: {
+    name: 'publishableKey',
+    scheme: {
+      type: 'http',
+      scheme: 'bearer',
+      description:
+        'A seller’s publishable key, `pk_test_…` or `pk_live_…`, on a page of a registered origin.',
+    },
   },
   operator: {
     name: 'operatorKey',
@@ -114,6 +124,15 @@ export function openapi(): JsonObject {
           schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
           example: '019a9e3c-6c1e-7b5a-9d53-0c1f6e2a7b44',
         },
+        PageSession: {
+          name: 'Farthing-Session',
+          in: 'header',
+          required: true,
+          description:
+            'The session, the time in milliseconds, a nonce and a MAC, with `;` between them. The MAC is HMAC-SHA-256 in base64url, with the session’s key, over these lines: method, path, request key (empty where there is none), time, nonce, and the SHA-256 of the body in base64url.',
+          schema: { type: 'string', maxLength: 1000 },
+          example: 'WyJjcmRfN3prcSJd.c2ln;1763788320000;bm9uY2U;bWFj',
+        },
       },
       responses: Object.fromEntries(
         Object.entries(SHARED).map(([name, codes]) => [name, problemResponse(codes)]),
@@ -140,6 +159,7 @@ function describe(operation: Operation): JsonObject {
     ...parametersOf(operation.params, 'path'),
     ...parametersOf(operation.query, 'query'),
     ...(operation.idempotent ? [ref('parameters', 'IdempotencyKey')] : []),
+    ...(operation.signed ? [ref('parameters', 'PageSession')] : []),
   ];
   return {
     operationId: id,

@@ -2,11 +2,23 @@
 import type { z } from 'zod';
 import type { Code } from './errors.ts';
 
-/** Who may call. `gateway` proves itself by signing the request; the others send a key or token as bearer. */
-export type Role = 'operator' | 'seller' | 'wallet' | 'gateway';
+/**
+ * Who may call. `gateway` proves itself by signing the request; the others send a key or token as bearer. `browser` is
+ * a page on a registered origin of a seller, with its publishable key; browsers may call from other origins than ours.
+ */
+export type Role = 'operator' | 'seller' | 'wallet' | 'browser' | 'gateway';
 
 /** What a seller's key may be used for. */
-export const SCOPES = ['payments', 'refunds', 'offers', 'payouts', 'reports', 'keys', 'webhooks'] as const;
+export const SCOPES = [
+  'payments',
+  'refunds',
+  'offers',
+  'payouts',
+  'reports',
+  'keys',
+  'webhooks',
+  'browser',
+] as const;
 
 export type Scope = (typeof SCOPES)[number];
 
@@ -40,6 +52,8 @@ export interface Operation {
   idempotent: boolean;
   /** A POST without a key that may be sent again after a lost answer without doing anything twice. */
   repeatable?: true;
+  /** Requires the header `Farthing-Session`: a MAC over the request, with the key of an open session of a page. */
+  signed?: true;
 }
 
 export type Operations = Readonly<Record<string, Operation>>;

@@ -10,6 +10,7 @@ import { approvals } from './approvals.ts';
 import { CODES, type Code } from './errors.ts';
 import { codes } from './codes.ts';
 import { deletion } from './deletion.ts';
+import { credentials } from './credentials.ts';
 import { gateways } from './gateways.ts';
 import { grants } from './grants.ts';
 import { holds } from './holds.ts';
@@ -18,6 +19,7 @@ import { limits } from './limits.ts';
 import { offers } from './offers.ts';
 import type { Operation, Operations } from './operation.ts';
 import { operator } from './operator.ts';
+import { pages } from './pages.ts';
 import { payments } from './payments.ts';
 import { payouts } from './payouts.ts';
 import { purchases } from './purchases.ts';
@@ -55,6 +57,8 @@ export const operations = {
   ...overview,
   ...lookup,
   ...gateways,
+  ...pages,
+  ...credentials,
 } as const satisfies Operations;
 
 export type OperationId = keyof typeof operations;

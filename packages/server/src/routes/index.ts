@@ -5,6 +5,7 @@ import { administrationRoutes } from './administration.ts';
 import { approvalRoutes } from './approvals.ts';
 import { codeRoutes } from './codes.ts';
 import { deletionRoutes } from './deletion.ts';
+import { credentialRoutes } from './credentials.ts';
 import { gatewayRoutes } from './gateways.ts';
 import { grantRoutes } from './grants.ts';
 import { holdRoutes } from './holds.ts';
@@ -14,6 +15,7 @@ import { offerRoutes } from './offers.ts';
 import { operatorRoutes } from './operator.ts';
 import { lookupRoutes } from './lookup.ts';
 import { overviewRoutes } from './overview.ts';
+import { pageRoutes } from './pages.ts';
 import { paymentRoutes } from './payments.ts';
 import { payoutRoutes } from './payouts.ts';
 import { purchaseRoutes } from './purchases.ts';
@@ -52,5 +54,7 @@ export function createRoutes(deps: RouteDeps): Routes<OperationId> {
     ...overviewRoutes(deps),
     ...lookupRoutes(deps),
     ...gatewayRoutes(deps),
+    ...pageRoutes(deps),
+    ...credentialRoutes(deps),
   };
 }

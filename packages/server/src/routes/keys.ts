@@ -5,6 +5,7 @@ import {
   created,
   noContent,
   type Objection,
+  objectTo,
   ok,
   type RouteDeps,
   type Routes,
@@ -38,8 +39,8 @@ export function keyRoutes({ provider: { keys, linkKeys }, book }: RouteDeps): Ro
   return {
     async createKey({ caller, body }) {
       const { kind, name, scopes, expires_at } = body;
-      const excess = exceeding(caller, scopes);
-      if (excess) return excess;
+      const wrong = unfit(kind, scopes) ?? exceeding(caller, scopes);
+      if (wrong) return wrong;
       const expiresAt = expires_at === undefined ? undefined : Date.parse(expires_at);
       const made = await keys.create(caller.seller, { kind, name, scopes: [...new Set(scopes)], expiresAt });
       return created({ key: Wire.key(made.key), secret: made.secret });
@@ -83,8 +84,17 @@ export function keyRoutes({ provider: { keys, linkKeys }, book }: RouteDeps): Ro
   };
 }
 
+/** Only a publishable key is for pages, and it is for nothing else. */
+function unfit(kind: 'secret' | 'publishable', scopes: readonly string[]): Objection | undefined {
+  const ok = scopes.every((scope) => (scope === 'browser') === (kind === 'publishable'));
+  return ok
+    ? undefined
+    : objectTo('scopes', 'publishable keys may have `browser` alone, secret ones all others');
+}
+
 function exceeding(caller: SellerCaller, scopes: readonly string[]): Objection | undefined {
-  const excess = scopes.filter((scope) => !caller.scopes.includes(scope));
+  // What a page may do is no part of what a server may; everyone may let pages do it.
+  const excess = scopes.filter((scope) => scope !== 'browser' && !caller.scopes.includes(scope));
   if (excess.length === 0) return undefined;
   const detail = `The key lacks ${excess.map((scope) => `\`${scope}\``).join(', ')}, so it cannot give it to another.`;
   return { status: 'objection', problem: { code: 'forbidden', detail } };

@@ -21,7 +21,10 @@ export function paymentRoutes({ provider, countRefusal }: RouteDeps): Routes<Ids
   const { offers, payments } = provider;
 
   /** The payment, if this caller is its seller or its payer. */
-  async function find(id: string, caller: Exclude<Caller, { role: 'operator' }>): Promise<Payment | Refused> {
+  async function find(
+    id: string,
+    caller: Extract<Caller, { role: 'seller' | 'wallet' }>,
+  ): Promise<Payment | Refused> {
     const payment = await payments.get(id);
     if (isRefused(payment)) return payment;
     const own =

@@ -35,6 +35,7 @@ function hashOf(body: string): string {
 const style = load('style.css', CSS, ['style.css', 'parts.css']);
 const site = load('site.css', CSS, ['site.css']);
 const consoleStyle = load('console.css', CSS, ['console.css']);
+const popup = load('popup.js', SCRIPT, ['scripts/popup.js']);
 const icon = load('icon.svg', 'image/svg+xml', ['icon.svg']);
 const copy = load('copy.js', SCRIPT, ['scripts/copy.js']);
 const install = load('install.js', SCRIPT, ['scripts/install.js']);
@@ -48,6 +49,7 @@ const pictures = ['icon-192.png', 'icon-512.png', 'icon-maskable.png', 'apple-to
 );
 
 export const STYLE_PATH = style.path;
+export const POPUP_PATH = popup.path;
 export const ICON_PATH = icon.path;
 export const TOUCH_ICON_PATH = '/assets/apple-touch-icon.png';
 export const MANIFEST_PATH = '/wallet.webmanifest';
@@ -66,7 +68,7 @@ export type Sheet = keyof typeof SHEETS;
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
 export function mountAssets(app: Hono<{ Bindings: Bindings }>): void {
-  for (const served of [style, site, consoleStyle, icon, copy, install, watch])
+  for (const served of [style, site, consoleStyle, icon, copy, install, popup, watch])
     mountServed(app, served, FOR_EVER);
   // Addresses that stay the same: phones keep them with the installed wallet.
   for (const picture of pictures) mountServed(app, picture, 'public, max-age=86400');

@@ -11,6 +11,7 @@ import type { RateLimit } from '../rate-limit.ts';
 import type { AppContext, Bindings } from '../request.ts';
 import { mountAssets } from './assets.ts';
 import { mountCheckout } from './checkout/checkout.ts';
+import { mountCancel } from './checkout/page-visit.ts';
 import { createSend, type Send, type WebConfig } from './frame.ts';
 import { homePage } from './home.ts';
 import { mountExport } from './wallet/export.ts';
@@ -27,6 +28,7 @@ import { createSessions, type Sessions } from './session.ts';
 import { mountStyleguide } from './styleguide/styleguide.ts';
 import { mountTopUp } from './wallet/topup.ts';
 import { mountWallet } from './wallet/wallet.ts';
+import { mountWidget } from './widget.ts';
 
 export interface WebDeps {
   provider: Provider;
@@ -76,6 +78,8 @@ export function mountWeb(app: Hono<{ Bindings: Bindings }>, deps: WebDeps): Moun
   mountOffline(app, send);
   if (config.mode === 'test') mountStyleguide(app, send);
   mountCheckout(app, web);
+  mountCancel(app, web);
+  mountWidget(app);
   mountWallet(app, web);
   mountTopUp(app, web);
   // Before the other page where a code can be typed, whose attempts it counts.

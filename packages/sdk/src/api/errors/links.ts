@@ -59,6 +59,30 @@ export const links = {
     cause: 'The code is not one of ours, or was issued to another seller.',
     mend: 'Redeem the `farthing_code` exactly as it arrived, with the key of the seller it was issued to.',
   },
+  verifier_mismatch: {
+    status: 400,
+    title: 'Verifier does not fit',
+    cause: 'The code belongs to a visit that was not begun with the challenge of this verifier.',
+    mend: 'Redeem it on the page that sent the payer to checkout, or on your server with the secret key.',
+  },
+  public_key_invalid: {
+    status: 422,
+    title: 'Key is none',
+    cause: 'The public key is no point of P-256.',
+    mend: 'Send `x` and `y` of a key made by `crypto.subtle.generateKey` for ECDSA with P-256.',
+  },
+  credential_not_found: {
+    status: 404,
+    title: 'Credential not found',
+    cause: 'There is no such credential, or it is another seller’s or another wallet’s.',
+    mend: 'Send the payer to checkout: the page gets a new one if the payer allows it.',
+  },
+  credential_ended: {
+    status: 410,
+    title: 'Credential has ended',
+    cause: 'The payer ended it, or the grant behind it was revoked or has expired.',
+    mend: 'Send the payer to checkout.',
+  },
   code_used: {
     status: 409,
     title: 'Code already redeemed',

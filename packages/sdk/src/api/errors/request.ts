@@ -87,6 +87,39 @@ export const access = {
     cause: 'The key is valid, but not of the kind, or without the scope, that this operation needs.',
     mend: 'Use another key, or make one with the scope that `detail` names.',
   },
+  origin_not_allowed: {
+    status: 403,
+    title: 'Page may not do this',
+    cause:
+      'The request came from a page on an origin that is not registered for the seller of the key, or not the one that the credential was given on.',
+    mend: 'Use the key on pages of registered origins only; ask the operator to add an origin.',
+  },
+  proof_invalid: {
+    status: 401,
+    title: 'Not the holder of the credential',
+    cause:
+      'The challenge was not signed with the credential’s own key, was used before, or is more than a minute old.',
+    mend: 'Ask for a new challenge and sign it. If the key is lost, send the payer to checkout.',
+  },
+  session_invalid: {
+    status: 401,
+    title: 'Request not signed as it should be',
+    cause:
+      'The header `Farthing-Session` is missing, or its MAC does not fit the request, or the session is of another book or seller.',
+    mend: 'Sign method, path, key, time, nonce and the body’s hash exactly as they are sent.',
+  },
+  session_expired: {
+    status: 401,
+    title: 'Session is over',
+    cause: 'The page’s session is older than 15 minutes, or the request’s time is more than a minute off.',
+    mend: 'Open a new session, and set your clock by its `now`. Then send the request again with the same key.',
+  },
+  request_replayed: {
+    status: 409,
+    title: 'Request was sent before',
+    cause: 'A request with this very proof was answered already. This copy did nothing.',
+    mend: 'To repeat a request, keep its key and sign it anew.',
+  },
   rate_limited: {
     status: 429,
     title: 'Too many requests',

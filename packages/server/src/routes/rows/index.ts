@@ -13,6 +13,8 @@ import { webhookRows } from './webhooks.ts';
 import { lookupRows } from './lookup.ts';
 import { overviewRows } from './overview.ts';
 import { deletionRows } from './deletion.ts';
+import { clickRows } from './clicks.ts';
+import { pageRows } from './pages.ts';
 import type { Row } from './row.ts';
 
 /** A row for every answer that an operation documents. */
@@ -32,4 +34,6 @@ export const rows: Row[] = [
   ...lookupRows,
   ...overviewRows,
   ...deletionRows,
+  ...clickRows,
+  ...pageRows,
 ];

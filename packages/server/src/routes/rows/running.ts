@@ -190,6 +190,25 @@ export const runningRows: Row[] = [
   ],
   [
     'createKey',
+    201,
+    'a publishable one for pages, which no secret key is itself',
+    (s) => key(s, { kind: 'publishable', scopes: ['browser'] }),
+    (body) => expect(body['key']).toMatchObject({ scopes: ['browser'] }),
+  ],
+  [
+    'createKey',
+    'invalid_request',
+    'a publishable one is to move money',
+    (s) => key(s, { kind: 'publishable', scopes: ['browser', 'payments'] }),
+  ],
+  [
+    'createKey',
+    'invalid_request',
+    'a secret one is to be a page’s',
+    (s) => key(s, { kind: 'secret', scopes: ['browser'] }),
+  ],
+  [
+    'createKey',
     'forbidden',
     'with a scope that the caller lacks',
     async (s) => {

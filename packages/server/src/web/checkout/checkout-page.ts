@@ -8,12 +8,15 @@ import { html, nothing, type Html } from '../html.ts';
 import * as Money from '../money.ts';
 import { amountField, displayOrigin, hidden, notice, sellerBlock, sum, type Tone } from '../parts.ts';
 import type { Texts } from '../texts/index.ts';
+import { cancelForm } from './page-visit.ts';
 import { day, duration } from '../when.ts';
 
 export interface CheckoutView {
   seller: Seller;
   /** Where the payer returns to: one of the seller's registered origins. */
   returnUrl: URL;
+  /** A page of the seller waits to hear what becomes of this. */
+  waits: boolean;
   offer: ResolvedOffer;
   /** The price; for an open amount what the field is filled with, if anything. */
   amount?: Amount.Amount;
@@ -55,9 +58,13 @@ export function checkoutPage(view: CheckoutView): Html {
     ${view.message ? notice(view.message.tone, view.message.title, view.message.text) : nothing}
     ${short ? cannotPay(view, view.wanted!) : nothing}
     ${short && offer.kind === 'fixed' ? nothing : payForm(view)}
-    <a class="quiet" href="${view.returnUrl.href}"
-      >${texts.checkout.goBackTo(displayOrigin(view.returnUrl.origin))}</a
-    >
+    ${
+      view.waits
+        ? cancelForm(view.attempt, view.csrf, view.returnUrl.origin, texts)
+        : html`<a class="quiet" href="${view.returnUrl.href}"
+            >${texts.checkout.goBackTo(displayOrigin(view.returnUrl.origin))}</a
+          >`
+    }
   </article>`;
 }
 

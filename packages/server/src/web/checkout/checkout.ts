@@ -16,9 +16,9 @@ import {
 } from '@farthing/provider';
 import { addressOf, type AppContext, type Bindings } from '../../request.ts';
 import { checkoutPage, type CheckoutView } from './checkout-page.ts';
+import { answerVisit, readPageVisit } from './page-visit.ts';
 import { csrfToken, csrfValid, sameOrigin } from '../csrf.ts';
 import { formOf } from '../form.ts';
-import { seeOther } from '../frame.ts';
 import type { Web } from '../index.ts';
 import { localPath } from '../local-path.ts';
 import * as Money from '../money.ts';
@@ -53,22 +53,26 @@ export function mountCheckout(app: Hono<{ Bindings: Bindings }>, web: Web): void
     const state = c.req.query('state');
     if (self === undefined || (state !== undefined && state.length > LONGEST_STATE))
       return refusePage(c, send, { code: 'link_malformed' });
+    const waiting = readPageVisit(c.req.query());
+    if (!waiting) return refusePage(c, send, { code: 'link_malformed' });
     const opened = await provider.access.openAttempt({
       offer: c.req.param('link'),
       returnUrl: c.req.query('return'),
       state,
+      ...waiting.attempt,
     });
     if (isRefused(opened)) return refusePage(c, send, { code: opened.code });
     const { attempt, offer, token } = opened;
     const seller = await provider.sellers.get(offer.seller);
     if (isRefused(seller)) return refusePage(c, send, { code: seller.code });
+    if (!(await waiting.isOf(provider, seller.id))) return refusePage(c, send, { code: 'link_malformed' });
     const session = await sessions.ensure(c);
 
     const owned = await provider.payments.owned(session.wallet, offer);
     if (owned) {
       const grant = await standingGrant(session, offer);
       const { location } = await provider.access.issueCode(attempt, owned, grant?.id);
-      return seeOther(c, location);
+      return answerVisit(c, send, attempt, 'owned', location);
     }
     if (offer.archived)
       return refusePage(c, send, {
@@ -102,12 +106,18 @@ export function mountCheckout(app: Hono<{ Bindings: Bindings }>, web: Web): void
     if (isRefused(admitted)) return refusePage(c, send, { code: admitted.code, retry: visit.self });
 
     const standing = await standingGrant(session, offer);
-    const paid = await provider.access.pay(session.wallet, attempt, { ...choice, grant: standing?.id });
+    const allows = form.get('standing') === 'yes' && !standing;
+    const paid = await provider.access.pay(session.wallet, attempt, {
+      ...choice,
+      grant: standing?.id,
+      // A page that waits hears of the payment together with the permission.
+      tellLater: allows,
+    });
     if (isRefused(paid)) return refused(c, visit, paid, price);
     if (paid.payment.status === 'refunded')
       return refusePage(c, send, { code: 'paid_and_returned', retry: visit.self });
-    if (form.get('standing') !== 'yes' || standing) return seeOther(c, paid.location);
-    return seeOther(c, (await allowStanding(visit, paid.payment)) ?? paid.location);
+    const location = allows ? await allowStanding(visit, paid.payment) : paid.location;
+    return answerVisit(c, send, attempt, 'paid', location);
   });
 
   /** What the form asks to pay, or what is wrong with what was typed. */
@@ -147,10 +157,7 @@ export function mountCheckout(app: Hono<{ Bindings: Bindings }>, web: Web): void
   }
 
   /** Gives the seller the permission the payer ticked, and a code that tells it. The payment stands in any case. */
-  async function allowStanding(
-    { attempt, offer, session }: Visit,
-    payment: Payment,
-  ): Promise<string | undefined> {
+  async function allowStanding({ attempt, offer, session }: Visit, payment: Payment): Promise<string> {
     const grant = await provider.grants.give(
       session.wallet,
       {
@@ -164,9 +171,9 @@ export function mountCheckout(app: Hono<{ Bindings: Bindings }>, web: Web): void
     );
     if (isRefused(grant)) {
       log.warn({ code: grant.code }, 'a standing permission was not given');
-      return undefined;
     }
-    return (await provider.access.issueCode(attempt, payment, grant.id)).location;
+    const given = isRefused(grant) ? undefined : grant.id;
+    return (await provider.access.issueCode(attempt, payment, given)).location;
   }
 
   async function standingGrant(
@@ -202,6 +209,7 @@ export function mountCheckout(app: Hono<{ Bindings: Bindings }>, web: Web): void
       seller,
       offer,
       returnUrl: new URL(attempt.returnUrl),
+      waits: attempt.challenge !== undefined,
       amount,
       wanted: extra.wanted ?? (offer.kind === 'fixed' ? offer.price : undefined),
       account,

@@ -51,7 +51,7 @@ describe('the catalogue', () => {
     const sources = [...folders.values()].map((files) => files.map(({ source }) => source).join('\n'));
     const all = sources.concat(sourcesBeside());
     const unused = keys.filter(({ area, key }) => {
-      const name = new RegExp(`(?:\\.|[{,]\\s*)${key}\\b`);
+      const name = new RegExp(`(?:\\.|'|[{,]\\s*)${key}\\b`);
       return !all.some((source) => new RegExp(`\\b${area}\\b`).test(source) && name.test(source));
     });
     expect(unused).toEqual([]);

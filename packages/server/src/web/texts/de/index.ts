@@ -6,6 +6,7 @@ import { privateLink } from './private-link.ts';
 import { refusals } from './refusals.ts';
 import { sandbox } from './sandbox.ts';
 import { signin } from './signin.ts';
+import { visit } from './visit.ts';
 import { wallet } from './wallet.ts';
 import { recovery, topup } from './topup.ts';
 
@@ -19,5 +20,6 @@ export const de: Texts = {
   sandbox,
   signin,
   topup,
+  visit,
   wallet,
 };

@@ -5,7 +5,20 @@ import { privateLink } from './private-link.ts';
 import { refusals } from './refusals.ts';
 import { sandbox } from './sandbox.ts';
 import { signin } from './signin.ts';
+import { visit } from './visit.ts';
 import { wallet } from './wallet.ts';
 import { recovery, topup } from './topup.ts';
 
-export const en = { checkout, common, home, privateLink, recovery, refusals, sandbox, signin, topup, wallet };
+export const en = {
+  checkout,
+  common,
+  home,
+  privateLink,
+  recovery,
+  refusals,
+  sandbox,
+  signin,
+  topup,
+  visit,
+  wallet,
+};
