@@ -3,7 +3,7 @@
  * offline with the provider's public keys; a receipt proves that something was paid, not that it still stands.
  */
 import { compactVerify, createLocalJWKSet, errors, type JSONWebKeySet } from 'jose';
-import { z } from 'zod';
+import { AMOUNT } from '../patterns.ts';
 
 /** What a receipt states. */
 export interface Receipt {
@@ -33,20 +33,9 @@ export type Verified =
       reason: 'malformed' | 'key_unknown' | 'signature_invalid' | 'foreign' | 'other_seller';
     };
 
-// Not strict: later receipts may state more.
-const Claims = z.object({
-  iss: z.string(),
-  aud: z.string(),
-  sub: z.string(),
-  jti: z.string(),
-  time: z.iso.datetime(),
-  offer: z.string(),
-  title: z.string(),
-  resource: z.string(),
-  once: z.boolean(),
-  asset: z.string(),
-  amount: z.string(),
-});
+const TEXTS = ['iss', 'aud', 'sub', 'jti', 'time', 'offer', 'title', 'resource', 'asset', 'amount'] as const;
+
+type Claims = Record<(typeof TEXTS)[number], string> & { once: boolean };
 
 /**
  * Verifies a receipt without asking anyone.
@@ -76,13 +65,28 @@ export async function verify(
     if (error instanceof errors.JOSEError || error instanceof TypeError) return refused('malformed');
     throw error;
   }
-  const claims = Claims.safeParse(parse(payload));
-  if (!claims.success) return refused('malformed');
-  const { iss, aud, sub, jti, time, ...rest } = claims.data;
+  const claims = readClaims(payload);
+  if (!claims) return refused('malformed');
+  const { iss, aud, sub, jti, time, offer, title, resource, once, asset, amount } = claims;
   if (iss !== expected.issuer) return refused('foreign');
   if (aud !== expected.audience) return refused('other_seller');
-  const receipt = { book: iss, payment: jti, seller: aud, payer: sub, ...rest, paidAt: new Date(time) };
-  return { status: 'valid', receipt };
+  const paidAt = new Date(time);
+  return {
+    status: 'valid',
+    receipt: {
+      book: iss,
+      payment: jti,
+      seller: aud,
+      payer: sub,
+      offer,
+      title,
+      resource,
+      once,
+      asset,
+      amount,
+      paidAt,
+    },
+  };
 }
 
 /** Fetches the keys that verify all of a provider's receipts. They may be stored; new ones are added, none is removed. */
@@ -96,10 +100,16 @@ function refused(reason: Extract<Verified, { status: 'refused' }>['reason']): Ve
   return { status: 'refused', reason };
 }
 
-function parse(bytes: Uint8Array): unknown {
+/** What a receipt states, if it states all that it must. Later receipts may state more. */
+function readClaims(payload: Uint8Array): Claims | undefined {
+  let claims: Partial<Claims> | null;
   try {
-    return JSON.parse(new TextDecoder().decode(bytes));
+    claims = JSON.parse(new TextDecoder().decode(payload)) as Partial<Claims> | null;
   } catch {
     return undefined;
   }
+  if (typeof claims !== 'object' || claims === null || typeof claims.once !== 'boolean') return undefined;
+  if (TEXTS.some((name) => typeof claims[name] !== 'string') || !AMOUNT.test(claims.amount!))
+    return undefined;
+  return Number.isNaN(Date.parse(claims.time!)) ? undefined : (claims as Claims);
 }
