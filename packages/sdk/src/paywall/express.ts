@@ -7,6 +7,7 @@ import type { Header, Visit } from './visit.ts';
 export interface ExpressRequest {
   method: string;
   originalUrl: string;
+  path: string;
   protocol: string;
   headers: Record<string, string | string[] | undefined>;
 }
@@ -27,15 +28,16 @@ const passes = new WeakMap<object, Pass>();
  *
  * @throws TypeError when a setting is not as it must be
  * @example
- * app.get('/articles/:slug', paywall({ provider, key, secret, offer: (request) => offers.get(request.params.slug) }), (request, response) =>
- *   response.send(article(request.params.slug)),
- * );
+ * const offer = (request: express.Request<{ slug: string }>) => offers.get(request.params.slug);
+ * app.get('/articles/:slug', paywall({ provider, key, secret, offer }), (request, response) => {
+ *   response.send(article(request.params.slug));
+ * });
  */
 export function paywall<Request extends ExpressRequest = ExpressRequest>(
   options: PaywallOptions<Request>,
-): (request: Request, response: ExpressResponse, next: (error?: unknown) => void) => Promise<void> {
+): (request: NoInfer<Request>, response: ExpressResponse, next: (error?: unknown) => void) => Promise<void> {
   const wall = createPaywall(options);
-  return async (request, response, next) => {
+  return async (request: Request, response: ExpressResponse, next: (error?: unknown) => void) => {
     let open = false;
     try {
       const offer = await offerOf(options, request);
@@ -67,7 +69,7 @@ export function passOf(request: object): Pass | undefined {
 }
 
 /** An Express request as the core reads it. */
-export function visitOf(request: ExpressRequest): Visit {
+export function visitOf(request: Omit<ExpressRequest, 'path'>): Visit {
   const header = (name: string) => {
     const value = request.headers[name];
     return Array.isArray(value) ? value.join(', ') : value;

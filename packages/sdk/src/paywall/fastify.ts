@@ -26,15 +26,14 @@ const passes = new WeakMap<object, Pass>();
  *
  * @throws TypeError when a setting is not as it must be
  * @example
- * app.get('/articles/:slug', { preHandler: paywall({ provider, key, secret, offer: 'off_7zkq3m9t0v5c8x2hj4p6r1wbn0' }) }, (request) =>
- *   article(request.params.slug),
- * );
+ * const preHandler = paywall({ provider, key, secret, offer: 'off_7zkq3m9t0v5c8x2hj4p6r1wbn0' });
+ * app.get('/owl', { preHandler }, async () => 'The owl came at four.');
  */
 export function paywall<Request extends FastifyRequest = FastifyRequest>(
   options: PaywallOptions<Request>,
-): (request: Request, reply: FastifyReply) => Promise<unknown> {
+): (request: NoInfer<Request>, reply: FastifyReply) => Promise<unknown> {
   const wall = createPaywall(options);
-  return async (request, reply) => {
+  return async (request: Request, reply: FastifyReply) => {
     const offer = await offerOf(options, request);
     if (offer === undefined) return undefined;
     const decision = await wall.decide(visitOf(request), offer);

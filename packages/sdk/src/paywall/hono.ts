@@ -5,7 +5,12 @@ import { offerOf, type PaywallOptions } from './options.ts';
 
 /** What is needed of Hono's `Context`. */
 export interface HonoContext {
-  req: { raw: Request };
+  req: {
+    raw: Request;
+    path: string;
+    param(name: string): string | undefined;
+    query(name: string): string | undefined;
+  };
   header(name: string, value: string, options?: { append?: boolean }): void;
 }
 
@@ -20,11 +25,11 @@ const passes = new WeakMap<Request, Pass>();
  *   c.html(article(c.req.param('slug'))),
  * );
  */
-export function paywall<Context extends HonoContext>(
+export function paywall<Context extends HonoContext = HonoContext>(
   options: PaywallOptions<Context>,
-): (context: Context, next: () => Promise<void>) => Promise<Response | undefined> {
+): (context: NoInfer<Context>, next: () => Promise<void>) => Promise<Response | undefined> {
   const wall = createPaywall(options);
-  return async (context, next) => {
+  return async (context: Context, next: () => Promise<void>) => {
     const offer = await offerOf(options, context);
     if (offer === undefined) {
       await next();
@@ -45,6 +50,6 @@ export function paywall<Context extends HonoContext>(
 }
 
 /** By which payment this visitor was let in; `undefined` where the request is free. */
-export function passOf(context: HonoContext): Pass | undefined {
+export function passOf(context: { req: { raw: Request } }): Pass | undefined {
   return passes.get(context.req.raw);
 }

@@ -24,18 +24,13 @@ const adapters: Record<string, MakeSite> = {
   },
   Hono: (settings) => {
     const app = new Hono();
-    app.use(
-      forHono.paywall({
-        ...settings,
-        offer: (c: { req: { path: string } } & forHono.HonoContext) => OFFERS[c.req.path],
-      }),
-    );
+    app.use(forHono.paywall({ ...settings, offer: (c) => OFFERS[c.req.path] }));
     app.get('*', (c) => c.text(body(forHono.passOf(c)?.payment), 200, { 'Cache-Control': 'public' }));
     return { ask: async (path, init) => app.request(SITE + path, init) };
   },
   Express: async (settings) => {
     const app = express();
-    app.use(forExpress.paywall<express.Request>({ ...settings, offer: (request) => OFFERS[request.path] }));
+    app.use(forExpress.paywall({ ...settings, offer: (request) => OFFERS[request.path] }));
     app.get('/{*any}', (request, response) => void response.send(body(forExpress.passOf(request)?.payment)));
     const server = app.listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
