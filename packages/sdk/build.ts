@@ -17,6 +17,7 @@ export const ENTRIES = {
   '.': 'index',
   './api': 'api/index',
   './paywall': 'paywall/index',
+  './paywall/charge': 'paywall/charge',
   './paywall/express': 'paywall/express',
   './paywall/fastify': 'paywall/fastify',
   './paywall/fetch': 'paywall/fetch',
