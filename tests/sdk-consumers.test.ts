@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apiReport } from '../packages/sdk/report.ts';
 import { ENTRIES, filesIn } from '../packages/sdk/build.ts';
 import { openBrowser } from './browser/browser.ts';
+import { documented, GIVEN } from './sdk-consumers/docstrings.ts';
 import { packSdk, type Packed } from './sdk-consumers/consumer.ts';
 import { openStage, type SellerActor, type Stage } from './stage.ts';
 
@@ -183,6 +184,25 @@ describe('TypeScript', () => {
       {
         'site.ts': source('frameworks.txt'),
         'tsconfig.json': JSON.stringify({ compilerOptions, files: ['site.ts'] }),
+      },
+      ['hono', 'express', 'fastify', '@types/express', '@types/node'],
+    );
+    expect(check(project)).toBe('');
+  });
+
+  test('finds nothing wrong with the examples in the docstrings, which every public function has', () => {
+    const all = documented(packed.unpacked);
+    expect(all.length).toBeGreaterThan(20);
+    expect(all.filter(({ module }) => module === undefined).map(({ name }) => name)).toEqual([]);
+    const files = Object.fromEntries(
+      all.map(({ name, module }) => [`${name.replace('/', '.')}.ts`, module!]),
+    );
+    const compilerOptions = { ...strict, target: 'es2023', types: ['node'], skipLibCheck: true };
+    const project = packed.project(
+      {
+        ...files,
+        'given.d.ts': GIVEN,
+        'tsconfig.json': JSON.stringify({ compilerOptions, include: ['*.ts'] }),
       },
       ['hono', 'express', 'fastify', '@types/express', '@types/node'],
     );

@@ -17,14 +17,14 @@ export interface ClientOptions {
   /** Where the provider is, such as `https://pay.example`. */
   baseUrl: string;
   /** A seller's key, a wallet's token or the operator's key. Operations that anyone may call need none. */
-  key?: string;
-  fetch?: typeof globalThis.fetch;
+  key?: string | undefined;
+  fetch?: typeof globalThis.fetch | undefined;
   /** How often a request is sent again at most; by default 4. */
-  retries?: number;
+  retries?: number | undefined;
   /** After how many milliseconds without an answer a try is given up; by default 30,000. */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /** Waits between tries; by default with a timer. */
-  wait?: (milliseconds: number) => Promise<void>;
+  wait?: ((milliseconds: number) => Promise<void>) | undefined;
 }
 
 /** The operations a client may call: all but what gateways call. */
@@ -87,7 +87,7 @@ interface AnyCall {
  *
  * @throws TypeError when `baseUrl` is no address: a setting that was forgotten shows here, not at the first sale
  * @example
- * const farthing = createClient({ baseUrl: 'https://pay.example', key: process.env.FARTHING_KEY });
+ * const farthing = createClient({ baseUrl: 'https://pay.example', key: process.env['FARTHING_SECRET_KEY'] });
  * const payment = await farthing.createPayment({ body: { grant, offer } });
  */
 export function createClient(options: ClientOptions): Client {

@@ -14,10 +14,10 @@ type Details = Omit<z.output<typeof Problem>, 'code' | 'request_id'>;
  *
  * @example
  * try {
- *   await client.createPayment({ body: { grant, offer } });
+ *   await farthing.createPayment({ body: { grant, offer } });
  * } catch (error) {
- *   if (error instanceof FarthingError && error.status === 402) return redirect(checkout);
- *   throw error;
+ *   if (!(error instanceof FarthingError && error.status === 402)) throw error;
+ *   console.log('Send the payer to checkout:', error.code, error.remaining);
  * }
  */
 export class FarthingError extends Error {

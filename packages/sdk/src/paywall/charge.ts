@@ -19,7 +19,7 @@ export interface ChargeOptions {
   /** Where the provider is, such as `https://pay.example`. */
   provider: string;
   /** Your secret key, with the scopes `payments` and `refunds`. Not needed beside `client`. */
-  key?: string;
+  key?: string | undefined;
   /** What a call costs: the id of an offer that is payable again and again (`once: false`). */
   offer:
     | `off_${string}`
@@ -28,22 +28,22 @@ export interface ChargeOptions {
    * The caller's grant, `gra_…`; by default the header `Farthing-Grant`. Whoever knows a grant can spend it with you: where
    * callers have keys of yours, keep grants on your side and look them up here.
    */
-  grant?: (request: Request) => string | undefined | Promise<string | undefined>;
+  grant?: ((request: Request) => string | undefined | Promise<string | undefined>) | undefined;
   /** What this call costs under an open offer: a decimal string. */
-  amount?: (request: Request) => string | Promise<string>;
+  amount?: ((request: Request) => string | Promise<string>) | undefined;
   /** For how many seconds a call may be repeated under its key without paying again; by default 60. */
-  repeatSeconds?: number;
+  repeatSeconds?: number | undefined;
   /** How often, at most, within that time, from one server; by default 3. */
-  repeats?: number;
+  repeats?: number | undefined;
   /** Whether a call that your handler fails (5xx, or throws) is refunded; by default true. */
-  refundFailures?: boolean;
+  refundFailures?: boolean | undefined;
   /** Told what goes wrong on the way to the provider; by default written to the console. */
-  onError?: (error: unknown) => void;
-  fetch?: typeof globalThis.fetch;
+  onError?: ((error: unknown) => void) | undefined;
+  fetch?: typeof globalThis.fetch | undefined;
   /** Milliseconds since 1970-01-01 UTC. */
-  clock?: () => number;
+  clock?: (() => number) | undefined;
   /** Instead of `key`: a client that is there already. */
-  client?: Pick<Client, 'send' | 'refundPayment' | 'getOffer'>;
+  client?: Pick<Client, 'send' | 'refundPayment' | 'getOffer'> | undefined;
 }
 
 /** A call that is paid. */
@@ -67,8 +67,9 @@ const REMEMBERED = 10_000;
  * @returns a handler that charges each call before yours runs. Its answers name the payment in `Farthing-Payment`, and in
  * `Idempotency-Key` the key to repeat the call with: the caller's own, or one made for it.
  * @example
- * const serve = charge({ provider, key, offer: 'off_7zkq3m9t0v5c8x2hj4p6r1wbn0' }, (request) => Response.json(tides(request)));
- * // POST /tides with the headers `Farthing-Grant: gra_…` and, to be safe against lost answers, `Idempotency-Key: …`
+ * const serve = charge({ provider, key, offer: 'off_7zkq3m9t0v5c8x2hj4p6r1wbn0' }, () => Response.json({ high: '06:12' }));
+ * // Called with the header `Farthing-Grant: gra_…` and, to be safe against lost answers, `Idempotency-Key: …`.
+ * export default { fetch: serve };
  */
 export function charge(
   options: ChargeOptions,

@@ -28,41 +28,41 @@ export interface PaywallSettings {
   /** Where the provider is, such as `https://pay.example`. */
   provider: string;
   /** Your secret key, with the scope `payments`. Not needed beside `client`. */
-  key?: string;
+  key?: string | undefined;
   /** At least 32 characters that only your servers know: seals the cookies. The same on each of them. */
   secret: string;
   /**
    * Your id, `sel_…`. Asked from the provider when left out; with it, whoever has paid is let in even when your server
    * starts while the provider is away.
    */
-  seller?: string;
+  seller?: string | undefined;
   /** Where browsers reach your site, such as `https://lark.example`, when a proxy hides it from your server. */
-  origin?: string;
+  origin?: string | undefined;
   /** What a browser that has not paid gets: a page with a link to checkout (the default), or checkout at once. */
-  unpaid?: 'page' | 'redirect';
+  unpaid?: 'page' | 'redirect' | undefined;
   /** Your own page instead of the built-in one. It is sent with the status that belongs to it, and never kept. */
-  page?: (refusal: Refusal) => string | Promise<string>;
+  page?: ((refusal: Refusal) => string | Promise<string>) | undefined;
   /**
    * What those get who have no valid cookie while the provider cannot be asked: by default `closed`, a page that says so;
    * `open` gives everything away for as long as that lasts.
    */
-  onTrouble?: 'closed' | 'open';
+  onTrouble?: 'closed' | 'open' | undefined;
   /** For how many seconds an answer about a payment is relied on: so late may a refund lock. By default 5. */
-  freshSeconds?: number;
+  freshSeconds?: number | undefined;
   /** For how many seconds a cookie is good, 60 to 86,400; by default an hour. */
-  passSeconds?: number;
+  passSeconds?: number | undefined;
   /**
    * Told of each sale when its code is redeemed, before the payer is let in: keep receipt or grant here. It may be told
    * once only, since a code is redeemed once.
    */
-  onSale?: (sale: Sale) => void | Promise<void>;
+  onSale?: ((sale: Sale) => void | Promise<void>) | undefined;
   /** Told what goes wrong on the way to the provider; by default written to the console. */
-  onError?: (error: unknown) => void;
-  fetch?: typeof globalThis.fetch;
+  onError?: ((error: unknown) => void) | undefined;
+  fetch?: typeof globalThis.fetch | undefined;
   /** Milliseconds since 1970-01-01 UTC. */
-  clock?: () => number;
+  clock?: (() => number) | undefined;
   /** Instead of `provider` and `key`: a client that is there already. `provider` is still where links lead. */
-  client?: Pick<Client, 'redeemCode' | 'checkAccess' | 'getOffer' | 'getSelf'>;
+  client?: Pick<Client, 'redeemCode' | 'checkAccess' | 'getOffer' | 'getSelf'> | undefined;
 }
 
 /** Who is let in: by which payment. */
@@ -110,8 +110,9 @@ const TIMEOUT_MS = 5_000;
  *
  * @throws TypeError when a setting is not as it must be
  * @example
- * const paywall = createPaywall({ provider: 'https://pay.example', key, secret });
+ * const paywall = createPaywall({ provider, key, secret });
  * const decision = await paywall.decide(visitOf(request), 'off_7zkq3m9t0v5c8x2hj4p6r1wbn0');
+ * if (decision.status === 'open') console.log('let in by', decision.pass?.payment);
  */
 export function createPaywall(settings: PaywallSettings): Paywall {
   const { provider, passSeconds = 3600, freshSeconds = 5, clock = Date.now, onTrouble = 'closed' } = settings;

@@ -28,9 +28,10 @@ const passes = new WeakMap<object, Pass>();
  *
  * @throws TypeError when a setting is not as it must be
  * @example
+ * const offers = new Map([['owl', 'off_7zkq3m9t0v5c8x2hj4p6r1wbn0']]);
  * const offer = (request: express.Request<{ slug: string }>) => offers.get(request.params.slug);
  * app.get('/articles/:slug', paywall({ provider, key, secret, offer }), (request, response) => {
- *   response.send(article(request.params.slug));
+ *   response.send('The owl came at four.');
  * });
  */
 export function paywall<Request extends ExpressRequest = ExpressRequest>(
@@ -63,12 +64,25 @@ export function paywall<Request extends ExpressRequest = ExpressRequest>(
   };
 }
 
-/** By which payment this visitor was let in; `undefined` where the request is free. */
+/**
+ * By which payment this visitor was let in; `undefined` where the request is free.
+ *
+ * @example
+ * app.get('/mine', (request, response) => void response.send(passOf(request)?.payment));
+ */
 export function passOf(request: object): Pass | undefined {
   return passes.get(request);
 }
 
-/** An Express request as the core reads it. */
+/**
+ * An Express request as the core reads it.
+ *
+ * @example
+ * app.get('/owl', async (request, response) => {
+ *   const decision = await createPaywall({ provider, key, secret }).decide(visitOf(request), 'off_1');
+ *   response.send(decision.status);
+ * });
+ */
 export function visitOf(request: Omit<ExpressRequest, 'path'>): Visit {
   const header = (name: string) => {
     const value = request.headers[name];

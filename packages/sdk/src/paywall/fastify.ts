@@ -50,7 +50,12 @@ export function paywall<Request extends FastifyRequest = FastifyRequest>(
   };
 }
 
-/** By which payment this visitor was let in; `undefined` where the request is free. */
+/**
+ * By which payment this visitor was let in; `undefined` where the request is free.
+ *
+ * @example
+ * app.get('/mine', async (request) => passOf(request)?.payment);
+ */
 export function passOf(request: object): Pass | undefined {
   return passes.get(request);
 }

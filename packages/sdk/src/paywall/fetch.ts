@@ -16,8 +16,9 @@ export type Handler<More extends unknown[] = []> = (
  * @returns a handler that answers for itself whoever has not paid, and calls yours for the others
  * @throws TypeError when a setting is not as it must be
  * @example
- * const serve = paywall({ provider, key, secret, offer: 'off_7zkq3m9t0v5c8x2hj4p6r1wbn0' }, () => new Response(poem));
- * Bun.serve({ fetch: serve });
+ * const offer = 'off_7zkq3m9t0v5c8x2hj4p6r1wbn0';
+ * const serve = paywall({ provider, key, secret, offer }, () => new Response('The owl came at four.'));
+ * export default { fetch: serve };
  */
 export function paywall<More extends unknown[] = []>(
   options: PaywallOptions<Request>,
@@ -35,7 +36,12 @@ export function paywall<More extends unknown[] = []>(
   };
 }
 
-/** A Request as the core reads it. */
+/**
+ * A Request as the core reads it.
+ *
+ * @example
+ * const decision = await createPaywall({ provider, key, secret }).decide(visitOf(request), 'off_1');
+ */
 export function visitOf(request: Request): Visit {
   return {
     method: request.method,
@@ -44,7 +50,13 @@ export function visitOf(request: Request): Visit {
   };
 }
 
-/** The response with further headers; `Set-Cookie` is added, others take the place of those that were there. */
+/**
+ * The response with further headers; `Set-Cookie` is added, others take the place of those that were there.
+ *
+ * @example
+ * const { headers } = await createPaywall({ provider, key, secret }).checkout(visitOf(request), 'off_1', '/owl');
+ * const response = withHeaders(new Response('The owl: $0.25'), headers);
+ */
 export function withHeaders(response: Response, headers: readonly Header[]): Response {
   const changed = new Response(response.body, response);
   for (const [name, value] of headers) {

@@ -21,9 +21,9 @@ const passes = new WeakMap<Request, Pass>();
  *
  * @throws TypeError when a setting is not as it must be
  * @example
- * app.get('/articles/:slug', paywall({ provider, key, secret, offer: (c) => offers.get(c.req.param('slug')) }), (c) =>
- *   c.html(article(c.req.param('slug'))),
- * );
+ * const offers = new Map([['owl', 'off_7zkq3m9t0v5c8x2hj4p6r1wbn0']]);
+ * const paid = paywall({ provider, key, secret, offer: (c) => offers.get(c.req.param('slug') ?? '') });
+ * app.get('/articles/:slug', paid, (c) => c.text('The owl came at four.'));
  */
 export function paywall<Context extends HonoContext = HonoContext>(
   options: PaywallOptions<Context>,
@@ -49,7 +49,12 @@ export function paywall<Context extends HonoContext = HonoContext>(
   };
 }
 
-/** By which payment this visitor was let in; `undefined` where the request is free. */
+/**
+ * By which payment this visitor was let in; `undefined` where the request is free.
+ *
+ * @example
+ * app.get('/mine', (c) => c.text(passOf(c)?.payment ?? 'free'));
+ */
 export function passOf(context: { req: { raw: Request } }): Pass | undefined {
   return passes.get(context.req.raw);
 }

@@ -45,7 +45,7 @@ type Claims = Record<(typeof TEXTS)[number], string> & { once: boolean };
  * @param expected.audience the seller it must be for, `sel_…`
  * @example
  * const jwks = await Receipt.keysOf('https://pay.example');
- * const checked = await Receipt.verify(receipt, jwks, { issuer: book, audience: seller });
+ * const checked = await Receipt.verify(receipt, jwks, { issuer: 'bk_1', audience: 'sel_7zkq3m9t0v5c8x2hj4p6r1wbn0' });
  * if (checked.status === 'valid') console.log(checked.receipt.amount);
  */
 export async function verify(
@@ -89,7 +89,13 @@ export async function verify(
   };
 }
 
-/** Fetches the keys that verify all of a provider's receipts. They may be stored; new ones are added, none is removed. */
+/**
+ * Fetches the keys that verify all of a provider's receipts. They may be stored; new ones are added, none is removed.
+ *
+ * @throws Error when the provider does not give them
+ * @example
+ * const jwks = await Receipt.keysOf('https://pay.example');
+ */
 export async function keysOf(baseUrl: string, fetch = globalThis.fetch): Promise<JSONWebKeySet> {
   const response = await fetch(new URL('/.well-known/farthing-keys.json', baseUrl));
   if (!response.ok) throw new Error(`no keys at ${response.url}: status ${response.status}`);
