@@ -106,6 +106,19 @@ describe('a link that the seller signed', () => {
   });
 });
 
+test('several links on one page are of one browser', async () => {
+  const wall = createPaywall(settings());
+  const page = visit(`${SITE}/`);
+  const ways = [await wall.checkout(page, 'off_owl', '/owl'), await wall.checkout(page, 'off_fox', '/fox')];
+  expect(ways[0]!.headers).toEqual(ways[1]!.headers);
+  for (const [index, path] of ['owl', 'fox'].entries()) {
+    const state = new URL(ways[index]!.href).searchParams.get('state')!;
+    const { code } = provider.sell(state, { offer: `off_${path}`, resource: path });
+    const back = visit(`${SITE}/${path}?farthing_code=${code}&state=${state}`, ways[1]!.headers);
+    expect(await wall.decide(back, `off_${path}`)).toMatchObject({ reason: 'returned' });
+  }
+});
+
 test('another offer of the same resource opens it too', async () => {
   const wall = createPaywall(settings());
   const way = await wall.checkout(visit(`${SITE}/`), 'off_owl', '/owl');

@@ -85,7 +85,8 @@ export interface Paywall {
    */
   decide(visit: Visit, offer: string): Promise<Decision>;
   /**
-   * The address of checkout for this browser, to put on any page of yours, and the cookies to send along with that page.
+   * The address of checkout for this browser, to put on any page of yours, and the cookies to send along with that page. For
+   * several links on one page, pass the same visit: its cookies are then the same, and need be sent once.
    *
    * @param returnTo the page on your site that the payer comes back to: one that the paywall stands before
    */
@@ -133,6 +134,8 @@ export function createPaywall(settings: PaywallSettings): Paywall {
   const seal = createSeal(settings.secret);
   const thingOf = createThings({ farthing: client, clock });
   const standing = createStanding({ farthing: client, freshMs: freshSeconds * 1000, clock, onError });
+  /** What a browser that had none will be known by, while its page is being made. */
+  const newMarks = new WeakMap<Visit, string>();
   const redeeming = new Map<string, Promise<Sale>>();
   let asked: Promise<string> | undefined;
 
@@ -194,7 +197,8 @@ export function createPaywall(settings: PaywallSettings): Paywall {
   async function checkout(visit: Visit, offer: string, returnTo: string) {
     const url = addressOf(visit);
     const thing = thingOf(offer);
-    const mark = markOf(visit, url) ?? randomMark();
+    const mark = markOf(visit, url) ?? newMarks.get(visit) ?? randomMark();
+    newMarks.set(visit, mark);
     const state = await seal.of(stateWords(thing, mark));
     return {
       href: Link.url(provider, thing.link, { return: withoutCode(new URL(returnTo, url)).href, state }),
