@@ -77,7 +77,7 @@ describe('the site in Express', () => {
       false,
     ]);
 
-    const back = await reader.buy(/href="([^"]+)"/.exec(page)![1]!.replaceAll('&amp;', '&'));
+    const back = await reader.buy(linkIn(page));
     const entered = await reader.get(back);
     expect([entered.status, entered.headers.get('location')]).toEqual([303, address]);
     expect(await (await reader.get(address)).text()).toContain('Every drawer has one.');
@@ -96,9 +96,49 @@ describe('the site in Express', () => {
       .toBe(402);
   });
 
+  test('lets nobody in by what was paid elsewhere: to another seller, for another essay, or under another state', async () => {
+    const reader = openJar();
+    const address = `${shop.url}/essays/on-umbrellas`;
+    const way = async () => new URL(linkIn(await (await reader.get(address)).text()));
+    const state = (await way()).searchParams.get('state')!;
+    const enter = async (back: string) => {
+      const at = new URL(address);
+      at.searchParams.set('farthing_code', new URL(back).searchParams.get('farthing_code')!);
+      at.searchParams.set('state', state);
+      const { status } = await reader.get(at.href);
+      return [status, (await reader.get(address)).status];
+    };
+
+    const origin = 'https://other.example';
+    const { secret_key: key } = await stage.operator.createSeller({
+      body: { name: 'Other', origins: [origin] },
+    });
+    const other = createClient({ baseUrl: stage.baseUrl, key });
+    const terms = {
+      kind: 'fixed',
+      asset: 'USD',
+      price: '0.000000001',
+      title: 'On umbrellas',
+      resource: 'on-umbrellas',
+    } as const;
+    const { link } = await other.createOffer({ body: terms });
+    expect(await enter(await reader.buy(`${link!}?return=${origin}/&state=${state}`))).toEqual([402, 402]);
+
+    const { link: cheap } = await shop.client.createOffer({ body: { ...terms, resource: 'a-comma' } });
+    expect(await enter(await reader.buy(`${cheap!}?return=${address}&state=${state}`))).toEqual([402, 402]);
+
+    const stateless = await way();
+    stateless.searchParams.set('state', 'x');
+    expect(await enter(await reader.buy(stateless.href))).toEqual([402, 402]);
+
+    // What is owned by now costs nothing, and opens.
+    const before = (await shop.client.listPayments()).items.length;
+    expect(await enter(await reader.buy((await way()).href))).toEqual([303, 200]);
+    expect((await shop.client.listPayments()).items).toHaveLength(before);
+  });
+
   test('keeps its offers when it starts again', async () => {
     const before = (await shop.client.listOffers()).items.length;
-    expect(before).toBe(2);
     const port = await freePort();
     const env = {
       ...process.env,
@@ -205,6 +245,8 @@ test('receipts are verified without a network', async () => {
   }
 });
 
+const linkIn = (page: string) => /href="([^"]+)"/.exec(page)![1]!.replaceAll('&amp;', '&');
+
 /** A browser of sorts: cookies for each site, and the form at checkout. */
 function openJar() {
   const jar = new Map<string, Map<string, string>>();
@@ -225,7 +267,10 @@ function openJar() {
     get: (address: string) => ask(address),
     /** Pays at checkout and returns where the payer is sent. */
     async buy(link: string) {
-      const html = await (await ask(link)).text();
+      const checkout = await ask(link);
+      // What is owned already needs no form.
+      if (checkout.status === 303) return checkout.headers.get('location')!;
+      const html = await checkout.text();
       const form = new URLSearchParams();
       for (const [, name, value] of html.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g))
         form.set(name!, value!);
