@@ -175,11 +175,29 @@ test.each([
 });
 
 test.each([
-  ['0.0005', 'USD', '$0.0005'],
-  ['0.000000001', 'USD', '$0.000000001'],
-  ['1', 'USD', '$1.00'],
-  ['1234567.5', 'EUR', '€1,234,567.50'],
-  ['3', 'WREN_COINS', '3 WREN_COINS'],
-])('%s %s reads %s', (amount, asset, words) => {
-  expect(money(amount, asset)).toBe(words);
+  ['0.0005', 'USD', 'en-US', '$0.0005'],
+  ['0.000000001', 'USD', 'en-US', '$0.000000001'],
+  ['1', 'USD', 'en-US', '$1.00'],
+  ['1234567.5', 'EUR', 'en-US', '€1,234,567.50'],
+  ['0.0005', 'EUR', 'de-DE', '0,0005\u00a0€'],
+  ['3', 'WREN_COINS', 'de-DE', '3 WREN_COINS'],
+])('%s %s in %s reads %s', (amount, asset, locale, words) => {
+  expect(money(amount, asset, locale)).toBe(words);
+});
+
+test.each([
+  [undefined, 'en'],
+  ['*', 'en'],
+  ['de-AT,de;q=0.9,en;q=0.8', 'de'],
+  ['fr, en;q=0.5, de;q=0.7', 'de'],
+  ['de;q=0, en-GB', 'en'],
+  ['EN', 'en'],
+  ['de;q=much', 'en'],
+])('who reads %s is answered in %s', async (accepted, language) => {
+  const reader = visit(`${SITE}/owl`);
+  const header = (name: string) => (name === 'accept-language' ? accepted : reader.header(name));
+  const refused = await createPaywall(settings()).decide({ ...reader, header }, 'off_owl');
+  const { body } = (refused as Extract<typeof refused, { status: 'refused' }>).reply;
+  expect(body).toContain(`<html lang="${language}">`);
+  expect(body).toContain(language === 'de' ? 'Für 0,0005\u00a0$ öffnen' : 'Open it for $0.0005');
 });

@@ -22,6 +22,7 @@ import {
   type Reply,
   type Visit,
 } from './visit.ts';
+import { languageOf } from './words.ts';
 
 /** How a paywall is set up, but for what it sells. */
 export interface PaywallSettings {
@@ -225,7 +226,13 @@ export function createPaywall(settings: PaywallSettings): Paywall {
         reply: { status: 303, headers: [['Location', way.href], ...PRIVATE, ...cookies], body: '' },
       };
     const details = reason === 'trouble' ? undefined : await thingOf(offer).details();
-    const refusal: Refusal = { reason, checkout: way.href, url: url.href, details };
+    const refusal: Refusal = {
+      reason,
+      checkout: way.href,
+      url: url.href,
+      details,
+      language: languageOf(visit),
+    };
     const reply = page ? await refusalPage(refusal) : refusalProblem(refusal);
     if (page && settings.page) {
       reply.body = await settings.page(refusal);

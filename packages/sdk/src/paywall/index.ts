@@ -4,3 +4,4 @@ export type { Decision, Pass, Paywall, PaywallSettings } from './core.ts';
 export type { Reason, Refusal } from './page.ts';
 export type { Details, Sale } from './thing.ts';
 export type { Header, Reply, Visit } from './visit.ts';
+export type { Language } from './words.ts';

@@ -4,6 +4,7 @@
  */
 import type { Details } from './thing.ts';
 import { PRIVATE, type Header, type Reply } from './visit.ts';
+import { WORDS, type Language } from './words.ts';
 
 /**
  * Why somebody is not let in: `unpaid` at first; `refunded` when the payment was given back; `code_…` when the code that came
@@ -28,34 +29,24 @@ export interface Refusal {
   /** The page that was asked for. */
   url: string;
   details: Details | undefined;
+  /** What the visitor reads, of the languages that the built-in page is written in. */
+  language: Language;
 }
 
-const WORDS: Record<Reason, string | undefined> = {
-  unpaid: undefined,
-  refunded: 'Your payment was given back, so this is locked again.',
-  code_used: 'This way in has been used. If you have paid, go on: what is yours costs nothing.',
-  code_expired: 'The way back took too long. If you have paid, go on: what is yours costs nothing.',
-  code_invalid: 'This way in is not valid. If you have paid, go on: what is yours costs nothing.',
-  strayed:
-    'This visit did not start in this browser, or the browser keeps no cookies. If you have paid, go on: what is yours costs nothing.',
-  other_offer: 'That payment was for something else.',
-  trouble:
-    'The payment provider cannot be reached, so we cannot see what is yours. Nothing was charged. Please try again in a moment.',
-};
-
 const STYLE =
-  ':root{color-scheme:light dark;font:1.05rem/1.55 system-ui,sans-serif}body{margin:0;min-height:100vh;display:grid;place-content:center;padding:1.5rem;box-sizing:border-box}main{max-width:30rem}h1{font-size:1.5rem;line-height:1.25;margin:0 0 1rem}a{display:inline-block;margin-block-start:.5rem;padding:.7rem 1.2rem;border-radius:.5rem;background:#1d4d4f;color:#fff;text-decoration:none;font-weight:600}a:focus-visible{outline:3px solid #c98b1e;outline-offset:3px}';
+  ':root{color-scheme:light dark;font:1.05rem/1.55 system-ui,sans-serif}body{margin:0;min-height:100vh;display:grid;place-content:center;padding:1.5rem;box-sizing:border-box}main{max-width:30rem}h1{font-size:1.5rem;line-height:1.25;margin:0 0 1rem}a{display:inline-block;margin-block-start:.5rem;padding:.7rem 1.2rem;border-radius:.5rem;background:#1d4d4f;color:#fff;text-decoration:none;font-weight:600}a:focus-visible{outline:3px solid #c98b1e;outline-offset:3px}@media(prefers-color-scheme:dark){a{background:#9ad7d2;color:#0a2322}}';
 
 /** 402 or, in trouble, 503: the page. */
 export async function refusalPage(refusal: Refusal): Promise<Reply> {
-  const { reason, details, checkout, url } = refusal;
+  const { reason, details, checkout, url, language } = refusal;
+  const words = WORDS[language];
   const trouble = reason === 'trouble';
-  const price = details?.price === undefined ? undefined : money(details.price, details.asset);
-  const title = trouble ? 'One moment' : (details?.title ?? 'This is for sale');
-  const words = WORDS[reason];
-  const action = trouble ? 'Try again' : price === undefined ? 'Go to checkout' : `Open it for ${price}`;
+  const price = details?.price === undefined ? undefined : money(details.price, details.asset, words.locale);
+  const title = trouble ? words.trouble : (details?.title ?? words.untitled);
+  const notice = words.reasons[reason];
+  const action = trouble ? words.again : price === undefined ? words.checkout : words.open(price);
   const body = `<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -66,7 +57,7 @@ export async function refusalPage(refusal: Refusal): Promise<Reply> {
 <body>
 <main>
 <h1>${escape(title)}</h1>
-${words === undefined ? '' : `<p role="status">${escape(words)}</p>\n`}<p><a href="${escape(trouble ? url : checkout)}">${escape(action)}</a></p>
+${notice === undefined ? '' : `<p role="status">${escape(notice)}</p>\n`}<p><a href="${escape(trouble ? url : checkout)}">${escape(action)}</a></p>
 </main>
 </body>
 </html>
@@ -93,7 +84,7 @@ export function refusalProblem({ reason, details, checkout }: Refusal): Reply {
     title: trouble ? 'Payment provider unreachable' : 'Payment required',
     status: statusOf(reason),
     code: trouble ? 'provider_unreachable' : reason === 'unpaid' ? 'payment_required' : reason,
-    detail: WORDS[reason] ?? 'This must be paid for before it opens.',
+    detail: WORDS.en.reasons[reason] ?? 'This must be paid for before it opens.',
     ...(trouble ? {} : { checkout, ...details }),
   };
   return {
@@ -113,10 +104,10 @@ function common(reason: Reason): Header[] {
 }
 
 /** An amount as people write it; never rounded: `$0.0005` does not read `$0.00`. */
-export function money(amount: string, asset: string): string {
+export function money(amount: string, asset: string, locale: string): string {
   const decimals = amount.split('.')[1]?.length ?? 0;
   try {
-    return new Intl.NumberFormat('en-US', {
+    return new Intl.NumberFormat(locale, {
       style: 'currency',
       currency: asset,
       minimumFractionDigits: Math.max(2, decimals),
