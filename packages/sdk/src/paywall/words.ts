@@ -30,7 +30,7 @@ export const WORDS: Record<Language, Words> = {
         'This visit did not start in this browser, or the browser keeps no cookies. If you have paid, go on: what is yours costs nothing.',
       other_offer: 'That payment was for something else.',
       trouble:
-        'The payment provider cannot be reached, so we cannot see what is yours. Nothing was charged. Please try again in a moment.',
+        'The payment provider cannot be reached, so we cannot see what you own. What you have paid for stays yours. Please try again in a moment.',
     },
     untitled: 'This is for sale',
     trouble: 'One moment',
@@ -53,7 +53,7 @@ export const WORDS: Record<Language, Words> = {
         'Dieser Besuch hat nicht in diesem Browser begonnen, oder der Browser speichert keine Cookies. Falls Sie bezahlt haben, gehen Sie weiter: Was Ihnen gehört, kostet nichts.',
       other_offer: 'Diese Zahlung war für etwas anderes.',
       trouble:
-        'Der Zahlungsanbieter ist nicht erreichbar, deshalb sehen wir nicht, was Ihnen gehört. Es wurde nichts abgebucht. Bitte versuchen Sie es gleich noch einmal.',
+        'Der Zahlungsanbieter ist nicht erreichbar, deshalb sehen wir nicht, was Ihnen gehört. Was Sie bezahlt haben, bleibt Ihnen. Bitte versuchen Sie es gleich noch einmal.',
     },
     untitled: 'Dies ist käuflich',
     trouble: 'Einen Moment',
