@@ -123,7 +123,7 @@ test('the lock file holds no download addresses', () => {
 
 function sources(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((item) => {
-    if (item.name === 'node_modules') return [];
+    if (item.name === 'node_modules' || item.name === 'dist') return [];
     const path = join(folder, item.name);
     if (item.isDirectory()) return sources(path);
     return item.name.endsWith('.ts') ? [path] : [];

@@ -1,41 +1,51 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
-import { createNewspaper } from './app.ts';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { FarthingError } from '@farthing/sdk';
+import { createNewspaper, type NewspaperDeps } from './app.ts';
 import { readArticles } from './article.ts';
-import type { Till } from './till.ts';
 
 const root = join(import.meta.dirname, '..');
 const articles = readArticles(join(root, 'articles'), join(root, 'pictures'));
 const paid = articles.filter((article) => article.price !== undefined);
 const free = articles.filter((article) => article.price === undefined);
 const SLUG = 'one-clue-taken-apart';
+const offers = new Map(paid.map((article, index) => [article.slug, `off_${index}`]));
 const SECRET_WORDS = 'in full view, letter for letter';
 
 /** A provider that knows a few codes, and what became of their payments. */
-function fakeTill() {
-  const codes = new Map([
-    ['good', { payment: 'pay_1', resource: SLUG }],
-    ['other', { payment: 'pay_2', resource: 'counting-swifts' }],
-  ]);
+function fakeProvider() {
+  const worth: Record<string, [payment: string, slug: string]> = {
+    good: ['pay_1', SLUG],
+    other: ['pay_2', 'counting-swifts'],
+  };
+  const used = new Set<string>();
   const refunded = new Set<string>();
   const asked: string[] = [];
   let away = false;
-  const till: Till = {
-    async redeem(code) {
-      const worth = codes.get(code);
-      if (!worth) return { status: 'refused', code: asked.includes(code) ? 'code_used' : 'code_invalid' };
-      codes.delete(code);
+  const refuse = (code: string, status: number) => FarthingError.from(status, { code, detail: code });
+  const client = {
+    async redeemCode({ body: { code } }: { body: { code: string } }) {
       asked.push(code);
-      return { status: 'paid', ...worth };
+      const [payment, resource] = worth[code] ?? [];
+      if (!payment || !resource) throw refuse('code_invalid', 400);
+      if (used.has(code)) throw refuse('code_used', 409);
+      used.add(code);
+      const offer = offers.get(resource);
+      const sold = { id: payment, seller: 'sel_1', once: true };
+      return { payment: sold, access: { owned: true, offer, resource }, state };
     },
-    async isActive(payment) {
-      if (away) throw new Error('no route to provider');
+    async checkAccess({ params: { payment } }: { params: { payment: string } }) {
+      if (away) throw FarthingError.unreachable('http://localhost:4020', undefined);
       asked.push(payment);
-      return !refunded.has(payment);
+      return { active: !refunded.has(payment) };
     },
-  };
-  return { till, refunded, asked, goAway: () => (away = true) };
+    async getOffer({ params: { offer } }: { params: { offer: string } }) {
+      const slug = [...offers].find(([, id]) => id === offer)![0];
+      return { title: slug, asset: 'USD', price: '0.0005', once: true, resource: slug };
+    },
+  } as unknown as NewspaperDeps['farthing'];
+  return { client, refunded, asked, goAway: () => (away = true) };
 }
 
 /** One browser: keeps its cookies. */
@@ -45,7 +55,9 @@ function createReader(app: ReturnType<typeof createNewspaper>) {
     jar,
     async get(path: string) {
       const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-      const response = await app.request(`http://127.0.0.1:4021${path}`, { headers: { cookie } });
+      const response = await app.request(`http://127.0.0.1:4021${path}`, {
+        headers: { cookie, accept: 'text/html' },
+      });
       for (const line of response.headers.getSetCookie()) {
         const [, name, value] = /^([^=]+)=([^;]*)/.exec(line)!;
         if (/max-age=0/i.test(line)) jar.delete(name!);
@@ -57,20 +69,24 @@ function createReader(app: ReturnType<typeof createNewspaper>) {
 }
 
 let time: number;
-let provider: ReturnType<typeof fakeTill>;
+let provider: ReturnType<typeof fakeProvider>;
+/** What the reader was sent to checkout with last. */
+let state: string;
 let reader: ReturnType<typeof createReader>;
 let app: ReturnType<typeof createNewspaper>;
 
 beforeEach(() => {
   time = Date.parse('2026-06-12T06:00:00Z');
-  provider = fakeTill();
+  provider = fakeProvider();
+  vi.spyOn(console, 'error').mockReturnValue();
   app = createNewspaper({
     articles,
-    offers: new Map(paid.map((article, index) => [article.slug, `off_${index}`])),
-    till: provider.till,
+    offers,
+    farthing: provider.client,
+    seller: 'sel_1',
     providerUrl: 'http://localhost:4020',
     publicUrl: 'http://127.0.0.1:4021',
-    passSecret: 'secret',
+    passSecret: 'a secret of the newspaper’s own, long enough',
     styleSheet: readFileSync(join(root, 'style.css'), 'utf8'),
     icon: '<svg/>',
     clock: () => time,
@@ -80,10 +96,12 @@ beforeEach(() => {
 
 /** Goes the way to checkout and back, as the provider sends readers. */
 async function payFor(slug: string, code: string) {
-  return reader.get(
-    `/articles/${slug}?farthing_code=${code}&state=${stateOf((await reader.get('/')).text, slug)}`,
-  );
+  state = stateOf((await reader.get('/')).text, slug);
+  return reader.get(`/articles/${slug}?farthing_code=${code}&state=${state}`);
 }
+
+/** The cookie that opens an article: the last that came. */
+const passName = () => [...reader.jar.keys()].findLast((name) => /^farthing_[0-9a-f]{16}$/.test(name))!;
 
 function stateOf(text: string, slug: string): string {
   const link = checkoutLinks(text).find((href) => href.includes(`articles%2F${slug}`))!;
@@ -158,9 +176,12 @@ describe('an article', () => {
 
   test('comes after paying: the code leaves the address, a cookie of its own stays', async () => {
     const back = await payFor(SLUG, 'good');
-    expect([back.status, back.headers.get('location')]).toEqual([303, `/articles/${SLUG}`]);
+    expect([back.status, back.headers.get('location')]).toEqual([
+      303,
+      `http://127.0.0.1:4021/articles/${SLUG}`,
+    ]);
     expect(back.text).not.toContain(SECRET_WORDS);
-    const cookie = back.headers.getSetCookie().find((line) => line.startsWith(`wren_${SLUG}=`))!;
+    const cookie = back.headers.getSetCookie().find((line) => line.startsWith(`${passName()}=`))!;
     expect(cookie).toMatch(/HttpOnly/);
     expect(cookie).toMatch(/SameSite=Lax/);
     const { status, text, headers } = await reader.get(`/articles/${SLUG}`);
@@ -179,11 +200,12 @@ describe('an article', () => {
     expect(status).toBe(402);
     expect(text).toContain('locked again');
     expect(text).not.toContain(SECRET_WORDS);
-    expect(reader.jar.has(`wren_${SLUG}`)).toBe(false);
+    expect(passName()).toBeUndefined();
   });
 
   test('asks the provider at most once in five seconds', async () => {
     await payFor(SLUG, 'good');
+    time += 5_000;
     for (let i = 0; i < 20; i++) await reader.get(`/articles/${SLUG}`);
     expect(provider.asked.filter((asked) => asked === 'pay_1')).toHaveLength(1);
   });
@@ -207,8 +229,8 @@ describe('what does not open an article', () => {
   test('a code that is spent or made up', async () => {
     expect((await payFor(SLUG, 'made-up')).status).toBe(402);
     await payFor(SLUG, 'good');
-    reader.jar.delete(`wren_${SLUG}`);
-    const again = await reader.get(`/articles/${SLUG}`);
+    reader.jar.delete(passName());
+    const again = await reader.get(`/articles/${SLUG}?farthing_code=good&state=${state}`);
     expect(again.status).toBe(402);
   });
 
@@ -220,7 +242,7 @@ describe('what does not open an article', () => {
   test('a code that another browser set out for', async () => {
     const stranger = createReader(app);
     const { text } = await stranger.get('/');
-    const state = stateOf(text, SLUG);
+    state = stateOf(text, SLUG);
     const back = await reader.get(`/articles/${SLUG}?farthing_code=good&state=${state}`);
     expect(back.status).toBe(402);
     expect(provider.asked).toEqual([]);
@@ -231,20 +253,21 @@ describe('what does not open an article', () => {
     ['without signature', 'pay_1'],
     ['empty', ''],
   ])('a cookie %s', async (_, value) => {
-    reader.jar.set(`wren_${SLUG}`, value);
+    await payFor(SLUG, 'good');
+    reader.jar.set(passName(), value);
     expect((await reader.get(`/articles/${SLUG}`)).status).toBe(402);
   });
 
   test('the cookie of another article', async () => {
     await payFor(SLUG, 'good');
-    reader.jar.set('wren_counting-swifts', reader.jar.get(`wren_${SLUG}`)!);
+    const pass = reader.jar.get(passName())!;
+    await payFor('counting-swifts', 'other');
+    reader.jar.set(passName(), pass);
     expect((await reader.get('/articles/counting-swifts')).status).toBe(402);
   });
 
   test('but the spent code of a reader who has the pass leads on to the article', async () => {
-    const { text } = await reader.get('/');
-    const state = stateOf(text, SLUG);
-    await reader.get(`/articles/${SLUG}?farthing_code=good&state=${state}`);
+    await payFor(SLUG, 'good');
     expect((await reader.get(`/articles/${SLUG}?farthing_code=good&state=${state}`)).status).toBe(303);
   });
 });

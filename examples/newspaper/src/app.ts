@@ -1,67 +1,75 @@
 /**
- * The newspaper's web site. It never sends the text of a paid article before its payment is proven: a reader comes
- * back from checkout with a one-time code, the server redeems it, and the browser gets a signed cookie for that
- * one article.
+ * The newspaper's web site. It never sends the text of a paid article before its payment is proven: that is the paywall's
+ * to see to, which stands before every article that has a price.
  */
-import { Hono, type Context } from 'hono';
-import { getCookie, setCookie, deleteCookie } from 'hono/cookie';
+import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
-import { createAccess } from './access.ts';
+import { createPaywall, type PaywallSettings, type Refusal } from '@farthing/sdk/paywall';
+import { visitOf } from '@farthing/sdk/paywall/fetch';
+import { passOf, paywall } from '@farthing/sdk/paywall/hono';
 import type { Article } from './article.ts';
 import { articlePage } from './pages/article.ts';
-import { frontPage } from './pages/front.ts';
+import { frontPage, type Story } from './pages/front.ts';
 import { lockedPage, type Notice } from './pages/locked.ts';
 import { missingPage, troublePage } from './pages/other.ts';
-import { createPasses } from './pass.ts';
-import type { Till } from './till.ts';
 
 export interface NewspaperDeps {
   articles: Article[];
   /** The offer of each priced article, by slug. */
   offers: ReadonlyMap<string, string>;
-  till: Till;
+  /** What the newspaper asks of its payment provider. */
+  farthing: NonNullable<PaywallSettings['client']>;
+  /** The newspaper's id, `sel_…`. */
+  seller: string;
   /** Where the provider is, such as `http://localhost:4020`. */
   providerUrl: string;
   /** Where readers reach the newspaper. */
   publicUrl: string;
-  /** Signs passes; keep it, or readers lose theirs. */
+  /** Seals cookies; keep it, or readers go by checkout once more. */
   passSecret: string;
   styleSheet: string;
   icon: string;
   clock: () => number;
 }
 
-const YEAR_SECONDS = 365 * 86_400;
-const VISIT = 'wren_visit';
+const DAY_SECONDS = 86_400;
+
+/** Why an article is locked, in the newspaper's words. */
+const NOTICES: Partial<Record<Refusal['reason'], Notice>> = {
+  refunded: 'refunded',
+  code_used: 'too_late',
+  code_expired: 'too_late',
+  code_invalid: 'too_late',
+  strayed: 'strayed',
+  other_offer: 'strayed',
+};
 
 export function createNewspaper(deps: NewspaperDeps): Hono {
-  const passes = createPasses(deps.passSecret);
-  const access = createAccess(deps);
-  const bySlug = new Map(deps.articles.map((article) => [article.slug, article]));
-  const cookies = {
-    httpOnly: true,
-    sameSite: 'Lax',
-    path: '/',
-    maxAge: YEAR_SECONDS,
-    secure: deps.publicUrl.startsWith('https:'),
-  } as const;
-
-  /** The browser's own mark, given at its first visit. */
-  const visitOf = (c: Context) => {
-    const visit = getCookie(c, VISIT) ?? passes.newVisit();
-    setCookie(c, VISIT, visit, cookies);
-    return visit;
+  const { articles, offers, publicUrl } = deps;
+  const bySlug = new Map(articles.map((article) => [article.slug, article]));
+  const free = articles.filter((article) => article.price === undefined);
+  const walletUrl = `${deps.providerUrl}/wallet`;
+  const shop: PaywallSettings = {
+    provider: deps.providerUrl,
+    client: deps.farthing,
+    seller: deps.seller,
+    secret: deps.passSecret,
+    origin: publicUrl,
+    // So that the front page knows a reader's articles for the day.
+    passSeconds: DAY_SECONDS,
+    clock: deps.clock,
+    async page({ reason, checkout, url }) {
+      const article = bySlug.get(new URL(url).pathname.slice('/articles/'.length))!;
+      const notice = NOTICES[reason];
+      return String(
+        reason === 'trouble'
+          ? await troublePage()
+          : await lockedPage({ article, checkoutUrl: checkout, notice, free }),
+      );
+    },
   };
-  const addressOf = (slug: string) => `${deps.publicUrl}/articles/${slug}`;
-  /** The complete address of checkout: it works as a plain link. */
-  const checkoutOf = (article: Article, visit: string) => {
-    const url = new URL(`/l/${deps.offers.get(article.slug)}`, deps.providerUrl);
-    url.searchParams.set('return', addressOf(article.slug));
-    url.searchParams.set('state', passes.state(article.slug, visit));
-    return url.href;
-  };
-  const passOf = (c: Context, article: Article) =>
-    passes.read(article.slug, getCookie(c, cookieOf(article.slug)));
+  const till = createPaywall(shop);
+  const paid = paywall({ ...shop, offer: (c) => offers.get(c.req.param('slug') ?? '') });
 
   const app = new Hono();
   app.use(
@@ -79,68 +87,33 @@ export function createNewspaper(deps: NewspaperDeps): Hono {
     }),
   );
 
-  app.get('/', (c) => {
-    const visit = visitOf(c);
+  app.get('/', async (c) => {
+    const visit = visitOf(c.req.raw);
+    const stories: Story[] = [];
+    for (const article of articles) {
+      const href = `/articles/${article.slug}`;
+      const offer = offers.get(article.slug);
+      const owned = offer !== undefined && (await till.holds(visit, offer));
+      if (offer === undefined || owned) stories.push({ article, href, owned });
+      else {
+        // The complete address of checkout: it works as a plain link.
+        const way = await till.checkout(visit, offer, publicUrl + href);
+        stories.push({ article, href: way.href, owned });
+        for (const [name, value] of way.headers) c.header(name, value);
+      }
+    }
     // What differs from reader to reader may not be kept by anyone between us.
     c.header('Cache-Control', 'private, no-cache');
-    return c.html(
-      frontPage({
-        today: new Date(deps.clock()),
-        stories: deps.articles.map((article) => {
-          const open = article.price === undefined || passOf(c, article) !== undefined;
-          return {
-            article,
-            href: open ? `/articles/${article.slug}` : checkoutOf(article, visit),
-            owned: article.price !== undefined && open,
-          };
-        }),
-        walletUrl: `${deps.providerUrl}/wallet`,
-      }),
-    );
+    return c.html(frontPage({ today: new Date(deps.clock()), stories, walletUrl }));
   });
 
-  app.get('/articles/:slug', async (c) => {
+  app.get('/articles/:slug', paid, (c) => {
     const article = bySlug.get(c.req.param('slug'));
     if (!article) return c.html(missingPage(), 404);
-    const walletUrl = `${deps.providerUrl}/wallet`;
-    const next = nextOf(deps.articles, article);
-    if (article.price === undefined) {
-      c.header('Cache-Control', 'public, max-age=60');
-      return c.html(articlePage({ article, walletUrl, next }));
-    }
-
-    c.header('Cache-Control', 'private, no-store');
-    let notice: Notice | undefined;
-    const code = c.req.query('farthing_code');
-    if (code !== undefined) {
-      const outcome = await takeCode(c, article, code);
-      if (outcome === 'open') return c.redirect(`/articles/${article.slug}`, 303);
-      notice = outcome;
-    }
-    const payment = passOf(c, article);
-    if (payment !== undefined && notice === undefined) {
-      if (await access.isActive(payment)) return c.html(articlePage({ article, payment, walletUrl, next }));
-      deleteCookie(c, cookieOf(article.slug), cookies);
-      notice = 'refunded';
-    }
-    const free = deps.articles.filter((other) => other.price === undefined);
-    return c.html(lockedPage({ article, checkoutUrl: checkoutOf(article, visitOf(c)), notice, free }), 402);
+    const next = nextOf(articles, article);
+    if (article.price === undefined) c.header('Cache-Control', 'public, max-age=60');
+    return c.html(articlePage({ article, payment: passOf(c)?.payment, walletUrl, next }));
   });
-
-  /** Redeems the code that came back from checkout, and gives the browser its pass. */
-  async function takeCode(c: Context, article: Article, code: string): Promise<'open' | Notice> {
-    // A code that this browser did not set out for is somebody else's, sent here to be mistaken for ours.
-    if (!passes.isState(article.slug, getCookie(c, VISIT), c.req.query('state') ?? '')) return 'strayed';
-    const redeemed = await deps.till.redeem(code);
-    if (redeemed.status === 'refused') {
-      // Going back in the browser's history brings a spent code once more; the pass is there already.
-      if (redeemed.code === 'code_used' && passOf(c, article) !== undefined) return 'open';
-      return 'too_late';
-    }
-    if (redeemed.resource !== article.slug) return 'strayed';
-    setCookie(c, cookieOf(article.slug), passes.issue(article.slug, redeemed.payment), cookies);
-    return 'open';
-  }
 
   app.get('/style.css', (c) => {
     c.header('Cache-Control', 'public, max-age=300');
@@ -157,10 +130,6 @@ export function createNewspaper(deps: NewspaperDeps): Hono {
     return c.html(troublePage(), 503);
   });
   return app;
-}
-
-function cookieOf(slug: string): string {
-  return `wren_${slug}`;
 }
 
 function nextOf(articles: Article[], article: Article): Article {

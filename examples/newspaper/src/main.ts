@@ -10,7 +10,6 @@ import { createClient } from '@farthing/sdk';
 import { createNewspaper } from './app.ts';
 import { readArticles } from './article.ts';
 import { publish } from './publish.ts';
-import { createTill } from './till.ts';
 
 const root = join(import.meta.dirname, '..');
 const { FARTHING_URL: providerUrl, FARTHING_SECRET_KEY: secretKey } = process.env;
@@ -23,12 +22,15 @@ if (!providerUrl || !secretKey) {
 const port = Number(process.env['NEWSPAPER_PORT'] ?? 4021);
 const publicUrl = process.env['NEWSPAPER_URL'] ?? `http://127.0.0.1:${port}`;
 
-const farthing = createClient({ baseUrl: providerUrl, key: secretKey });
+// No reader waits longer than this for the provider.
+const farthing = createClient({ baseUrl: providerUrl, key: secretKey, timeoutMs: 5_000, retries: 2 });
+const { seller } = await farthing.getSelf();
 const articles = readArticles(join(root, 'articles'), join(root, 'pictures'));
 const app = createNewspaper({
   articles,
   offers: await publish(farthing, articles, publicUrl),
-  till: createTill(farthing),
+  farthing,
+  seller: seller.id,
   providerUrl,
   publicUrl,
   // Readers keep their passes when the newspaper starts again, without one more secret to look after.

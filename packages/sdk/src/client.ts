@@ -2,30 +2,29 @@
  * The typed client: a method for every operation of the API, made from the one table. It repeats what may be repeated,
  * always with the same key, so that a lost answer never pays twice. Needs only `fetch`: Node, browsers, Bun, Deno.
  */
-import {
-  operations,
-  type BodyInput,
-  type Operation,
-  type OperationId as ApiOperationId,
-  type ParamsInput,
-  type QueryInput,
-  type ResponseOf,
-} from './api/index.ts';
+import type {
+  BodyInput,
+  OperationId as ApiOperationId,
+  ParamsInput,
+  QueryInput,
+  ResponseOf,
+} from './api/operations.ts';
 import { FarthingError } from './error.ts';
 import * as Key from './key.ts';
+import { WIRE } from './wire.ts';
 
 export interface ClientOptions {
   /** Where the provider is, such as `https://pay.example`. */
   baseUrl: string;
   /** A seller's key, a wallet's token or the operator's key. Operations that anyone may call need none. */
-  key?: string;
-  fetch?: typeof globalThis.fetch;
+  key?: string | undefined;
+  fetch?: typeof globalThis.fetch | undefined;
   /** How often a request is sent again at most; by default 4. */
-  retries?: number;
+  retries?: number | undefined;
   /** After how many milliseconds without an answer a try is given up; by default 30,000. */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /** Waits between tries; by default with a timer. */
-  wait?: (milliseconds: number) => Promise<void>;
+  wait?: ((milliseconds: number) => Promise<void>) | undefined;
 }
 
 /** The operations a client may call: all but what gateways call. */
@@ -88,7 +87,7 @@ interface AnyCall {
  *
  * @throws TypeError when `baseUrl` is no address: a setting that was forgotten shows here, not at the first sale
  * @example
- * const farthing = createClient({ baseUrl: 'https://pay.example', key: process.env.FARTHING_KEY });
+ * const farthing = createClient({ baseUrl: 'https://pay.example', key: process.env['FARTHING_SECRET_KEY'] });
  * const payment = await farthing.createPayment({ body: { grant, offer } });
  */
 export function createClient(options: ClientOptions): Client {
@@ -100,15 +99,15 @@ export function createClient(options: ClientOptions): Client {
   const fetch = options.fetch ?? globalThis.fetch.bind(globalThis);
 
   async function send(id: OperationId, call: AnyCall = {}): Promise<Answer<unknown>> {
-    const operation: Operation = operations[id];
-    const address = addressOf(baseUrl, operation, call);
+    const [method, path, mode] = WIRE[id];
+    const address = addressOf(baseUrl, path, call);
     const headers: Record<string, string> = { accept: 'application/json' };
     if (key !== undefined) headers['authorization'] = `Bearer ${key}`;
     if (call.body !== undefined) headers['content-type'] = 'application/json';
     // Chosen once, before the first try: a repeated request must carry the same key.
-    if (operation.idempotent) headers['idempotency-key'] = call.idempotencyKey ?? Key.ordered();
+    if (mode === 'key') headers['idempotency-key'] = call.idempotencyKey ?? Key.ordered();
     const body = call.body === undefined ? undefined : JSON.stringify(call.body);
-    const repeatable = operation.method !== 'POST' || operation.idempotent || operation.repeatable === true;
+    const repeatable = mode !== 'once';
 
     for (let attempt = 0; ; attempt++) {
       const timeout = AbortSignal.timeout(timeoutMs);
@@ -117,7 +116,7 @@ export function createClient(options: ClientOptions): Client {
       let response: Response;
       let content: unknown;
       try {
-        response = await fetch(address, { method: operation.method, headers, body, signal });
+        response = await fetch(address, { method, headers, body, signal });
         content = await read(response);
       } catch (cause) {
         if (call.signal?.aborted || last || !repeatable) throw FarthingError.unreachable(address, cause);
@@ -135,9 +134,10 @@ export function createClient(options: ClientOptions): Client {
   }
 
   const call = async (id: OperationId, request?: AnyCall) => (await send(id, request)).body;
-  const methods = Object.keys(operations)
-    .filter((id) => id !== 'gatewayCallback')
-    .map((id) => [id, (request?: AnyCall) => call(id as OperationId, request)]);
+  const methods = Object.keys(WIRE).map((id) => [
+    id,
+    (request?: AnyCall) => call(id as OperationId, request),
+  ]);
   // The types of the methods come from the same table as the methods.
   return { ...(Object.fromEntries(methods) as Methods), call, send } as Client;
 }
@@ -162,14 +162,14 @@ function worthAnotherTry({ code, status }: FarthingError, repeatable: boolean): 
   return repeatable && (status === 502 || status === 503 || status === 504);
 }
 
-function addressOf(baseUrl: string, { path, query }: Operation, call: AnyCall): string {
+function addressOf(baseUrl: string, path: string, call: AnyCall): string {
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = call.params?.[name];
     if (!value) throw new TypeError(`params.${name} must be given`);
     return encodeURIComponent(value);
   });
   const address = new URL(`/v1${filled}`, baseUrl);
-  for (const [name, value] of Object.entries((query && call.query) ?? {})) {
+  for (const [name, value] of Object.entries(call.query ?? {})) {
     if (value !== undefined) address.searchParams.set(name, String(value));
   }
   return address.href;

@@ -1,7 +1,8 @@
 /** The error a client throws: the provider's problem document, in the words of the one vocabulary. */
 import type { z } from 'zod';
-import { isCode, type Code } from './api/errors.ts';
+import type { Code } from './api/errors.ts';
 import type { Problem } from './api/problem.ts';
+import { CODE_WORDS } from './wire.ts';
 
 /** A code of the provider, or what only a client can see: no answer at all, or one that is not of this API. */
 export type ErrorCode = Code | 'unreachable' | 'response_invalid';
@@ -13,10 +14,10 @@ type Details = Omit<z.output<typeof Problem>, 'code' | 'request_id'>;
  *
  * @example
  * try {
- *   await client.createPayment({ body: { grant, offer } });
+ *   await farthing.createPayment({ body: { grant, offer } });
  * } catch (error) {
- *   if (error instanceof FarthingError && error.status === 402) return redirect(checkout);
- *   throw error;
+ *   if (!(error instanceof FarthingError && error.status === 402)) throw error;
+ *   console.log('Send the payer to checkout:', error.code, error.remaining);
  * }
  */
 export class FarthingError extends Error {
@@ -61,7 +62,7 @@ export class FarthingError extends Error {
 
   /** The error for a response that is no success. Whatever is not a problem document is `response_invalid`. */
   static from(status: number, body: unknown): FarthingError {
-    if (typeof body === 'object' && body !== null && 'code' in body && isCode(body.code)) {
+    if (typeof body === 'object' && body !== null && 'code' in body && CODE_WORDS.has(body.code as string)) {
       const { code, ...details } = body as z.output<typeof Problem>;
       return new FarthingError(code, { ...details, status });
     }

@@ -6,7 +6,9 @@ let counter = 0;
 /**
  * A new request key: a UUID version 7 (RFC 9562). Within a process each is greater than the one before.
  *
- * @example await client.createPayment({ body, idempotencyKey: Key.ordered() });
+ * @example
+ * const idempotencyKey = Key.ordered();
+ * await farthing.createPayment({ body: { grant, offer }, idempotencyKey });
  */
 export function ordered(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

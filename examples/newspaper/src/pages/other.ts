@@ -21,8 +21,8 @@ export function troublePage() {
     body: html`<article class="text">
       <h1>One moment</h1>
       <p class="standfirst">
-        We cannot reach the payment provider, so we cannot see what you own. Nothing was charged. Please
-        reload the page in a little while; the free stories are open meanwhile.
+        We cannot reach the payment provider, so we cannot see what you own. What you have paid for stays
+        yours. Please reload the page in a little while; the free stories are open meanwhile.
       </p>
       <nav class="next"><a href="/">All of today’s stories</a></nav>
     </article>`,

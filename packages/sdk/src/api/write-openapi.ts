@@ -1,16 +1,24 @@
-/** `npm run openapi`: writes the committed reference, `docs/reference/openapi.json` and `docs/reference/errors.md`. */
+/**
+ * `npm run openapi`: writes the committed reference, `docs/reference/openapi.json` and `docs/reference/errors.md`, and the
+ * client's table, `wire.ts`.
+ */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { errorsPage } from './errors-page.ts';
 import { openapi } from './openapi.ts';
+import { wireTable } from './wire-table.ts';
 
-const reference = new URL('../../../../docs/reference/', import.meta.url);
+const root = new URL('../../../../', import.meta.url);
 
-/** The generated files by name. */
+/** The generated files by their path in the repository. */
 export function generated(): Record<string, string> {
-  return { 'openapi.json': `${JSON.stringify(openapi(), null, 1)}\n`, 'errors.md': errorsPage() };
+  return {
+    'docs/reference/openapi.json': `${JSON.stringify(openapi(), null, 1)}\n`,
+    'docs/reference/errors.md': errorsPage(),
+    'packages/sdk/src/wire.ts': wireTable(),
+  };
 }
 
 if (import.meta.main) {
-  await mkdir(reference, { recursive: true });
-  for (const [name, text] of Object.entries(generated())) await writeFile(new URL(name, reference), text);
+  await mkdir(new URL('docs/reference/', root), { recursive: true });
+  for (const [path, text] of Object.entries(generated())) await writeFile(new URL(path, root), text);
 }

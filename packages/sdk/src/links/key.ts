@@ -14,7 +14,8 @@ export interface LinkKeyPair {
 /**
  * Makes a new key pair.
  *
- * @example const { publicKey, privateKey } = await LinkKey.generate();
+ * @example
+ * const { publicKey, privateKey } = await LinkKey.generate();
  */
 export async function generate(): Promise<LinkKeyPair> {
   const pair = (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair;
@@ -22,12 +23,25 @@ export async function generate(): Promise<LinkKeyPair> {
   return { publicKey: x!, privateKey: { kty: kty!, crv: crv!, x: x!, d: d! } };
 }
 
-/** The private half, ready to sign many links with. */
+/**
+ * The private half, ready to sign many links with.
+ *
+ * @throws DOMException when the JWK is no Ed25519 key
+ * @example
+ * const { privateKey } = await LinkKey.generate();
+ * const key = await LinkKey.forSigning(privateKey);
+ */
 export function forSigning(privateKey: JsonWebKey): Promise<CryptoKey> {
   return crypto.subtle.importKey('jwk', privateKey, 'Ed25519', false, ['sign']);
 }
 
-/** The public half, ready to verify with; `undefined` when the text is no Ed25519 key. */
+/**
+ * The public half, ready to verify with; `undefined` when the text is no Ed25519 key.
+ *
+ * @example
+ * const { publicKey } = await LinkKey.generate();
+ * const key = await LinkKey.forVerifying(publicKey);
+ */
 export async function forVerifying(publicKey: string): Promise<CryptoKey | undefined> {
   const bytes = decode(publicKey);
   if (bytes?.length !== 32) return undefined;

@@ -19,20 +19,20 @@ export interface NewTerms {
   kid: string;
   asset: string;
   /** A decimal string; either this, */
-  price?: string;
+  price?: string | undefined;
   /** or this. */
-  open?: Open;
+  open?: Open | undefined;
   title: string;
   /** Where the thing is. Payers return here unless the link says `?return=`. */
-  url?: string;
+  url?: string | undefined;
   /** By default the `url`. */
-  resource?: string;
+  resource?: string | undefined;
   /** By default the origin of `url`. */
-  origin?: string;
+  origin?: string | undefined;
   /** By default true for a price, false for an open amount. */
-  once?: boolean;
+  once?: boolean | undefined;
   /** When the link ends; by default never. Cut to whole seconds. */
-  expiresAt?: Date;
+  expiresAt?: Date | undefined;
 }
 
 /** What a link consists of. Nothing about it is verified yet. */
@@ -63,6 +63,7 @@ export type Verified =
  * @returns the part of the link after `/l/`; `Link.url` makes it an address
  * @throws TypeError when a part of the terms is not as it must be
  * @example
+ * const { privateKey } = await LinkKey.generate();
  * const signed = await Link.sign({ book, seller, kid, asset: 'USD', price: '0.25', title: 'The owl', url }, privateKey);
  * const href = Link.url('https://pay.example', signed);
  */
@@ -79,6 +80,9 @@ export async function sign(terms: NewTerms, privateKey: JsonWebKey | CryptoKey):
  * @param base where the provider is, such as `https://pay.example`
  * @param link what `sign` returned, or the id of a registered offer, `off_…`
  * @param options `return`: where the payer comes back to, on a registered origin; `state`: comes back unread
+ * @throws TypeError when `base` is no address
+ * @example
+ * const href = Link.url('https://pay.example', 'off_7zkq3m9t0v5c8x2hj4p6r1wbn0', { return: 'https://lark.example/owl' });
  */
 export function url(base: string, link: string, options: { return?: string; state?: string } = {}): string {
   const address = new URL(`/l/${link}`, base);
@@ -87,7 +91,12 @@ export function url(base: string, link: string, options: { return?: string; stat
   return address.href;
 }
 
-/** Reads a link, the whole address or its part after `/l/`; `undefined` when it is damaged. */
+/**
+ * Reads a link, the whole address or its part after `/l/`; `undefined` when it is damaged.
+ *
+ * @example
+ * const title = Link.parse('https://pay.example/l/eyJ2IjoxfQ.c2lnbmF0dXJl')?.terms.title;
+ */
 export function parse(link: string): ParsedLink | undefined {
   if (link.length > LONGEST) return undefined;
   const [payload, signature, ...more] = lastPart(link)
@@ -105,6 +114,11 @@ export function parse(link: string): ParsedLink | undefined {
  * @param options.book the book it must be for
  * @param options.publicKey the registered public key of a seller's key id, 32 bytes in base64url
  * @param options.now milliseconds since 1970-01-01 UTC; by default the clock's
+ * @example
+ * const { publicKey, privateKey } = await LinkKey.generate();
+ * const signed = await Link.sign({ book, seller, kid, asset: 'USD', price: '0.25', title: 'The owl', url }, privateKey);
+ * const checked = await Link.verify(signed, { book, publicKey: () => publicKey });
+ * if (checked.status === 'valid') console.log(checked.terms.price);
  */
 export async function verify(
   link: string,

@@ -25,7 +25,7 @@ let jwks: JSONWebKeySet;
 beforeAll(async () => {
   const { privateKey, publicKey } = await generateKeyPair('EdDSA');
   jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'r1', alg: 'EdDSA', use: 'sig' }] };
-  sign = (payload = claims, change = {}) =>
+  sign = (payload: unknown = claims, change = {}) =>
     new CompactSign(new TextEncoder().encode(JSON.stringify(payload)))
       .setProtectedHeader({ ...header, ...change })
       .sign(privateKey);
@@ -57,6 +57,10 @@ test.each([
   ['another type of token', () => sign(claims, { typ: 'JWT' }), 'malformed'],
   ['missing claims', () => sign({ iss: 'bk_1' }), 'malformed'],
   ['no object', () => sign('x'), 'malformed'],
+  ['nothing', () => sign(null), 'malformed'],
+  ['a time that is none', () => sign({ ...claims, time: 'soon' }), 'malformed'],
+  ['an amount that is none', () => sign({ ...claims, amount: '1e9' }), 'malformed'],
+  ['an amount as a number', () => sign({ ...claims, amount: 0.25 }), 'malformed'],
   ['a key nobody knows', () => sign(claims, { kid: 'r2' }), 'key_unknown'],
   [
     'changed claims',
