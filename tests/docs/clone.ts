@@ -18,7 +18,9 @@ export interface Clone {
   serve(block: string, address: string): Promise<void>;
   /** The text as this folder has it: its ports, and what was printed before. */
   meant(text: string): Promise<string>;
-  /** Ends whatever runs. */
+  /** Ends whatever runs, as Ctrl-C does. */
+  stop(): Promise<void>;
+  /** Ends it, and removes the folder. */
   close(): Promise<void>;
 }
 
@@ -67,6 +69,15 @@ export function makeClone(): Clone {
     return child;
   }
 
+  async function stop(): Promise<void> {
+    for (const child of running.splice(0)) {
+      if (child.exitCode !== null || child.signalCode !== null) continue;
+      const ended = new Promise((resolve) => child.on('close', resolve));
+      process.kill(-child.pid!, 'SIGTERM');
+      await ended;
+    }
+  }
+
   return {
     directory,
     meant,
@@ -93,14 +104,9 @@ export function makeClone(): Clone {
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     },
+    stop,
     async close() {
-      for (const child of running.splice(0)) {
-        const ended = new Promise((resolve) => child.on('close', resolve));
-        if (child.exitCode === null && child.signalCode === null) {
-          process.kill(-child.pid!, 'SIGKILL');
-          await ended;
-        }
-      }
+      await stop();
       rmSync(directory, { recursive: true, force: true });
     },
   };

@@ -1,3 +1,4 @@
+/** The frame around the documentation, in German. */
 import type { docs as english } from '../en/docs.ts';
 
 export const docs: typeof english = {
