@@ -5,9 +5,9 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '@farthing/server/demo/ports.ts';
 import { root } from './blocks.ts';
 
 export interface Clone {
@@ -24,8 +24,8 @@ export interface Clone {
   close(): Promise<void>;
 }
 
-const PORTS = /(?<=(?:localhost|127\.0\.0\.1):)\d{4,5}/g;
-const ELIDED = /\b((?:[a-z]+_)+)…/g;
+const PORTS = /(?<=(?:localhost|127\.0\.0\.1):|\bPORT=)\d{4,5}/g;
+const ELIDED = /\b((?:[a-z]+_)+|eyJ)…/g;
 const PATIENCE_MS = 30_000;
 
 export function makeClone(): Clone {
@@ -37,18 +37,20 @@ export function makeClone(): Clone {
   let printed = '';
 
   async function meant(text: string): Promise<string> {
-    for (const [port] of text.matchAll(PORTS)) if (!ports.has(port)) ports.set(port, await freePort());
+    for (const [port] of text.matchAll(PORTS)) if (!ports.has(port)) ports.set(port, await anyPort());
     return text
       .replaceAll(PORTS, (port) => ports.get(port)!)
       .replaceAll('/var/backups', join(directory, 'backups'))
       .replaceAll(ELIDED, (whole, prefix: string) => {
-        const found = [...printed.matchAll(new RegExp(`\\b${prefix}\\w+`, 'g'))].at(-1)?.[0];
+        // A JWS goes on with dots, anything else that is left out does not.
+        const rest = prefix === 'eyJ' ? '[\\w-]+\\.[\\w-]+\\.[\\w-]+' : '[\\w-]+';
+        const found = [...printed.matchAll(new RegExp(`\\b${prefix}${rest}`, 'g'))].at(-1)?.[0];
         return found ?? whole;
       });
   }
 
   async function start(block: string): Promise<ChildProcess> {
-    if (!ports.has('4020')) ports.set('4020', await freePort());
+    if (!ports.has('4020')) ports.set('4020', await anyPort());
     const others = Object.entries(process.env).filter(
       ([name]) => !/^(FARTHING_|DATABASE_URL$|NODE_|VITEST)/.test(name),
     );
@@ -112,11 +114,7 @@ export function makeClone(): Clone {
   };
 }
 
-function freePort(): Promise<string> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(String(port)));
-    });
-  });
+/** Below those that systems give to connections: one of these might be taken between our look and the program's. */
+async function anyPort(): Promise<string> {
+  return String(await freePort(10_000 + Math.floor(Math.random() * 20_000)));
 }

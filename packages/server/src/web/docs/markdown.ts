@@ -61,7 +61,11 @@ export function render(markdown: string, { link }: RenderOptions): Rendered {
       },
       image({ href, text }) {
         const address = link(href);
-        return toText(address === undefined ? html`${text}` : html`<img src="${address}" alt="${text}" />`);
+        return toText(
+          address === undefined
+            ? html`${text}`
+            : html`<span class="picture" tabindex="0"><img src="${address}" alt="${text}" /></span>`,
+        );
       },
       table(token) {
         const row = (cells: Tokens.TableCell[], tag: 'th' | 'td') =>

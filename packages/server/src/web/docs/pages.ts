@@ -3,7 +3,7 @@ import { html, nothing, type Html } from '../html.ts';
 import type { docs } from '../texts/en/docs.ts';
 import { DOCS } from './addresses.ts';
 import type { Doc, Item, Library } from './library.ts';
-import type { Rendered } from './markdown.ts';
+import type { Heading, Rendered } from './markdown.ts';
 import { type Found, wordsOf } from './search.ts';
 
 export interface DocsPage {
@@ -18,16 +18,7 @@ export function documentPage(doc: Doc, library: Library, t: Texts): DocsPage {
   const contents = doc.headings.filter(({ level }) => level === 2);
   const main = html`${trail(t, doc.section)}
     <div class="with-contents">
-      ${
-        contents.length > 1 && doc.section !== ''
-          ? html`<nav class="contents" aria-label="${t.onThisPage}">
-              <h2>${t.onThisPage}</h2>
-              <ul>
-                ${contents.map(({ id, text }) => html`<li><a href="#${id}">${text}</a></li>`)}
-              </ul>
-            </nav>`
-          : nothing
-      }
+      ${contents.length > 1 && doc.section !== '' ? onThisPage(contents, t) : nothing}
       <article class="document" lang="en">${doc.body}</article>
     </div>
     ${
@@ -38,6 +29,21 @@ export function documentPage(doc: Doc, library: Library, t: Texts): DocsPage {
         : nothing
     }`;
   return page(doc.title, main, library, t, { address: doc.address });
+}
+
+/** Folded above the document where the screen is narrow, beside it where it is wide. */
+function onThisPage(contents: readonly Heading[], t: Texts): Html {
+  const list = html`<ul lang="en">
+    ${contents.map(({ id, text }) => html`<li><a href="#${id}">${text}</a></li>`)}
+  </ul>`;
+  return html`<details class="contents folded">
+      <summary>${t.onThisPage}</summary>
+      ${list}
+    </details>
+    <nav class="contents unfolded" aria-label="${t.onThisPage}">
+      <h2>${t.onThisPage}</h2>
+      ${list}
+    </nav>`;
 }
 
 export function sourcePage(source: Pick<Rendered, 'title' | 'body'>, library: Library, t: Texts): DocsPage {
@@ -98,7 +104,7 @@ function page(
             name="q"
             value="${at.query ?? ''}"
             maxlength="100"
-            placeholder="${t.searchLabel}"
+            placeholder="${t.searchTitle}"
           /><button>${t.searchButton}</button>
         </form>
       </search>

@@ -76,7 +76,7 @@ function* pagesOf({ pages }: Pick<Library, 'pages'>): Generator<Omit<Indexed, 'w
 function* codesAndOperations(): Generator<Omit<Indexed, 'words'>> {
   for (const [code, { title, cause, mend }] of Object.entries(errors))
     if (isCode(code))
-      yield { title: code, section: title, address: `/errors/${code}`, text: `${cause} ${mend}` };
+      yield { title: code, section: title, address: `/errors/${code}`, text: unmarked(`${cause} ${mend}`) };
   for (const { id, summary, description, path } of Object.values(operations) as Operation[])
     yield {
       title: id,
@@ -84,6 +84,11 @@ function* codesAndOperations(): Generator<Omit<Indexed, 'words'>> {
       address: `/reference/operations/${id}`,
       text: `${path} ${description}`,
     };
+}
+
+/** Without the marks of the little Markdown that the contract's texts have. */
+function unmarked(text: string): string {
+  return text.replaceAll(/`|\*\*/g, '').replaceAll(/\s+/g, ' ');
 }
 
 function indexed(entry: Omit<Indexed, 'words'>): Indexed {
