@@ -26,6 +26,11 @@ export interface Clone {
 
 const PORTS = /(?<=(?:localhost|127\.0\.0\.1):|\bPORT=)\d{4,5}/g;
 const ELIDED = /\b((?:[a-z]+_)+|eyJ)…/g;
+/** How what is left out goes on, where it is more than letters: a JWS has dots, a webhook's secret is base64. */
+const REST: Readonly<Record<string, string>> = {
+  eyJ: '[\\w-]+\\.[\\w-]+\\.[\\w-]+',
+  whsec_: '[A-Za-z0-9+/]+=*',
+};
 const PATIENCE_MS = 30_000;
 
 export function makeClone(): Clone {
@@ -42,8 +47,7 @@ export function makeClone(): Clone {
       .replaceAll(PORTS, (port) => ports.get(port)!)
       .replaceAll('/var/backups', join(directory, 'backups'))
       .replaceAll(ELIDED, (whole, prefix: string) => {
-        // A JWS goes on with dots, anything else that is left out does not.
-        const rest = prefix === 'eyJ' ? '[\\w-]+\\.[\\w-]+\\.[\\w-]+' : '[\\w-]+';
+        const rest = REST[prefix] ?? '[\\w-]+';
         const found = [...printed.matchAll(new RegExp(`\\b${prefix}${rest}`, 'g'))].at(-1)?.[0];
         return found ?? whole;
       });
