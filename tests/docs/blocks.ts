@@ -2,7 +2,8 @@
  * The code blocks of the documents. Each says, in a comment before it, where it comes from or how it is tried:
  *
  * - `<!-- code: examples/poem/main.ts#shop -->`: it is that region of that file, or the whole file without `#`;
- *   `npm run docs` writes it. A region stands between `#region shop` and `#endregion` in comments of the source.
+ *   `npm run docs` writes it. A region stands between `#region shop` and `#endregion` in comments of the source; where
+ *   there is none, `FILE from «TEXT» to «TEXT»` takes the first lines that begin and end so.
  * - `<!-- run -->`: a shell block that a test runs, as it is written; `run: prints …` also looks for a text in what it
  *   prints, and `run: serves http://…` leaves it running once that address answers.
  * - `<!-- shown: … -->`: it is neither, for the reason given.
@@ -19,7 +20,7 @@ export function isWritten(file: string): boolean {
 }
 
 export type Mark =
-  | { kind: 'code'; file: string; region?: string }
+  | { kind: 'code'; file: string; region?: string; from?: string; to?: string }
   | { kind: 'run'; prints?: string; serves?: string }
   | { kind: 'shown'; why: string };
 
@@ -76,19 +77,28 @@ export function withCode(markdown: string): string {
 }
 
 /** The text that a mark names, indented no more than it must be. @throws when there is no such file or region */
-export function sourceOf({ file, region }: { file: string; region?: string }): string {
+export function sourceOf(source: Omit<Mark & { kind: 'code' }, 'kind'>): string {
+  const { file, region, from, to } = source;
   const text = read(file).replace(/^(#!.*\n)/, '');
-  if (region === undefined) return withoutMarks(text);
   const lines = text.split('\n');
+  if (from !== undefined && to !== undefined) {
+    const first = lines.findIndex((line) => line.trim().startsWith(from));
+    const last = lines.findIndex((line, index) => index >= first && line.trim().endsWith(to));
+    if (first < 0 || last < 0) throw new Error(`${file} has no lines from ${from} to ${to}`);
+    return withoutIndent(lines.slice(first, last + 1));
+  }
+  if (region === undefined) return withoutMarks(text);
   const start = lines.findIndex((line) => new RegExp(`#region ${region}\\b`).test(line));
   if (start < 0) throw new Error(`${file} has no region ${region}`);
   const end = lines.findIndex((line, index) => index > start && /#endregion/.test(line));
   if (end < 0) throw new Error(`region ${region} of ${file} does not end`);
-  const inner = lines.slice(start + 1, end);
-  const indent = Math.min(
-    ...inner.filter((line) => line.trim() !== '').map((line) => /^ */.exec(line)![0].length),
-  );
-  return withoutMarks(`${inner.map((line) => line.slice(indent)).join('\n')}\n`);
+  return withoutMarks(withoutIndent(lines.slice(start + 1, end)));
+}
+
+function withoutIndent(lines: readonly string[]): string {
+  const indents = lines.filter((line) => line.trim() !== '').map((line) => /^ */.exec(line)![0].length);
+  const indent = Math.min(...indents);
+  return `${lines.map((line) => line.slice(indent)).join('\n')}\n`;
 }
 
 function withoutMarks(text: string): string {
@@ -105,6 +115,8 @@ function markAbove(lines: readonly string[], fence: number): Mark | undefined {
   if (comment === undefined) return undefined;
   const code = /^code: ([\w./-]+)(?:#([\w-]+))?$/.exec(comment);
   if (code) return { kind: 'code', file: code[1]!, region: code[2] };
+  const between = /^code: ([\w./-]+) from «(.+)» to «(.+)»$/.exec(comment);
+  if (between) return { kind: 'code', file: between[1]!, from: between[2]!, to: between[3]! };
   if (comment === 'run') return { kind: 'run' };
   const run = /^run: (prints|serves) (.+)$/.exec(comment);
   if (run) return { kind: 'run', [run[1]!]: run[2]! };

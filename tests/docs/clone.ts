@@ -24,7 +24,7 @@ export interface Clone {
   close(): Promise<void>;
 }
 
-const PORTS = /(?<=(?:localhost|127\.0\.0\.1):|\bPORT=)\d{4,5}/g;
+const PORTS = /(?<=(?:localhost|127\.0\.0\.1):|PORT=)\d{4,5}/g;
 const ELIDED = /\b((?:[a-z]+_)+|eyJ)…/g;
 /** How what is left out goes on, where it is more than letters: a JWS has dots, a webhook's secret is base64. */
 const REST: Readonly<Record<string, string>> = {

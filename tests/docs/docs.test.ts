@@ -58,6 +58,10 @@ describe('reading blocks', () => {
     expect(sourceOf({ file, region: 'shop' })).toMatch(/^const \{ FARTHING_URL/);
     expect(sourceOf({ file })).not.toContain('#region');
     expect(() => sourceOf({ file, region: 'nothing' })).toThrow('has no region nothing');
+    expect(sourceOf({ file, from: 'const poem =', to: '});' })).toMatch(
+      /^const poem = .*\n(.*\n)*.*\}\);\n$/,
+    );
+    expect(() => sourceOf({ file, from: 'nothing', to: ';' })).toThrow('has no lines from nothing');
   });
 
   test('a block that differs from its source is written anew', () => {
