@@ -32,7 +32,7 @@ describe('the pages', () => {
       if (seen.has(path)) continue;
       const { status, text } = await page(path);
       seen.set(path, idsOf(text));
-      if (status !== 200 && status !== 302) broken.push(`${next.from} → ${next.href}: ${status}`);
+      if (status >= 400) broken.push(`${next.from} → ${next.href}: ${status}`);
       if (!path.startsWith('/docs')) continue;
       for (const href of linksOf(text))
         waiting.push({ from: path, href: href.startsWith('#') ? path + href : href });

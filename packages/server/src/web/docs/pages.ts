@@ -121,15 +121,14 @@ function page(
 
 function line({ title, address }: Item, current: string | undefined): Html {
   return html`<li>
-    <a href="${address}" ${address === current ? html`aria-current="page"` : nothing}>${title}</a>
+    <a href="${address}" aria-current="${address === current ? 'page' : 'false'}">${title}</a>
   </li>`;
 }
 
 function trail(t: Texts, section: string): Html {
   return html`<nav class="trail" aria-label="${t.whereYouAre}">
-      <a href="${DOCS}">${t.title}</a>${section === '' ? nothing : html` › ${section}`}
-    </nav>
-    ${t.english === '' ? nothing : html`<p class="small soft">${t.english}</p>`}`;
+    <a href="${DOCS}">${t.title}</a>${section === '' ? nothing : html` › ${section}`}
+  </nav>`;
 }
 
 function neighbour(item: Item | undefined, word: string, rel: 'prev' | 'next'): Html {

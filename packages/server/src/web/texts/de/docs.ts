@@ -18,5 +18,4 @@ export const docs: typeof english = {
   previous: 'Zurück',
   next: 'Weiter',
   source: 'Aus dem Quelltext',
-  english: 'Die Dokumentation gibt es nur auf Englisch.',
 };

@@ -16,5 +16,4 @@ export const docs = {
   previous: 'Previous',
   next: 'Next',
   source: 'From the source',
-  english: '',
 };
