@@ -14,6 +14,7 @@ export const EVENTS: Readonly<Record<string, string>> = {
   payout_returned: 'A payout came back.',
   sweep_out: 'A seller’s earnings left a lane.',
   sweep_in: 'They arrived in the home lane, or in the one that needs them for a refund.',
+  adjustment: 'An operator put a balance right by hand.',
   seller_created: 'A seller was added.',
   offer_created: 'An offer was registered, or a signed link was first used.',
   grant_given: 'A payer allowed a seller to charge within limits.',
