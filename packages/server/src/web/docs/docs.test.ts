@@ -1,7 +1,13 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Hono } from 'hono';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AppContext, Bindings } from '../../request.ts';
 import { openTestApp, type TestApp } from '../../testing.ts';
 import { addressOfDoc, slugOf, targetOf } from './addresses.ts';
 import { highlight } from './highlight.ts';
+import { mountDocs } from './index.ts';
 import { openLibrary, readListing } from './library.ts';
 import { render } from './markdown.ts';
 import { createSearch } from './search.ts';
@@ -11,7 +17,7 @@ beforeAll(async () => {
   app = await openTestApp();
 });
 
-const library = openLibrary();
+const library = openLibrary()!;
 const page = async (path: string, headers: Record<string, string> = {}) => {
   const response = await app.request(path, { headers });
   return { status: response.status, headers: response.headers, text: await response.text() };
@@ -163,10 +169,6 @@ describe('a document', () => {
     const { headings } = render('# T\n\n## A `b`!\n\n## A b\n', { link: (href) => href });
     expect(headings.map(({ id }) => id)).toEqual(['t', 'a-b', 'a-b-1']);
   });
-
-  test('that links to what is not there is refused', () => {
-    expect(() => openLibrary('/nowhere')).toThrow();
-  });
 });
 
 test.each([
@@ -216,6 +218,33 @@ test.each([
   for (const name of classes) expect(shown).toContain(`class="${name}"`);
   const plain = shown.replaceAll(/<\/?span[^>]*>/g, '');
   expect(plain).toBe(highlight(code).toString());
+});
+
+describe('without some of the files', () => {
+  let root: string;
+  beforeAll(() => {
+    root = mkdtempSync(join(tmpdir(), 'farthing-library-'));
+  });
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+  test('without any there are no such pages, and nothing breaks', async () => {
+    expect(openLibrary(root)).toBeUndefined();
+    const bare = new Hono<{ Bindings: Bindings }>();
+    const notFound = (c: AppContext) => c.text('not here', 404);
+    mountDocs(bare, { send: (c) => c.text('a page'), notFound, open: () => openLibrary(root) });
+    for (const path of ['/docs', '/docs/search?q=a', '/docs/source/a.ts', '/docs/start/payer'])
+      expect({ path, status: (await bare.request(path)).status }).toEqual({ path, status: 404 });
+  });
+
+  test('what a document links to in vain is text, and what is listed in vain is left out', () => {
+    mkdirSync(join(root, 'docs'));
+    writeFileSync(join(root, 'docs/README.md'), '# T\n\n## A\n\n- [x](x.md): x\n- [y](y.md)\n');
+    writeFileSync(join(root, 'docs/x.md'), '# X\n\nsee [it](../examples/it.ts)\n');
+    const found = openLibrary(root)!;
+    expect([...found.pages.keys()]).toEqual(['/docs', '/docs/x']);
+    expect(found.pages.get('/docs/x')!.body.toString()).toContain('<p>see it</p>');
+    expect(found.source('examples/it.ts')).toBeUndefined();
+  });
 });
 
 test('the README lists pages under headings', () => {

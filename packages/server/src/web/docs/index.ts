@@ -22,7 +22,7 @@ export interface DocsDeps {
   /** The answer to a name that is none. */
   notFound: (c: AppContext) => Response | Promise<Response>;
   /** Reads the documents; only tests replace it. */
-  open?: () => Library;
+  open?: () => Library | undefined;
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -37,11 +37,13 @@ const stylePath = `/assets/docs.${createHash('sha256').update(style).digest('hex
 
 export function mountDocs(app: Hono<{ Bindings: Bindings }>, deps: DocsDeps): void {
   const { send, notFound, open = openLibrary } = deps;
-  let opened: { library: Library; search: Search } | undefined;
+  let opened: { library: Library; search: Search } | 'none' | undefined;
   const read = () => {
-    if (opened) return opened;
-    const library = open();
-    return (opened = { library, search: createSearch(library) });
+    if (opened === undefined) {
+      const library = open();
+      opened = library ? { library, search: createSearch(library) } : 'none';
+    }
+    return opened === 'none' ? undefined : opened;
   };
 
   function show(c: AppContext, page: DocsPage): Response | Promise<Response> {
@@ -57,17 +59,20 @@ export function mountDocs(app: Hono<{ Bindings: Bindings }>, deps: DocsDeps): vo
     }),
   );
   app.get(`${DOCS}/search`, (c) => {
-    const { library, search } = read();
+    const documents = read();
+    if (!documents) return notFound(c);
+    const { library, search } = documents;
     const query = (c.req.query('q') ?? '').slice(0, 100);
     return show(c, searchPage(query, search.find(query), library, textsOf(c)));
   });
   app.get(`${DOCS}/source/*`, (c) => {
-    const { library } = read();
-    const source = library.source(c.req.path.slice(`${DOCS}/source/`.length));
-    return source ? show(c, sourcePage(source, library, textsOf(c))) : notFound(c);
+    const library = read()?.library;
+    const source = library?.source(c.req.path.slice(`${DOCS}/source/`.length));
+    return library && source ? show(c, sourcePage(source, library, textsOf(c))) : notFound(c);
   });
   const page = (c: AppContext) => {
-    const { library } = read();
+    const library = read()?.library;
+    if (!library) return notFound(c);
     const { path } = c.req;
     const doc = library.pages.get(path);
     if (doc) return show(c, documentPage(doc, library, textsOf(c)));

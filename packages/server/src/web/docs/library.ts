@@ -40,8 +40,14 @@ export interface Library {
 
 const ROOT = fileURLToPath(new URL('../../../../../', import.meta.url));
 
-/** @throws when a document is missing or links to a file that is not there */
-export function openLibrary(root = ROOT): Library {
+/**
+ * Reads the documents. What is not there (a listed document, a file that one links to) is left out, so that it never takes
+ * the others with it; tests see to it that nothing is missing.
+ *
+ * @returns undefined when the program was installed without documents
+ */
+export function openLibrary(root = ROOT): Library | undefined {
+  if (!existsSync(join(root, 'docs/README.md'))) return undefined;
   const files = new Map<string, string>();
   const sources = new Set<string>();
 
@@ -50,7 +56,7 @@ export function openLibrary(root = ROOT): Library {
     if (target.to === 'here') return href;
     if (target.to === 'outside') return target.href;
     const path = join(root, target.to === 'docs' ? `docs/${target.file}` : target.file);
-    if (!existsSync(path)) throw new Error(`${from} links to ${href}, which is not there`);
+    if (!existsSync(path)) return undefined;
     if (target.to === 'docs') {
       const address = addressOfDoc(target.file, target.hash);
       if (!target.file.endsWith('.md') && address.startsWith('/docs/')) files.set(address, path);
@@ -58,7 +64,7 @@ export function openLibrary(root = ROOT): Library {
     }
     // A folder is read on the forge by its README.
     const file = statSync(path).isDirectory() ? `${target.file.replace(/\/$/, '')}/README.md` : target.file;
-    if (!existsSync(join(root, file))) throw new Error(`${from} links to ${href}, which has no README`);
+    if (!existsSync(join(root, file))) return undefined;
     sources.add(file);
     return addressOfSource(file);
   };
@@ -68,7 +74,12 @@ export function openLibrary(root = ROOT): Library {
     return { ...rendered, file, section, address: addressOfDoc(file) };
   };
 
-  const listing = readListing(readFileSync(join(root, 'docs/README.md'), 'utf8'));
+  const listing = readListing(readFileSync(join(root, 'docs/README.md'), 'utf8')).map(
+    ({ title, entries }) => ({
+      title,
+      entries: entries.filter(({ file }) => existsSync(join(root, 'docs', file))),
+    }),
+  );
   const docs = [
     read('README.md', ''),
     ...listing.flatMap(({ title, entries }) =>
