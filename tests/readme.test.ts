@@ -1,6 +1,6 @@
 /**
- * What the README shows works: its command makes a seller, its shop is the one in examples/poem, and that one sells
- * to a reader.
+ * What the README shows works: its command makes a seller, and its shop, the one in examples/poem, sells to a reader.
+ * That the README shows that shop is held by tests/docs.
  */
 import { type ChildProcess, execSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -42,11 +42,6 @@ afterAll(async () => {
   shop?.kill();
   await server.kill();
   rmSync(dataDir, { recursive: true, force: true });
-});
-
-test('the code in the README is the code of examples/poem', () => {
-  const block = /```ts\n([\s\S]*?)```/.exec(readme)![1]!;
-  expect(readFileSync(poem, 'utf8')).toContain(block);
 });
 
 test('a reader pays at checkout and gets the poem', async () => {

@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import { createClient } from '@farthing/sdk';
 
+// #region shop
 const { FARTHING_URL = '', FARTHING_SECRET_KEY = '', POEM_URL = 'http://127.0.0.1:8080/' } = process.env;
 const farthing = createClient({ baseUrl: FARTHING_URL, key: FARTHING_SECRET_KEY });
 const poem = { title: 'A poem', resource: 'poems/fog', url: POEM_URL };
@@ -13,3 +14,4 @@ createServer(async (request, response) => {
   response.setHeader('content-type', 'text/html');
   response.end(paid ? 'The fog comes in on payment.' : `<a href="${offer.link}">A poem for $0.002</a>`);
 }).listen(Number(new URL(POEM_URL).port));
+// #endregion

@@ -24,6 +24,7 @@ import { newRequestId } from './request-id.ts';
 import { createRouter } from './router.ts';
 import { createRoutes } from './routes/index.ts';
 import { mountSite } from './site.ts';
+import { mountDocs } from './web/docs/index.ts';
 import { createSend } from './web/frame.ts';
 import { mountWeb } from './web/index.ts';
 
@@ -95,7 +96,9 @@ export function createApp(deps: AppDeps): App {
     assetByCode: (code) => ledger.store.assets.byCode(code),
   });
 
-  mountReference(app, { send: createSend({ baseUrl, mode }), baseUrl, notFound: web.notFound });
+  const send = createSend({ baseUrl, mode });
+  mountReference(app, { send, baseUrl, notFound: web.notFound });
+  mountDocs(app, { send, notFound: web.notFound });
 
   const fallback = createFallback({ problems, metrics });
   app.notFound((c) => (isApiPath(c.req.path) ? fallback(c) : web.notFound(c)));

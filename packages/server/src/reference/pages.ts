@@ -15,7 +15,8 @@ export function indexPage({ introduction, tags }: Document): ReferencePage {
     <h1>API reference</h1>
     <div class="prose">${paragraphs(introduction)}</div>
     <p>
-      <a href="/openapi.json">OpenAPI 3.1 document</a> · <a href="/errors">All error codes</a> ·
+      <a href="/docs">Documentation</a> · <a href="/openapi.json">OpenAPI 3.1 document</a> ·
+      <a href="/errors">All error codes</a> ·
       <a href="/.well-known/farthing-keys.json">Keys of receipts</a>
     </p>
     <nav class="topics" aria-label="Topics">

@@ -11,6 +11,7 @@ export const common: Texts['common'] = {
   languageNav: 'Sprache',
   wallet: 'Geldbörse',
   yourWallet: 'Ihre Geldbörse',
+  docs: 'Dokumentation',
   reference: 'API-Referenz',
   whatFarthingIs: 'Was Farthing ist',
   verified: (site: Html): Html => html`${site}, geprüft`,

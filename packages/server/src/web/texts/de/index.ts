@@ -1,6 +1,7 @@
 import type { Texts } from '../index.ts';
 import { checkout } from './checkout.ts';
 import { common } from './common.ts';
+import { docs } from './docs.ts';
 import { home } from './home.ts';
 import { privateLink } from './private-link.ts';
 import { refusals } from './refusals.ts';
@@ -13,6 +14,7 @@ import { recovery, topup } from './topup.ts';
 export const de: Texts = {
   checkout,
   common,
+  docs,
   home,
   privateLink,
   recovery,

@@ -10,6 +10,7 @@ export const common = {
   languageNav: 'Language',
   wallet: 'Wallet',
   yourWallet: 'Your wallet',
+  docs: 'Docs',
   reference: 'API reference',
   whatFarthingIs: 'What Farthing is',
   verified: (site: Html): Html => html`${site}, verified`,

@@ -1,5 +1,6 @@
 import { checkout } from './checkout.ts';
 import { common } from './common.ts';
+import { docs } from './docs.ts';
 import { home } from './home.ts';
 import { privateLink } from './private-link.ts';
 import { refusals } from './refusals.ts';
@@ -12,6 +13,7 @@ import { recovery, topup } from './topup.ts';
 export const en = {
   checkout,
   common,
+  docs,
   home,
   privateLink,
   recovery,
