@@ -17,7 +17,7 @@ test.each([
   ['no flush of the log at a commit', { flushes: false }],
   ['no flush of what a killed process left in the log', { settles: false }],
 ])('%s: acknowledged entries are lost, and it says so', async (_, machine) => {
-  const { summary } = await runPart(createPowerLoss(machine), { rounds: 40, seed: 1000 });
+  const { summary } = await runPart(createPowerLoss(machine), { rounds: 120, seed: 1000 });
   expect(summary.failures.filter(({ what }) => /acknowledged .* is lost/.test(what))).not.toEqual([]);
 });
 

@@ -74,7 +74,7 @@ test('no other operation may be called from a foreign page', async () => {
 
 describe('how much a page may ask', () => {
   test('by address: then it is told to wait', async () => {
-    const scene = await openScene({ anonymousPerMinute: 50 });
+    const scene = await openScene({ rateFactor: 100 / 600 });
     const as = await pageKey(scene);
     const ask = () =>
       scene.call('listPrices', { as, headers: { origin: PAGE }, body: { offers: [scene.line] } });

@@ -29,7 +29,7 @@ describe('keys', () => {
     const made = must(await book.sellers.create({ name: 'The Owl', origins: ['https://owl.example'] }));
     const caller = await book.keys.authenticate(made.secretKey);
     expect(caller).toMatchObject({ role: 'seller', seller: made.seller.id });
-    expect(caller).toHaveProperty('scopes.length', 6);
+    expect(caller).toHaveProperty('scopes.length', 7);
   });
 
   test('the operator has one too', async () => {

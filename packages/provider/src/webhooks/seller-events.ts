@@ -3,7 +3,7 @@
  * pseudonyms, never as wallets, and no number tells a place in the journal. An event is made of its entry and of what
  * cannot change, so it has the same id and content whenever it is told.
  */
-import { Amount, type Asset, laneBase, laneOfNumber } from '@farthing/ledger';
+import { Amount, type Asset, Limit, laneBase, laneOfNumber } from '@farthing/ledger';
 import type { Entry, Ledger, View } from '@farthing/ledger';
 import { sellerOf, walletOf } from '../accounts.ts';
 import { createCache } from '../cache.ts';
@@ -119,8 +119,9 @@ export function createSellerEvents(deps: {
     const told = (entry.data === undefined ? {} : JSON.parse(entry.data)) as Told;
     const assetOf = (account: number): Asset.Asset => assets.byId(state.account(account)!.asset)!;
     const payer = (account: number) => payers.pseudonym(walletOf(state.account(account)!)!, seller);
+    // The payer's own limit over all sellers is no grant, and the same at each of them: none of them may see it.
     const grantOf = (charged: Entry | undefined) => {
-      const limit = charged?.charges?.[0]?.limit;
+      const limit = charged?.charges?.find((charge) => !Limit.isOwn(state.limit(charge.limit)!))?.limit;
       return limit === undefined ? null : ids.encode('gra', limit);
     };
     const offer = entry.subject === undefined ? null : ids.encode('off', entry.subject);

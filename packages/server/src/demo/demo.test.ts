@@ -221,7 +221,7 @@ describe('farthing demo', () => {
             () => 'there',
             () => 'gone',
           ),
-        { timeout: 5_000 },
+        { timeout: 20_000 },
       )
       .toBe('gone');
     await expect
@@ -231,7 +231,7 @@ describe('farthing demo', () => {
             () => 'there',
             () => 'gone',
           ),
-        { timeout: 5_000 },
+        { timeout: 20_000 },
       )
       .toBe('gone');
   });

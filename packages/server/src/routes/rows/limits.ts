@@ -2,9 +2,10 @@
 import { expect } from 'vitest';
 import type { Scene } from '../../testing-scene.ts';
 import type { Sent } from '../../testing.ts';
+import { click } from './clicks.ts';
 import type { Row } from './row.ts';
 
-const limit = (s: Scene, parts: object = {}): Sent => ({
+export const limit = (s: Scene, parts: object = {}): Sent => ({
   as: s.payer,
   body: { asset: 'USD', payment: null, day: '5', month: null, ...parts },
 });
@@ -201,6 +202,15 @@ export const limitRows: Row[] = [
       ]);
     },
   ]),
+  [
+    'click',
+    'confirmation_required',
+    'the payer wants to be asked first about so much',
+    async (s) => {
+      await s.must('setAskFirst', asks(s));
+      return click()(s);
+    },
+  ],
   [
     'createWalletPayment',
     'confirmation_required',
