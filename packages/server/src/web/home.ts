@@ -25,7 +25,7 @@ export function homePage(c: Context, send: Send): Response | Promise<Response> {
         <p class="lead">${t.lead}</p>
         <div class="actions">
           <a class="button primary" href="/wallet">${t.openWallet}</a
-          ><a class="button" href="/reference">${t.build}</a>
+          ><a class="button" href="/sell">${t.sell}</a>
         </div>
       </div>
       <figure class="card stack bill">
@@ -55,7 +55,8 @@ export function homePage(c: Context, send: Send): Response | Promise<Response> {
         <h2>${t.forSellers}</h2>
         <p class="soft">${t.forSellersMeans}</p>
         <p class="links">
-          <a href="/reference">${texts.common.reference}</a><a href="/openapi.json">${t.openapi}</a>
+          <a href="/sell">${t.startSelling}</a><a href="/signin">${t.signIn}</a
+          ><a href="/docs">${texts.common.docs}</a>
         </p>
       </div>
       <div class="card stack">

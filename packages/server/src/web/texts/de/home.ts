@@ -6,7 +6,7 @@ export const home: Texts['home'] = {
   claim: ['Wenig zahlen.', 'Sofort zahlen.', 'Die Kontrolle behalten.'],
   lead: 'Farthing ist eine Geldbörse für Artikel, Lieder, Trinkgelder und Spiele im ganzen Web: ab einem Milliardstel Dollar, ohne Kartennummer an jeder Tür und nie über die Grenzen hinaus, die Sie setzen.',
   openWallet: 'Geldbörse öffnen',
-  build: 'Mit der API entwickeln',
+  sell: 'Etwas verkaufen',
   counted: 'Bis auf die letzte Stelle gezählt',
   article: 'Ein Artikel',
   song: 'Drei Minuten eines Lieds',
@@ -26,7 +26,8 @@ export const home: Texts['home'] = {
   forSellers: 'Für Anbieter',
   forSellersMeans:
     'Ein Preis an einem Link in wenigen Minuten. Zahlungen sammeln sich und kommen als eine Auszahlung, mit einer Aufstellung dessen, was darin steckt. Zu jeder Zahlung gehört eine signierte Quittung, die Sie selbst prüfen können.',
-  openapi: 'OpenAPI-Dokument',
+  startSelling: 'Verkäufer werden',
+  signIn: 'Anmelden',
   privacy: 'Was Anbieter über Sie erfahren',
   privacyMeans:
     'Dass Sie gezahlt haben. Jeder Anbieter kennt Sie unter einem anderen Namen, sodass zwei von ihnen nicht merken, dass sie einen Kunden teilen. Kein Name, keine Adresse, keine Kartennummer.',

@@ -5,7 +5,7 @@ export const home = {
   claim: ['Pay a little.', 'Pay it now.', 'Keep control.'],
   lead: 'Farthing is one wallet for articles, songs, tips and games across the web: from a billionth of a dollar up, without a card number at every door, and never beyond the limits you set.',
   openWallet: 'Open your wallet',
-  build: 'Build with the API',
+  sell: 'Sell something',
   counted: 'Counted to the last digit',
   article: 'An article',
   song: 'Three minutes of a song',
@@ -25,7 +25,8 @@ export const home = {
   forSellers: 'For sellers',
   forSellersMeans:
     'A price on a link in minutes. Payments gather and reach you as one payout, with a statement of what it sums up. Every payment comes with a signed receipt that you can check yourself.',
-  openapi: 'OpenAPI document',
+  startSelling: 'Start selling',
+  signIn: 'Sign in',
   privacy: 'What sellers learn about you',
   privacyMeans:
     'That you paid. Each seller sees a different name for you, so two of them cannot tell that they share a customer. No name, no address, no card number.',
