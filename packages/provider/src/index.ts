@@ -79,7 +79,7 @@ export { DEFAULT_TYPES, EVENT_TYPES, PER_PAYMENT_TYPES, TEST_TYPE } from './webh
 export type { EventType } from './webhooks/types.ts';
 export type { Attempt as WebhookAttempt, Delivery } from './webhooks/deliveries.ts';
 export type { NewWebhook, Webhook, WebhookChanges } from './webhooks/endpoints.ts';
-export type { Notice } from './webhooks/notices.ts';
+export type { Notice, NoticeLetter, NoticeReader } from './webhooks/notices.ts';
 export type { Marks, SellerEvent } from './webhooks/seller-events.ts';
 export type { WebhookFigures, Webhooks } from './webhooks/webhooks.ts';
 export { CODE_LIMITS } from './signin/email-codes.ts';

@@ -169,6 +169,8 @@ export function createProvider(given: ProviderDeps): Provider {
     ids,
     vault,
     outbound,
+    sellers: selling.sellers,
+    members: people.members,
     payers: selling.payers,
     offers: selling.offers,
   });

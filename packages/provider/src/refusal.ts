@@ -75,6 +75,7 @@ export const PROVIDER_CODES = [
   'webhook_secret_limit_reached',
   'webhook_disabled',
   'delivery_not_found',
+  'notice_not_found',
   'raise_unconfirmed',
   'confirmation_required',
   'ask_amount_invalid',

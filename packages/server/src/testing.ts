@@ -10,7 +10,7 @@ import {
   tallyOf,
 } from '@farthing/provider';
 import { createSandbox, type Sandbox } from '@farthing/provider/gateways/sandbox/sandbox.ts';
-import { createReceivers } from '@farthing/provider/webhooks/testing.ts';
+import { createReceivers, type Receivers } from '@farthing/provider/webhooks/testing.ts';
 import {
   errors,
   errorsOf,
@@ -57,6 +57,8 @@ export interface TestApp {
   ledger: Ledger;
   provider: Provider;
   sandbox: Sandbox;
+  /** Where webhooks go. */
+  outbound: Receivers;
   secrets: Secrets;
   settings: Settings;
   request: (path: string, init?: RequestInit, bindings?: Bindings) => Response | Promise<Response>;
@@ -130,6 +132,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
     ledger,
     provider,
     sandbox,
+    outbound,
     secrets,
     settings,
     request: (path, init, bindings) => app.request(path, init, bindings),

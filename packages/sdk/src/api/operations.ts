@@ -16,6 +16,7 @@ import { grants } from './grants.ts';
 import { holds } from './holds.ts';
 import { keys } from './keys.ts';
 import { limits } from './limits.ts';
+import { notices } from './notices.ts';
 import { offers } from './offers.ts';
 import type { Operation, Operations } from './operation.ts';
 import { operator } from './operator.ts';
@@ -48,6 +49,7 @@ export const operations = {
   ...payouts,
   ...keys,
   ...webhooks,
+  ...notices,
   ...sellers,
   ...operator,
   ...administration,

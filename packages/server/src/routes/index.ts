@@ -11,6 +11,7 @@ import { grantRoutes } from './grants.ts';
 import { holdRoutes } from './holds.ts';
 import { keyRoutes } from './keys.ts';
 import { limitRoutes } from './limits.ts';
+import { noticeRoutes } from './notices.ts';
 import { offerRoutes } from './offers.ts';
 import { operatorRoutes } from './operator.ts';
 import { lookupRoutes } from './lookup.ts';
@@ -45,6 +46,7 @@ export function createRoutes(deps: RouteDeps): Routes<OperationId> {
     ...payoutRoutes(deps),
     ...keyRoutes(deps),
     ...webhookRoutes(deps),
+    ...noticeRoutes(deps),
     ...sellerRoutes(deps),
     ...operatorRoutes(deps),
     ...administrationRoutes(deps),

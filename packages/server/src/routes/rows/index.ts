@@ -1,6 +1,7 @@
 import { administeringRows } from './administering.ts';
 import { approvingRows } from './approving.ts';
 import { limitRows } from './limits.ts';
+import { noticeRows } from './notices.ts';
 import { operatingRows } from './operating.ts';
 import { payingRows } from './paying.ts';
 import { paymentRows } from './payments.ts';
@@ -27,6 +28,7 @@ export const rows: Row[] = [
   ...administeringRows,
   ...approvingRows,
   ...webhookRows,
+  ...noticeRows,
   ...limitRows,
   ...peopleRows,
   ...purchaseRows,
