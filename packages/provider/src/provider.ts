@@ -117,7 +117,7 @@ export function createProvider(given: ProviderDeps): Provider {
   const tabs = createTabs({ ...deps, ids, methods, audit });
   const tabWatch = createTabWatch({ ...deps, methods, tabs });
   const topups = createTopUps({ ...deps, wallets, relieve: tabs.relieve });
-  const people = createPeople({ ...deps, ids, sellers: selling.sellers });
+  const people = createPeople({ ...deps, ids, audit, sellers: selling.sellers });
   const deletion = createDeletion({ ...selling, ledger, tabs, topups, people });
   const walletExport = createWalletExport({
     ...selling,

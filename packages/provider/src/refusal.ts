@@ -92,6 +92,7 @@ export const PROVIDER_CODES = [
   'last_owner',
   'role_invalid',
   'invitation_invalid',
+  'invitation_limit_reached',
   'setup_link_invalid',
   'sign_up_closed',
   'email_invalid',

@@ -57,6 +57,8 @@ export interface TestApp {
   ledger: Ledger;
   provider: Provider;
   sandbox: Sandbox;
+  /** What sites of sellers answer: a text by its address, or nothing at all. */
+  sites: Map<string, string>;
   /** Where webhooks go. */
   outbound: Receivers;
   secrets: Secrets;
@@ -102,12 +104,19 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
   });
   const random = (size: number): Uint8Array => randomBytes(size);
   const outbound = createReceivers();
+  const sites = new Map<string, string>();
   const provider = createProvider({
     ledger,
     secrets,
     settings,
     gateway: sandbox,
     outbound,
+    async fetchText(url) {
+      const text = sites.get(url);
+      return text === undefined
+        ? { status: 'failed', reason: 'it is away' }
+        : { status: 'read', code: 200, text };
+    },
     clock: () => now,
     random,
   });
@@ -132,6 +141,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
     ledger,
     provider,
     sandbox,
+    sites,
     outbound,
     secrets,
     settings,

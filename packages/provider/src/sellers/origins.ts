@@ -123,7 +123,8 @@ export function createOrigins(deps: {
 
     remove: (seller, origin, by) =>
       exclusive(seller, async () => {
-        await forget(seller, origin);
+        if (!isOrigin(origin)) return refuse('origin_invalid', { field: 'origin' });
+        if (await documents.fresh(keyOf(seller, origin))) await forget(seller, origin);
         return sellers.setOrigin(seller, origin, false, by);
       }),
   };

@@ -5,6 +5,7 @@
 import type { z } from 'zod';
 import { administration } from './administration.ts';
 import { lookup } from './lookup.ts';
+import { origins } from './origins.ts';
 import { overview } from './overview.ts';
 import { approvals } from './approvals.ts';
 import { CODES, type Code } from './errors.ts';
@@ -29,6 +30,7 @@ import { reports } from './reports.ts';
 import { sellers } from './sellers.ts';
 import { setup } from './setup.ts';
 import { sums } from './sums.ts';
+import { team } from './team.ts';
 import { vault } from './vault.ts';
 import { wallets } from './wallets.ts';
 import { webhooks } from './webhooks.ts';
@@ -51,6 +53,8 @@ export const operations = {
   ...webhooks,
   ...notices,
   ...sellers,
+  ...origins,
+  ...team,
   ...operator,
   ...administration,
   ...approvals,

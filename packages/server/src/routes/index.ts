@@ -15,6 +15,7 @@ import { noticeRoutes } from './notices.ts';
 import { offerRoutes } from './offers.ts';
 import { operatorRoutes } from './operator.ts';
 import { lookupRoutes } from './lookup.ts';
+import { originRoutes } from './origins.ts';
 import { overviewRoutes } from './overview.ts';
 import { pageRoutes } from './pages.ts';
 import { paymentRoutes } from './payments.ts';
@@ -25,6 +26,7 @@ import { reportRoutes } from './reports.ts';
 import { sellerRoutes } from './sellers.ts';
 import { setupRoutes } from './setup.ts';
 import { sumRoutes } from './sums.ts';
+import { teamRoutes } from './team.ts';
 import { vaultRoutes } from './vault.ts';
 import { walletRoutes } from './wallets.ts';
 import { webhookRoutes } from './webhooks.ts';
@@ -48,6 +50,8 @@ export function createRoutes(deps: RouteDeps): Routes<OperationId> {
     ...webhookRoutes(deps),
     ...noticeRoutes(deps),
     ...sellerRoutes(deps),
+    ...originRoutes(deps),
+    ...teamRoutes(deps),
     ...operatorRoutes(deps),
     ...administrationRoutes(deps),
     ...approvalRoutes(deps),

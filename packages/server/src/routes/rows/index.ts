@@ -12,7 +12,9 @@ import { runningRows } from './running.ts';
 import { sellingRows } from './selling.ts';
 import { webhookRows } from './webhooks.ts';
 import { lookupRows } from './lookup.ts';
+import { originRows } from './origins.ts';
 import { overviewRows } from './overview.ts';
+import { teamRows } from './team.ts';
 import { deletionRows } from './deletion.ts';
 import { clickRows } from './clicks.ts';
 import { pageRows } from './pages.ts';
@@ -35,6 +37,8 @@ export const rows: Row[] = [
   ...refundRequestRows,
   ...lookupRows,
   ...overviewRows,
+  ...originRows,
+  ...teamRows,
   ...deletionRows,
   ...clickRows,
   ...pageRows,
