@@ -130,6 +130,14 @@ describe('is not deleted', () => {
     must(await charge(10n * CENT));
   });
 
+  it('while an operator has it frozen', async () => {
+    const { book, wallet, remove } = await scene();
+    must(await book.freezing.freezeWallet(wallet, { by: 'operator_key', reason: 'A stolen card' }));
+    expect(outcome(await remove())).toBe('wallet_frozen');
+    must(await book.freezing.thawWallet(wallet, { by: 'operator_key' }));
+    must(await remove());
+  });
+
   it('while a top-up may still bring money', async () => {
     const { book, wallet, remove } = await scene();
     const asset = book.ledger.store.assets.byCode('USD')!;

@@ -54,6 +54,8 @@ export function createDeletion(deps: {
 
   /** Why the wallet cannot be deleted as its accounts stand. */
   function objection(rows: readonly AccountState[], { balance }: DeletionTerms): Refused | undefined {
+    // Whoever is looked into must not take away what there is to see.
+    if (rows.some((row) => row.frozen)) return refuse('wallet_frozen');
     if (rows.some((row) => row.balance < 0n)) return refuse('wallet_owes');
     // What is reserved comes back to it when its holds end.
     if (balance === 'refuse' && rows.some((row) => row.balance > 0n)) return refuse('wallet_not_empty');

@@ -110,6 +110,7 @@ export const limits = {
       'raise_unconfirmed',
       'recovery_code_invalid',
       'guest_limit_reached',
+      'wallet_frozen',
     ],
     idempotent: false,
     repeatable: true,

@@ -21,8 +21,7 @@ const operatorRole = () =>
     '`admin`: everything. `approver`: approves what others propose. `viewer`: looks.',
     'approver',
   );
-const anyRole = () =>
-  choice(ALL_ROLES, 'What the member may do there.', 'developer');
+const anyRole = () => choice(ALL_ROLES, 'What the member may do there.', 'developer');
 const email = () => field(z.string().min(3).max(254), 'The person’s e-mail address.', 'ada@lark.example');
 
 export const TeamMember = answer('TeamMember', 'Somebody who works for a seller, or for the operator.', {
