@@ -189,6 +189,7 @@ export function createProvider(given: ProviderDeps): Provider {
     approvals,
     webhooks,
     clean,
+    renew: selling.sellers.reindex,
   });
   const { payers, keys, sellers, linkKeys, offers, grants, payments, holds, access, statistics, events } =
     selling;

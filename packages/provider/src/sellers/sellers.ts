@@ -52,6 +52,8 @@ export interface Sellers {
   update(id: string, changes: SellerChanges, by?: Actor): Promise<Seller | Refused>;
   /** Adds an origin that is shown to be the seller's, or takes one away, even the last. */
   setOrigin(id: SellerId, origin: string, wanted: boolean, by?: Actor): Promise<Seller | Refused>;
+  /** Makes those found by their origins that were written before sellers were. */
+  reindex(): Promise<void>;
   /** What has gathered and is not paid out yet, for every asset in which there is any; of the first, also nothing. */
   balance(id: SellerId): Promise<SellerBalance[]>;
 }
@@ -184,6 +186,17 @@ export function createSellers(deps: {
       isOrigin(origin) && (await documents.find(`origin ${origin}`, '')) !== undefined,
     list: (page) => documents.list(page),
     update: (id, changes, by) => ledger.store.exclusive(`seller ${id}`, () => change(id, changes, by)),
+
+    async reindex() {
+      for await (const id of documents.stale()) {
+        await ledger.store.exclusive(`seller ${id}`, async () => {
+          const seller = await documents.fresh(id);
+          if (!seller) return;
+          await ledger.write([documents.put(id, seller)]);
+          documents.keep(id, seller);
+        });
+      }
+    },
 
     async balance(id) {
       const sums = await earned(ledger, id);
