@@ -43,4 +43,5 @@ export const EVENTS: Readonly<Record<string, string>> = {
   approval_changed: 'Something that two operators must agree on was proposed, approved, declined or done.',
   credential_changed: 'A page was given a credential under a grant, or lost it.',
   refund_requested: 'A payer asked a seller for a refund, or was answered.',
+  seller_changed: 'A seller’s name, origins or terms of payout were changed.',
 };

@@ -4,7 +4,7 @@ import type { Gateway } from './gateways/gateway.ts';
 import type { Outbound } from './outbound.ts';
 import type { Vault } from './vault.ts';
 import type { FetchText } from './fetch-text.ts';
-import type { Notice } from './webhooks/notices.ts';
+import type { Notice, NoticeLetter } from './webhooks/notices.ts';
 import type { WalletId } from './ids.ts';
 import type { Mail } from './mail/mail.ts';
 import type { Secrets } from './secrets.ts';
@@ -29,6 +29,8 @@ export interface ProviderDeps {
   vault?: Vault;
   /** The way out to addresses that sellers name; by default guarded as the settings say. */
   outbound?: Outbound;
+  /** What a seller's people are written about a notice, where mail can be sent. Absent: nothing. */
+  noticeLetter?: NoticeLetter;
   /** Told of what a seller and the operator should know, once it is written. */
   onNotice?: (notice: Notice) => void;
 }

@@ -3,6 +3,7 @@
  * what another process of the book has written is dropped as soon as the store tells of it. Whoever is about to change
  * a document reads it with `fresh`, while no one else may change it (`store.exclusive`).
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { Document, Ledger, RecordOp } from '@farthing/ledger';
 import { createCache } from './cache.ts';
 
@@ -26,6 +27,8 @@ export interface Documents<T> {
     after?: string;
     limit: number;
   }): Promise<{ items: T[]; next?: string }>;
+  /** Ids of those that were written when the collection had other lookups: to be found, they must be put again. */
+  stale(): AsyncGenerator<string>;
 }
 
 export interface DocumentsOptions<T> {
@@ -40,6 +43,8 @@ export interface DocumentsOptions<T> {
   /** What stands for a document that is not there: it is then remembered like one, and `read` always has an answer. */
   absent?: T;
 }
+
+const PAGE = 500;
 
 type MaybePromise<T> = T | Promise<T>;
 
@@ -106,6 +111,18 @@ export function createDocuments<T extends object>(options: DocumentsOptions<T>):
       const found = await ledger.store.records(collection, { lookup, after, limit: limit + 1 });
       const items = found.slice(0, limit).map((document) => fromJson(document.value));
       return found.length > limit ? { items, next: found[limit - 1]!.id } : { items };
+    },
+
+    async *stale() {
+      let after: string | undefined;
+      do {
+        const page = await ledger.store.records(collection, { after, limit: PAGE });
+        for (const { id, value, lookups: had = {} } of page) {
+          const wanted = lookups?.(fromJson(value)) ?? {};
+          if (!isDeepStrictEqual({ ...had }, wanted)) yield id;
+        }
+        after = page.length === PAGE ? page.at(-1)!.id : undefined;
+      } while (after !== undefined);
     },
   };
 }

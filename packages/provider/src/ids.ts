@@ -23,6 +23,7 @@ export type RandomPrefix =
   | 'ses'
   | 'pky'
   | 'mail'
+  | 'ntc'
   | 'crd';
 
 export type Id<Prefix extends JournalPrefix | RandomPrefix> = `${Prefix}_${string}`;
@@ -49,6 +50,7 @@ export type MemberId = Id<'mem'>;
 export type InvitationId = Id<'inv'>;
 export type SessionId = Id<'ses'>;
 export type PasskeyId = Id<'pky'>;
+export type NoticeId = Id<'ntc'>;
 export type MessageId = Id<'mail'>;
 export type CredentialId = Id<'crd'>;
 

@@ -53,6 +53,7 @@ export const Kind = {
   spendingLimitChanged: 0x47,
   walletDeleted: 0x49,
   refundRequested: 0x4c,
+  sellerChanged: 0x4d,
   // Who may do what, and how people sign in (list 4).
   memberChanged: 0x45,
   signInChanged: 0x48,
@@ -104,6 +105,7 @@ export const KIND_NAMES: Readonly<Record<number, string>> = {
   [Kind.spendingLimitChanged]: 'spending_limit_changed',
   [Kind.walletDeleted]: 'wallet_deleted',
   [Kind.refundRequested]: 'refund_requested',
+  [Kind.sellerChanged]: 'seller_changed',
   [Kind.memberChanged]: 'member_changed',
   [Kind.signInChanged]: 'sign_in_changed',
   [Kind.credentialChanged]: 'credential_changed',

@@ -5,6 +5,7 @@ import type { Mail } from './mail/mail.ts';
 import { createInvitations, type Invitations } from './members/invitations.ts';
 import { createMembers, type Members } from './members/members.ts';
 import { createSetup, type Setup } from './members/setup.ts';
+import type { Audit } from './operator/audit.ts';
 import { createPasskeys, type Passkeys } from './passkeys/passkeys.ts';
 import { readName } from './members/names.ts';
 import { isRefused, type Refused, refuse } from './refusal.ts';
@@ -43,6 +44,8 @@ export function createPeople(deps: {
   secrets: Pick<Secrets, 'tokens'>;
   settings: Settings;
   sellers: Pick<Sellers, 'found' | 'get'>;
+  /** Notes what is done as the operator. */
+  audit?: Pick<Audit, 'behind' | 'record'>;
   /** Absent: nothing is sent, and codes by e-mail are off. */
   mail?: Mail;
   /** By default those of the book's mode. */

@@ -117,7 +117,8 @@ export function createProvider(given: ProviderDeps): Provider {
   const tabs = createTabs({ ...deps, ids, methods, audit });
   const tabWatch = createTabWatch({ ...deps, methods, tabs });
   const topups = createTopUps({ ...deps, wallets, relieve: tabs.relieve });
-  const deletion = createDeletion({ ...selling, ledger, tabs, topups });
+  const people = createPeople({ ...deps, ids, audit, sellers: selling.sellers });
+  const deletion = createDeletion({ ...selling, ledger, tabs, topups, people });
   const walletExport = createWalletExport({
     ...selling,
     ledger,
@@ -126,6 +127,7 @@ export function createProvider(given: ProviderDeps): Provider {
     methods,
     topups,
     tabs,
+    people,
   });
   const payouts = createPayouts({ ...deps, ids, sellers: selling.sellers, sweeps });
   const previews = createPreviews({ ledger, ids, payouts, audit });
@@ -157,7 +159,6 @@ export function createProvider(given: ProviderDeps): Provider {
     previews,
   });
   const callbacks = createCallbacks(gateway, { tab: tabs, top: topups, po: payouts });
-  const people = createPeople({ ...deps, ids, sellers: selling.sellers });
   const reach = reachOf(deps.settings);
   const fetchText = deps.fetchText ?? createFetchText({ reach });
   const origins = createOrigins({ ...deps, sellers: selling.sellers, fetchText });
@@ -168,6 +169,8 @@ export function createProvider(given: ProviderDeps): Provider {
     ids,
     vault,
     outbound,
+    sellers: selling.sellers,
+    members: people.members,
     payers: selling.payers,
     offers: selling.offers,
   });
@@ -186,6 +189,7 @@ export function createProvider(given: ProviderDeps): Provider {
     approvals,
     webhooks,
     clean,
+    renew: selling.sellers.reindex,
   });
   const { payers, keys, sellers, linkKeys, offers, grants, payments, holds, access, statistics, events } =
     selling;

@@ -213,6 +213,7 @@ export type Scope =
   | 'reports'
   | 'keys'
   | 'webhooks'
+  | 'team'
   | 'browser';
 
 export interface ApiKey {

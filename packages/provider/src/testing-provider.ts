@@ -7,6 +7,8 @@ import { type Amount, Asset, type Ledger, openLedger } from '@farthing/ledger';
 import { aloneInBook } from '@farthing/ledger/local-store.ts';
 import type { CallbackRequest, Gateway, GatewayEvent, Operation, Outcome } from './gateways/gateway.ts';
 import type { OfferId, SellerId, WalletId } from './ids.ts';
+import type { Mail } from './mail/mail.ts';
+import type { NoticeLetter } from './webhooks/notices.ts';
 import type { Outbound } from './outbound.ts';
 import { createProvider, type Provider } from './provider.ts';
 import type { Refused } from './refusal.ts';
@@ -49,6 +51,9 @@ export interface World {
   gateway: TestGateway;
   /** Where webhooks go; absent: out of the machine, as far as test books may. */
   outbound?: Outbound;
+  /** How people are written to, and what about notices; absent: they are not. */
+  mail?: Mail;
+  noticeLetter?: NoticeLetter;
   now: number;
   /**
    * After how many more writes the process dies: it never hears of that one, although it may be done. `die` is told.
@@ -146,7 +151,7 @@ export interface TestProvider extends Provider {
 }
 
 export async function testProvider(world: World = newWorld()): Promise<TestProvider> {
-  const { store, secrets, settings, gateway, outbound } = world;
+  const { store, secrets, settings, gateway, outbound, mail, noticeLetter } = world;
   const clock = { now: () => world.now, jump: 0, accept() {} };
   const life = { over: false };
   const ledger = fused(await openLedger({ store: openedBy(store), clock }), world, life);
@@ -157,6 +162,8 @@ export async function testProvider(world: World = newWorld()): Promise<TestProvi
     settings,
     gateway,
     outbound,
+    mail,
+    noticeLetter,
     clock: () => world.now,
     random,
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Operation, operations } from '@farthing/sdk/api/index.ts';
+import { RATES } from './rate-limits.ts';
 import { openPage, PAGE, pageKey } from './testing-page.ts';
 import { openScene } from './testing-scene.ts';
 
@@ -74,7 +75,7 @@ test('no other operation may be called from a foreign page', async () => {
 
 describe('how much a page may ask', () => {
   test('by address: then it is told to wait', async () => {
-    const scene = await openScene({ rateFactor: 100 / 600 });
+    const scene = await openScene({ rateFactor: 100 / RATES.page.network! });
     const as = await pageKey(scene);
     const ask = () =>
       scene.call('listPrices', { as, headers: { origin: PAGE }, body: { offers: [scene.line] } });

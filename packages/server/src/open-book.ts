@@ -20,6 +20,7 @@ import { belongsTo, movingInto } from './book-identity.ts';
 import { baseUrlOf, type Config } from './config.ts';
 import { bookPath, secretsPath } from './data-directory.ts';
 import { createHealth, type Health } from './health.ts';
+import { noticeLetter } from './letters.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import type { Bindings } from './request.ts';
 import { readSecrets } from './secrets.ts';
@@ -99,6 +100,7 @@ export async function openBook(options: OpenBookOptions): Promise<OpenBook> {
     random,
     vault,
     onNotice,
+    noticeLetter: noticeLetter(url),
   });
   await provider.defaults.ready;
   const health = createHealth({ ledger });

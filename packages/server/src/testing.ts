@@ -10,7 +10,7 @@ import {
   tallyOf,
 } from '@farthing/provider';
 import { createSandbox, type Sandbox } from '@farthing/provider/gateways/sandbox/sandbox.ts';
-import { createReceivers } from '@farthing/provider/webhooks/testing.ts';
+import { createReceivers, type Receivers } from '@farthing/provider/webhooks/testing.ts';
 import {
   errors,
   errorsOf,
@@ -57,6 +57,10 @@ export interface TestApp {
   ledger: Ledger;
   provider: Provider;
   sandbox: Sandbox;
+  /** What sites of sellers answer: a text by its address, or nothing at all. */
+  sites: Map<string, string>;
+  /** Where webhooks go. */
+  outbound: Receivers;
   secrets: Secrets;
   settings: Settings;
   request: (path: string, init?: RequestInit, bindings?: Bindings) => Response | Promise<Response>;
@@ -100,12 +104,19 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
   });
   const random = (size: number): Uint8Array => randomBytes(size);
   const outbound = createReceivers();
+  const sites = new Map<string, string>();
   const provider = createProvider({
     ledger,
     secrets,
     settings,
     gateway: sandbox,
     outbound,
+    async fetchText(url) {
+      const text = sites.get(url);
+      return text === undefined
+        ? { status: 'failed', reason: 'it is away' }
+        : { status: 'read', code: 200, text };
+    },
     clock: () => now,
     random,
   });
@@ -130,6 +141,8 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
     ledger,
     provider,
     sandbox,
+    sites,
+    outbound,
     secrets,
     settings,
     request: (path, init, bindings) => app.request(path, init, bindings),

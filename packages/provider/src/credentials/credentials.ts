@@ -25,6 +25,8 @@ export interface Credentials {
   listByGrant(grant: string, wallet: WalletId): Promise<Credential[] | Refused>;
   /** Ends one at once. Ending it again changes nothing. */
   revoke(id: string, by: WalletId): Promise<Credential | Refused>;
+  /** Ends all of a grant, one after the other. */
+  endAll(grant: string): Promise<void>;
 }
 
 /** More browsers than anybody has. */
@@ -126,6 +128,12 @@ export function createCredentials(deps: {
         return ended;
       });
     },
+
+    endAll: (grant) =>
+      exclusive(grant, async () => {
+        for (const credential of await active(grant))
+          await write({ ...credential, ended: ledger.now() }, 'ended');
+      }),
   };
 }
 

@@ -5,14 +5,17 @@
 import type { Amount, Asset, Ledger } from '@farthing/ledger';
 import { assetByCode } from '../accounts.ts';
 import type { AskFirst, AskSettings } from '../confirm/ask-first.ts';
+import type { Credentials } from '../credentials/credentials.ts';
 import type { Grants } from '../grants/grants.ts';
 import type { SellerId, WalletId } from '../ids.ts';
 import type { SpendingLimit, SpendingLimits } from '../limits/spending-limits.ts';
 import type { Methods, SavedMethod } from '../methods/methods.ts';
+import type { Passkey, Passkeys } from '../passkeys/passkeys.ts';
 import type { RefundRequest, RefundRequests } from '../refund-requests/refund-requests.ts';
 import { isRefused } from '../refusal.ts';
 import type { Sellers } from '../sellers/sellers.ts';
-import type { Collection, Grant, TopUp, WalletView } from '../shapes.ts';
+import type { Session, Sessions } from '../sessions/sessions.ts';
+import type { Collection, Credential, Grant, TopUp, WalletView } from '../shapes.ts';
 import type { Tabs } from '../tabs/tabs.ts';
 import type { TopUps } from '../topups/topups.ts';
 import type { HistoryItem } from '../wallets/history.ts';
@@ -21,10 +24,14 @@ import type { Wallets } from '../wallets/wallets.ts';
 /** In this order, each kind as often as there is one. */
 export type ExportRecord =
   | { kind: 'wallet'; value: WalletView }
+  | { kind: 'passkey'; value: Passkey }
+  | { kind: 'session'; value: Session }
   | { kind: 'spending_limit'; value: SpendingLimit }
   | { kind: 'ask_first'; value: AskSettings; above: { asset: Asset.Asset; amount: Amount.Amount }[] }
   | { kind: 'method'; value: SavedMethod }
   | { kind: 'grant'; value: Grant; sellerName: string }
+  /** Each follows its grant. */
+  | { kind: 'credential'; value: Credential; sellerName: string }
   | { kind: 'refund_request'; value: RefundRequest; sellerName: string }
   | { kind: 'top_up'; value: TopUp }
   | { kind: 'collection'; value: Collection }
@@ -46,8 +53,11 @@ export function createWalletExport(deps: {
   topups: Pick<TopUps, 'list'>;
   tabs: Pick<Tabs, 'list'>;
   sellers: Pick<Sellers, 'get'>;
+  credentials: Pick<Credentials, 'listByGrant'>;
+  people: { passkeys: Pick<Passkeys, 'list'>; sessions: Pick<Sessions, 'list'> };
 }): WalletExport {
   const { wallets, spendingLimits, askFirst, methods, grants, refundRequests, topups, tabs, sellers } = deps;
+  const { credentials, people } = deps;
 
   async function nameOf(seller: SellerId): Promise<string> {
     const found = await sellers.get(seller);
@@ -56,6 +66,8 @@ export function createWalletExport(deps: {
 
   return async function* (wallet) {
     yield { kind: 'wallet', value: await wallets.view(wallet) };
+    for (const value of await people.passkeys.list(wallet)) yield { kind: 'passkey', value };
+    for (const value of await people.sessions.list(wallet)) yield { kind: 'session', value };
     for (const value of await spendingLimits.list(wallet)) yield { kind: 'spending_limit', value };
     const asks = await askFirst.read(wallet);
     const above = Object.entries(asks.above).map(([code, amount]) => {
@@ -64,8 +76,14 @@ export function createWalletExport(deps: {
     yield { kind: 'ask_first', value: asks, above };
     const method = await methods.get(wallet);
     if (method) yield { kind: 'method', value: method };
-    for await (const value of each((before?: number) => grants.listByWallet(wallet, { before, limit: PAGE })))
-      yield { kind: 'grant', value, sellerName: await nameOf(value.seller) };
+    const given = (before?: number) => grants.listByWallet(wallet, { before, limit: PAGE });
+    for await (const grant of each(given)) {
+      const sellerName = await nameOf(grant.seller);
+      yield { kind: 'grant', value: grant, sellerName };
+      const held = await credentials.listByGrant(grant.id, wallet);
+      if (isRefused(held)) continue;
+      for (const value of held) yield { kind: 'credential', value, sellerName };
+    }
     const asked = (after?: string) => refundRequests.listByWallet(wallet, { after, limit: PAGE });
     for await (const value of each(asked))
       yield { kind: 'refund_request', value, sellerName: await nameOf(value.seller) };

@@ -35,6 +35,8 @@ export interface JobsDeps {
   webhooks: Pick<Webhooks, 'turn' | 'rest'>;
   /** Removes configuration whose time is over, such as codes that were never redeemed. */
   clean?: () => Promise<void>;
+  /** Brings up to date what older versions have written: done once where the process leads. */
+  renew?: () => Promise<void>;
 }
 
 export interface TickReport {
@@ -55,6 +57,7 @@ export function createJobs(deps: JobsDeps): Jobs {
   const { ledger, gateway, tabs, tabWatch, topups, payouts, wallets, sweeps, webhooks } = deps;
   let running: Promise<TickReport> | undefined;
   const last = new Map<string, number>();
+  let renewed = false;
 
   const chores: Record<Chore, (item: Item) => Promise<void>> = {
     collection: tabs.run,
@@ -94,6 +97,10 @@ export function createJobs(deps: JobsDeps): Jobs {
     }
     await attempt('gateway', async () => gateway.tick?.());
     if (!report.timely) return report;
+    await attempt('renew', async () => {
+      if (!renewed) await deps.renew?.();
+      renewed = true;
+    });
     await attempt('holds', expireHolds);
     const due = await Agenda.due(ledger, ledger.now(), AT_ONCE);
     for (const { item, error } of await fewAtATime(due, (item) => chores[item.chore](item))) {

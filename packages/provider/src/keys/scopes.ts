@@ -9,6 +9,7 @@ export const SCOPES: readonly Scope[] = [
   'reports',
   'keys',
   'webhooks',
+  'team',
 ];
 
 /** Publishable keys are seen by everyone: they let a page on a registered origin act for its visitor, and no more. */

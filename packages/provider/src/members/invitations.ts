@@ -4,11 +4,12 @@
  * address is theirs; one that was handed over in person shows nothing about it.
  */
 import { hash } from 'node:crypto';
-import type { Ledger } from '@farthing/ledger';
+import type { Ledger, RecordOp } from '@farthing/ledger';
 import { encode } from '../base32.ts';
 import { createDocuments } from '../documents.ts';
 import type { Ids, InvitationId, MemberId } from '../ids.ts';
 import type { Mail } from '../mail/mail.ts';
+import type { Act, Audit } from '../operator/audit.ts';
 import { isRefused, type Refused, refuse } from '../refusal.ts';
 import type { Founding, Sellers } from '../sellers/sellers.ts';
 import type { Seller } from '../shapes.ts';
@@ -39,6 +40,8 @@ export interface NewInvitation {
   role?: Role;
   by: By;
   letter: InvitationLetter;
+  /** The operator invites: an act in the audit log. */
+  asOperator?: boolean;
 }
 
 export interface Invitations {
@@ -46,6 +49,8 @@ export interface Invitations {
   create(terms: NewInvitation): Promise<{ invitation: Invitation; link?: string } | Refused>;
   list(house: House | 'new'): Promise<Invitation[]>;
   withdraw(house: House | 'new', id: string): Promise<true | Refused>;
+  /** The same by the operator, whosever it is. */
+  withdrawAny(id: string, by: By): Promise<true | Refused>;
   /** What an invitation is to, by the text of its address (`/join/…`). */
   read(text: string): Promise<Invitation | Refused>;
   /**
@@ -61,6 +66,8 @@ export interface Invitations {
 
 const DAYS_MS = 7 * 86_400_000;
 const LISTED = 200;
+/** Open at a time, of one house: nobody is to send mail to the world. */
+export const MOST_OPEN = 100;
 
 type Stored = Invitation & { hash: string };
 
@@ -71,10 +78,11 @@ export function createInvitations(deps: {
   sellers: Pick<Sellers, 'found' | 'get'>;
   mail: Mail | undefined;
   settings: { readonly baseUrl: string };
+  audit?: Pick<Audit, 'record'>;
   clock: () => number;
   random: (size: number) => Uint8Array;
 }): Invitations {
-  const { ledger, ids, members, sellers, mail, settings, clock, random } = deps;
+  const { ledger, ids, members, sellers, mail, settings, audit, clock, random } = deps;
   const documents = createDocuments<Stored>({
     ledger,
     collection: 'invitations',
@@ -91,9 +99,18 @@ export function createInvitations(deps: {
     return good ? stored : refuse('invitation_invalid');
   }
 
-  async function remove(id: string): Promise<void> {
-    await ledger.write([documents.remove(id)]);
+  /** Writes configuration, with what the operator did, if it was the operator. */
+  const write = (records: RecordOp[], act?: Act) =>
+    act && audit ? audit.record(act, { records }) : ledger.write(records);
+
+  async function remove(id: string, act?: Act): Promise<void> {
+    await write([documents.remove(id)], act);
     documents.keep(id, undefined);
+  }
+
+  async function openOf(house: House | 'new'): Promise<Stored[]> {
+    const { items } = await documents.list({ lookup: { name: 'house', value: house }, limit: LISTED });
+    return items.filter(({ expiresAt }) => clock() < expiresAt);
   }
 
   /** Whom the invitation makes a member. */
@@ -107,7 +124,7 @@ export function createInvitations(deps: {
   }
 
   return {
-    async create({ house, role, by, letter, ...given }) {
+    async create({ house, role, by, letter, asOperator, ...given }) {
       const email = readEmail(given.email);
       if (isRefused(email)) return email;
       if (house !== 'new' && !isRoleOf(house, role ?? '')) return refuse('role_invalid', { field: 'role' });
@@ -118,6 +135,7 @@ export function createInvitations(deps: {
       const known = house === 'new' ? undefined : await members.byEmail(email);
       if (known && house !== 'new' && (await members.membership(known.id, house)))
         return refuse('already_member', { field: 'email' });
+      if ((await openOf(house)).length >= MOST_OPEN) return refuse('invitation_limit_reached');
       const secret = encode(random(32));
       const created = clock();
       // To the operator's house by hand only: a mailbox alone must not open it, least of all that of a test book.
@@ -135,7 +153,11 @@ export function createInvitations(deps: {
         mailed,
         hash: hash('sha256', secret, 'hex'),
       };
-      await ledger.write([documents.put(id, stored)]);
+      const details = { house, role };
+      await write(
+        [documents.put(id, stored)],
+        asOperator ? { by, action: 'invite', target: id, details } : undefined,
+      );
       documents.keep(id, stored);
       const link = `${settings.baseUrl}/join/${id}.${secret}`;
       if (!carrier) return { invitation: invitationOf(stored), link };
@@ -144,9 +166,7 @@ export function createInvitations(deps: {
     },
 
     async list(house) {
-      const { items } = await documents.list({ lookup: { name: 'house', value: house }, limit: LISTED });
-      const open = items.filter(({ expiresAt }) => clock() < expiresAt);
-      return open.toSorted((a, b) => b.created - a.created).map(invitationOf);
+      return (await openOf(house)).toSorted((a, b) => b.created - a.created).map(invitationOf);
     },
 
     withdraw: (house, id) =>
@@ -154,6 +174,14 @@ export function createInvitations(deps: {
         const stored = await documents.fresh(id);
         if (stored?.house !== house) return refuse('invitation_invalid');
         await remove(id);
+        return true;
+      }),
+
+    withdrawAny: (id, by) =>
+      ledger.store.exclusive(`invitation ${id}`, async () => {
+        const stored = await documents.fresh(id);
+        if (!stored) return refuse('invitation_invalid');
+        await remove(id, { by, action: 'withdraw_invitation', target: id });
         return true;
       }),
 

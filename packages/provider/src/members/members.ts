@@ -3,10 +3,12 @@
  * which role, is a fact in the journal too, which names members by id only. An e-mail address finds its member once it
  * is proven to be theirs, and is proven for one member at most.
  */
+import { HOME_LANE } from '@farthing/ledger';
 import type { Ledger, RecordOp } from '@farthing/ledger';
 import { createDocuments } from '../documents.ts';
-import type { Ids, MemberId } from '../ids.ts';
+import type { Ids, KeyId, MemberId } from '../ids.ts';
 import { Kind } from '../kinds.ts';
+import type { Act, Audit } from '../operator/audit.ts';
 import { isRefused, type Refused, refuse } from '../refusal.ts';
 import { readEmail, readName } from './names.ts';
 import { chiefOf, type House, type Role } from './roles.ts';
@@ -29,8 +31,8 @@ export interface Membership {
   since: number;
 }
 
-/** Whose doing a change is: a member's, or what only the provider's own machine can do. */
-export type By = MemberId | 'operator_key' | 'sign_up' | 'setup';
+/** Whose doing a change is: a member's, a seller's key's, or what only the provider's own machine can do. */
+export type By = MemberId | KeyId | 'operator_key' | 'sign_up' | 'setup';
 
 /** A new member of a house, to be written in the group of the entry that makes them so. */
 export interface Joining {
@@ -68,8 +70,13 @@ export interface Members {
 /** More people than that work for nobody's team. */
 const LARGEST_TEAM = 500;
 
-export function createMembers(deps: { ledger: Ledger; ids: Ids }): Members {
-  const { ledger, ids } = deps;
+export function createMembers(deps: {
+  ledger: Ledger;
+  ids: Ids;
+  /** Notes what members of the operator do to its team. */
+  audit?: Pick<Audit, 'behind'>;
+}): Members {
+  const { ledger, ids, audit } = deps;
   const people = createDocuments<Member>({
     ledger,
     collection: 'members',
@@ -109,14 +116,17 @@ export function createMembers(deps: { ledger: Ledger; ids: Ids }): Members {
     { member, house }: Pick<Membership, 'member' | 'house'>,
     by: By,
     role: Role | null,
+    act?: Act,
   ): Promise<Membership> {
     const data = JSON.stringify({ by, house, member, role });
     let made: Membership | undefined;
     const key = keyOf(member, house);
     const before = await memberships.fresh(key);
+    const followed = act && house === 'operator' ? await audit?.behind(HOME_LANE, () => act) : undefined;
     const posted = await ledger.submit(
       { op: 'fact', kind: Kind.memberChanged, data },
       {
+        followed,
         records: ({ entry }) => {
           if (role === null) return [memberships.remove(key)];
           made = { member, house, role, since: before?.since ?? entry.time };
@@ -225,7 +235,8 @@ export function createMembers(deps: { ledger: Ledger; ids: Ids }): Members {
         if (!membership) return refuse('member_not_found');
         if (membership.role === role) return membership;
         if (await isLastChief(membership)) return refuse('last_owner');
-        return journal(membership, by, role);
+        const act = { by, action: 'set_member_role', target: id, details: { role } };
+        return journal(membership, by, role, act);
       });
     },
 
@@ -234,7 +245,7 @@ export function createMembers(deps: { ledger: Ledger; ids: Ids }): Members {
         const membership = await memberships.fresh(keyOf(id, house));
         if (!membership) return refuse('member_not_found');
         if (await isLastChief(membership)) return refuse('last_owner');
-        await journal(membership, by, null);
+        await journal(membership, by, null, { by, action: 'remove_member', target: id });
         return true;
       });
     },

@@ -68,7 +68,10 @@ export function createFreezing(deps: {
     let first = true;
     for (const { account, frozen: already } of rows) {
       if (already === frozen) continue;
-      const request: Request = { op: 'change', kind, account, frozen, data: JSON.stringify({ target, by }) };
+      // Sellers are told once, of the first account.
+      const seller = first && !wallet ? target : undefined;
+      const data = JSON.stringify({ target, by, seller });
+      const request: Request = { op: 'change', kind, account, frozen, data };
       if (reason) request.memo = reason;
       const action = `${frozen ? 'freeze' : 'thaw'}_${wallet ? 'wallet' : 'seller'}`;
       const followed = first

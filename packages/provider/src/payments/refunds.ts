@@ -3,7 +3,16 @@
  * given back wholly is no longer owned. Undo is bound by the window the payer was told, and by a count per day.
  */
 import { laneOfNumber } from '@farthing/ledger';
-import type { Amount, Entry, Ledger, LimitTerms, RecordOp, Result, Reverse } from '@farthing/ledger';
+import type {
+  Amount,
+  Entry,
+  Followed,
+  Ledger,
+  LimitTerms,
+  RecordOp,
+  Result,
+  Reverse,
+} from '@farthing/ledger';
 import { accrualAccount, sellerOf } from '../accounts.ts';
 import type { WalletDirectory } from '../deps.ts';
 import type { Ids, SellerId, WalletId } from '../ids.ts';
@@ -29,6 +38,8 @@ export interface Refunds {
       reason?: string;
       /** Configuration to write in the same durable group, only if this posts a new refund. */
       records?: (refund: Entry) => RecordOp[];
+      /** Facts to journal with it, on the same terms. */
+      followed?: Followed;
     },
   ): Promise<Refund | Refused>;
   /** Takes a payment back. Asking again gives the same answer. */
@@ -74,12 +85,14 @@ export function createRefunds(deps: {
     payment: Entry,
     request: Reverse,
     more: (refund: Entry) => RecordOp[] = () => [],
+    followed?: Followed,
   ): Promise<Result> {
     const lane = laneOfNumber(payment.seq);
     let known: { available: Amount.Amount; enough: boolean } | undefined;
     for (let attempt = 1; ; attempt++) {
       const result = await ledger.submit(request, {
         records: (posted) => [...records(posted), ...more(posted.entry)],
+        followed,
       });
       const short = result.status === 'refused' && result.code === 'seller_balance_too_low';
       if (!short || ledger.store.lanes.length === 1) return result;
@@ -117,7 +130,7 @@ export function createRefunds(deps: {
   }
 
   return {
-    async refund(seller, id, { amount, key, reason, records: more }) {
+    async refund(seller, id, { amount, key, reason, records: more, followed }) {
       const payment = await find(id, 1, accrualAccount(seller, 0).name);
       if (!payment) return refuse('payment_not_found');
       const caller = payment.legs[1]!.account;
@@ -133,6 +146,7 @@ export function createRefunds(deps: {
           key: { caller, key, fingerprint },
         },
         more,
+        followed,
       );
       return answer(result, payment);
     },

@@ -3,7 +3,7 @@
  * word; until then the payer may withdraw. A payment has one open request at most. Each step is a fact in the journal, or
  * the refund itself, and the request's record changes in the same group. The words are memos, so that they can be erased.
  */
-import type { Amount, Asset, Entry, Ledger, RecordOp } from '@farthing/ledger';
+import type { Amount, Asset, Entry, Fact, Ledger, RecordOp } from '@farthing/ledger';
 import type { Ids, PaymentId, RefundRequestId, SellerId, WalletId } from '../ids.ts';
 import { keyedEntry } from '../keyed.ts';
 import { Kind } from '../kinds.ts';
@@ -156,19 +156,23 @@ export function createRefundRequests(deps: {
     });
   }
 
-  /** Ends a request with a fact, and its record in the same group. */
-  async function end(stored: Stored, state: 'declined' | 'withdrawn', memo?: string) {
+  /** What is journaled when a request ends. */
+  async function ending(stored: Stored, state: Exclude<RefundRequestState, 'open'>): Promise<Fact> {
     const payment = (await views.find(stored.payment))!;
+    return {
+      op: 'fact',
+      kind: Kind.refundRequested,
+      about: payment.legs.slice(0, 2).map((leg) => leg.account),
+      subject: payment.subject,
+      data: JSON.stringify({ request: stored.id, payment: stored.payment, state }),
+    };
+  }
+
+  /** Ends a request with a fact, and its record in the same group. */
+  async function end(stored: Stored, state: Exclude<RefundRequestState, 'open'>, memo?: string) {
     let next = stored;
     const posted = await ledger.submit(
-      {
-        op: 'fact',
-        kind: Kind.refundRequested,
-        about: payment.legs.slice(0, 2).map((leg) => leg.account),
-        subject: payment.subject,
-        memo,
-        data: JSON.stringify({ request: stored.id, state }),
-      },
+      { ...(await ending(stored, state)), memo },
       {
         records: ({ entry }) => {
           next = { ...stored, state, answered: entry.time };
@@ -256,13 +260,11 @@ export function createRefundRequests(deps: {
             next = { ...next, answered: time, answerMemo: memo };
             return [put(next)];
           };
-          const options = { amount, reason, key: `request ${id}`, records };
+          const fact = await ending(stored, 'refunded');
+          const options = { amount, reason, key: `request ${id}`, records, followed: () => [fact] };
           const refund = await payments.refund(seller, stored.payment, options);
           if (!isRefused(refund)) return view(next);
-          if (refund.code !== 'already_refunded') return refund;
-          next.answered = ledger.now();
-          await ledger.write([put(next)]);
-          return view(next);
+          return refund.code === 'already_refunded' ? end(stored, 'refunded') : refund;
         },
         'refunded',
       );

@@ -7,6 +7,7 @@ import { encode16 } from '../base32.ts';
 import { createDocuments } from '../documents.ts';
 import type { FetchText } from '../fetch-text.ts';
 import type { SellerId } from '../ids.ts';
+import type { Actor } from '../operator/audit.ts';
 import { isOrigin, originOf } from '../origin.ts';
 import { isRefused, type Refused, refuse } from '../refusal.ts';
 import type { Settings } from '../settings.ts';
@@ -28,9 +29,9 @@ export interface Origins {
   claim(seller: SellerId, address: string): Promise<OriginClaim | Refused>;
   claims(seller: SellerId): Promise<OriginClaim[]>;
   /** Looks whether the token is there; then the origin is the seller's. */
-  verify(seller: SellerId, origin: string): Promise<Seller | Refused>;
+  verify(seller: SellerId, origin: string, by?: Actor): Promise<Seller | Refused>;
   /** Takes back a claim, or an origin: its links stop at once. */
-  remove(seller: SellerId, origin: string): Promise<Seller | Refused>;
+  remove(seller: SellerId, origin: string, by?: Actor): Promise<Seller | Refused>;
 }
 
 /** Where the token is looked for first, beneath the origin; then in the head of its front page. */
@@ -103,7 +104,7 @@ export function createOrigins(deps: {
 
     claims: all,
 
-    async verify(seller, origin) {
+    async verify(seller, origin, by) {
       const claim = isOrigin(origin) ? await documents.fresh(keyOf(seller, origin)) : undefined;
       if (!claim) return refuse('origin_invalid', { field: 'origin' });
       const allowed = await limits.take('origin checks', seller, CHECKS_PER_HOUR);
@@ -114,16 +115,17 @@ export function createOrigins(deps: {
         // Taken back while we looked.
         if (!(await documents.fresh(keyOf(seller, origin))))
           return refuse('origin_invalid', { field: 'origin' });
-        const changed = await sellers.setOrigin(seller, origin, true);
+        const changed = await sellers.setOrigin(seller, origin, true, by);
         if (!isRefused(changed)) await forget(seller, origin);
         return changed;
       });
     },
 
-    remove: (seller, origin) =>
+    remove: (seller, origin, by) =>
       exclusive(seller, async () => {
-        await forget(seller, origin);
-        return sellers.setOrigin(seller, origin, false);
+        if (!isOrigin(origin)) return refuse('origin_invalid', { field: 'origin' });
+        if (await documents.fresh(keyOf(seller, origin))) await forget(seller, origin);
+        return sellers.setOrigin(seller, origin, false, by);
       }),
   };
 }

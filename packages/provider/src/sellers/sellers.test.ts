@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { must, openTestBook, outcome } from '../testing.ts';
+import { newWorld, testProvider } from '../testing-provider.ts';
 
 const ORIGINS = ['https://lark.example'];
 
@@ -67,5 +68,27 @@ describe('sellers', () => {
     const [wallet, offer] = [await book.wallet(1000n), await book.offer(seller, { price: 100n })];
     must(await book.payments.payAtCheckout(wallet, { offer, key: 'a' }));
     expect(await book.sellers.balance(seller)).toMatchObject([{ asset: { code: 'USD' }, unpaid: 95n }]);
+  });
+});
+
+describe.each([1, 3])('sellers that an older version wrote, in a book of %i lanes', (lanes) => {
+  test('are found by their origins from the first tick on, and are written once', async () => {
+    const book = await testProvider(newWorld({}, lanes));
+    const terms = { name: 'The Owl', origins: ['https://owl.example', 'https://night.example'] };
+    const { id } = must(await book.sellers.create(terms)).seller;
+    const [found] = await book.ledger.store.records('sellers', { limit: 1 });
+    const { value } = found!;
+    await book.ledger.write([{ put: { collection: 'sellers', id, value } }]);
+    expect(await book.sellers.hasOrigin('https://owl.example')).toBe(false);
+
+    const later = await book.restart();
+    await later.tick();
+    for (const origin of terms.origins) expect(await later.sellers.hasOrigin(origin)).toBe(true);
+    expect(must(await later.sellers.get(id))).toMatchObject(terms);
+    let writes = 0;
+    later.ledger.store.onRecords(() => writes++);
+    await (await later.restart()).tick();
+    expect(writes).toBe(0);
+    expect((await later.book.verify()).findings).toEqual([]);
   });
 });

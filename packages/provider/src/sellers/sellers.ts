@@ -1,6 +1,6 @@
 /**
- * Sellers: who is paid. Created by the operator, with verified origins and a fee plan. What bears on money (founding,
- * fee plan) is a fact in the journal; the rest is configuration.
+ * Sellers: who is paid. Created by the operator, with verified origins and a fee plan. What changes of
+ * them is a fact in the journal; what they are now is configuration.
  */
 import { HOME_LANE } from '@farthing/ledger';
 import type { Entry, Ledger, RecordOp } from '@farthing/ledger';
@@ -16,6 +16,7 @@ import { type Refused, refuse } from '../refusal.ts';
 import type { Settings } from '../settings.ts';
 import type { Seller, SellerBalance, SellerPayout } from '../shapes.ts';
 import { earned } from '../sweeps/earned.ts';
+import { factsOf } from './changes.ts';
 
 export interface NewSeller {
   name: string;
@@ -50,7 +51,9 @@ export interface Sellers {
   /** Only what is given changes. A new fee plan holds for payments from then on. */
   update(id: string, changes: SellerChanges, by?: Actor): Promise<Seller | Refused>;
   /** Adds an origin that is shown to be the seller's, or takes one away, even the last. */
-  setOrigin(id: SellerId, origin: string, wanted: boolean): Promise<Seller | Refused>;
+  setOrigin(id: SellerId, origin: string, wanted: boolean, by?: Actor): Promise<Seller | Refused>;
+  /** Makes those found by their origins that were written before sellers were. */
+  reindex(): Promise<void>;
   /** What has gathered and is not paid out yet, for every asset in which there is any; of the first, also nothing. */
   balance(id: SellerId): Promise<SellerBalance[]>;
 }
@@ -87,21 +90,25 @@ export function createSellers(deps: {
       feeBasisPoints: changes.feeBasisPoints ?? feeBasisPoints,
       payout: { ...payout, ...changes.payout },
     };
-    const operation = documents.put(id, changed);
-    const act = by === undefined ? undefined : actOn(id, changes, by);
-    if (changed.feeBasisPoints === feeBasisPoints) {
-      if (act) await audit.record(act, { records: [operation] });
-      else await ledger.write([operation]);
-    } else {
-      const followed = act && (await audit.behind(HOME_LANE, () => act));
-      const data = JSON.stringify({ seller: id, fee_basis_points: changed.feeBasisPoints });
-      await ledger.submit(
-        { op: 'fact', kind: Kind.feePlanChanged, data },
-        { followed, records: () => [operation] },
-      );
-    }
-    documents.keep(id, changed);
+    await write(seller, changed, { act: by === undefined ? undefined : actOn(id, changes, by), by });
     return changed;
+  }
+
+  /** Writes what changed, with its facts and what an operator did, in one group. */
+  async function write(
+    before: Seller,
+    after: Seller,
+    { act, by }: { act?: Act; by?: Actor } = {},
+  ): Promise<void> {
+    const [first, ...more] = factsOf(before, after, by);
+    if (first) {
+      const acted = act && (await audit.behind(HOME_LANE, () => act));
+      await ledger.submit(first, {
+        followed: (posted) => [...more, ...(acted?.(posted) ?? [])],
+        records: () => [documents.put(after.id, after)],
+      });
+      documents.keep(after.id, after);
+    } else if (act) await audit.record(act);
   }
 
   return {
@@ -160,7 +167,7 @@ export function createSellers(deps: {
       return made.seller;
     },
 
-    setOrigin: (id, origin, wanted) =>
+    setOrigin: (id, origin, wanted, by) =>
       ledger.store.exclusive(`seller ${id}`, async () => {
         const seller = await documents.fresh(id);
         if (!seller) return refuse('seller_not_found');
@@ -169,8 +176,7 @@ export function createSellers(deps: {
         if (wanted && seller.origins.length >= MOST_ORIGINS) return refuse('origin_limit_reached');
         const others = seller.origins.filter((each) => each !== origin);
         const changed: Seller = { ...seller, origins: wanted ? [...others, origin] : others };
-        await ledger.write([documents.put(id, changed)]);
-        documents.keep(id, changed);
+        await write(seller, changed, { by });
         return changed;
       }),
 
@@ -180,6 +186,17 @@ export function createSellers(deps: {
       isOrigin(origin) && (await documents.find(`origin ${origin}`, '')) !== undefined,
     list: (page) => documents.list(page),
     update: (id, changes, by) => ledger.store.exclusive(`seller ${id}`, () => change(id, changes, by)),
+
+    async reindex() {
+      for await (const id of documents.stale()) {
+        await ledger.store.exclusive(`seller ${id}`, async () => {
+          const seller = await documents.fresh(id);
+          if (!seller) return;
+          await ledger.write([documents.put(id, seller)]);
+          documents.keep(id, seller);
+        });
+      }
+    },
 
     async balance(id) {
       const sums = await earned(ledger, id);

@@ -88,7 +88,9 @@ export function createSessions(deps: {
   async function live(stored: Stored): Promise<boolean> {
     if (over(stored)) return false;
     const { subject, generation } = stored;
-    return !isWallet(subject) || (await readProfile(ledger, subject)).generation === generation;
+    if (!isWallet(subject)) return true;
+    const profile = await readProfile(ledger, subject);
+    return profile.deleted === undefined && profile.generation === generation;
   }
 
   async function all(subject: Subject): Promise<Stored[]> {
@@ -171,7 +173,8 @@ export function createSessions(deps: {
       let after: string | undefined;
       do {
         const page = await documents.list({ limit: 500, after });
-        await remove(page.items.filter(over));
+        const alive = await Promise.all(page.items.map(live));
+        await remove(page.items.filter((_, i) => !alive[i]));
         after = page.next;
       } while (after !== undefined);
     },

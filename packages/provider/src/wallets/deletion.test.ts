@@ -1,4 +1,6 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { createAuthenticator } from '../passkeys/testing-authenticator.ts';
 import type { Settings } from '../settings.ts';
 import { CENT, DOLLAR, newWorld, testProvider } from '../testing-provider.ts';
 import { must, outcome } from '../testing.ts';
@@ -18,6 +20,33 @@ async function scene(settings: Partial<Settings> = {}, lanes?: number) {
     book.deletion.delete(wallet, { balance, confirmed });
   return { book, wallet, token, seller, offer, grant, charge, hold, remove };
 }
+
+const ORIGIN = 'https://lark.example';
+
+/** Somebody signed in with a passkey, and a page that holds the grant. */
+async function inhabited(s: Awaited<ReturnType<typeof scene>>) {
+  const { book, wallet, seller, grant } = s;
+  const { passkeys, sessions } = book.people;
+  const device = createAuthenticator(book.world.settings.baseUrl);
+  const options = await passkeys.registration(wallet, { binding: 'b', label: 'Wallet' });
+  must(await passkeys.register(wallet, device.create(options), { binding: 'b', name: 'Phone' }));
+  const { secret } = await sessions.start(wallet, { by: 'passkey', device: 'Firefox, Linux' });
+  const { x, y } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
+  const page = { origin: ORIGIN, publicKey: { x: x!, y: y! } };
+  const credential = must(await book.credentials.issue(must(await book.grants.get(grant)), page));
+  const left = async () => ({
+    passkeys: (await passkeys.list(wallet)).length,
+    sessions: (await book.ledger.store.records('sessions', { limit: 9 })).length,
+    credential: outcome(await book.credentials.find(credential.id, { seller, origin: ORIGIN })),
+  });
+  const signIn = async () => {
+    const asked = await passkeys.authentication('b');
+    return outcome(await passkeys.authenticate(device.get(asked), 'b'));
+  };
+  return { secret, left, signIn };
+}
+
+const NOBODY = { passkeys: 0, sessions: 0, credential: 'credential_ended' };
 
 describe('a deleted wallet', () => {
   it.each([1, 3])(
@@ -56,6 +85,24 @@ describe('a deleted wallet', () => {
     },
   );
 
+  it.each([1, 3])('lets nobody in by passkey, session or page, in %i lanes', async (lanes) => {
+    const s = await scene({}, lanes);
+    const { secret, left, signIn } = await inhabited(s);
+    const { sessions } = s.book.people;
+    expect(await left()).toEqual({ passkeys: 1, sessions: 1, credential: 'posted' });
+    expect(await signIn()).toBe('posted');
+    must(await s.remove());
+    expect(await left()).toEqual(NOBODY);
+    expect(await sessions.authenticate(secret)).toBeUndefined();
+    expect(await signIn()).toBe('passkey_invalid');
+    // Even one that began in the very moment opens nothing, and goes with the next tidying.
+    const late = await sessions.start(s.wallet, { by: 'passkey', device: '' });
+    expect(await sessions.authenticate(late.secret)).toBeUndefined();
+    await sessions.clean();
+    expect(await left()).toEqual(NOBODY);
+    expect((await s.book.book.verify()).findings).toEqual([]);
+  });
+
   it('that never held money is gone as well', async () => {
     const book = await testProvider();
     const { id, token } = book.wallets.create();
@@ -81,6 +128,14 @@ describe('is not deleted', () => {
     must(await book.tabs.collect(wallet, { by: 'payer' }));
     expect(outcome(await remove())).toBe('collection_pending');
     must(await charge(10n * CENT));
+  });
+
+  it('while an operator has it frozen', async () => {
+    const { book, wallet, remove } = await scene();
+    must(await book.freezing.freezeWallet(wallet, { by: 'operator_key', reason: 'A stolen card' }));
+    expect(outcome(await remove())).toBe('wallet_frozen');
+    must(await book.freezing.thawWallet(wallet, { by: 'operator_key' }));
+    must(await remove());
   });
 
   it('while a top-up may still bring money', async () => {
@@ -120,10 +175,11 @@ describe('is not deleted', () => {
 
 it('a process that dies in the middle leaves a wallet that can be deleted by asking again', async () => {
   for (const done of [true, false]) {
-    for (let writes = 0; writes < 6; writes++) {
+    for (let writes = 0; writes < 10; writes++) {
       const first = await scene();
       must(await first.charge(DOLLAR));
       must(await first.hold(DOLLAR));
+      await inhabited(first);
       const { world } = first.book;
       const died = new Promise<void>((resolve) => (world.fuse = { writes, done, die: resolve }));
       await Promise.race([died, first.remove()]);
@@ -131,6 +187,8 @@ it('a process that dies in the middle leaves a wallet that can be deleted by ask
       const book = await first.book.restart();
       if (!(await book.wallets.isDeleted(first.wallet)))
         must(await book.deletion.delete(first.wallet, { balance: 'forfeit' }));
+      expect(await book.people.passkeys.list(first.wallet)).toEqual([]);
+      expect(await book.people.sessions.list(first.wallet)).toEqual([]);
       expect([book.balance(first.wallet), book.balance('book/losses')]).toEqual([0n, 9n * DOLLAR]);
       expect((await book.book.verify()).findings).toEqual([]);
     }

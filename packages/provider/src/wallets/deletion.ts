@@ -1,7 +1,7 @@
 /**
  * Deletion of a wallet. What it owes must be settled first, and what it holds spent, or given up by an explicit word.
  * Then nothing more can be spent from it, its grants and holds end, and one entry takes with it, in its group, the saved
- * method, the settings, the payer's own words and everything that opens the wallet: sessions and the recovery code.
+ * method, the settings, the payer's own words and the recovery code. Passkeys and sessions go right before it.
  *
  * The journal stays whole. Each step may be repeated, so whoever asks again after a crash finishes what was begun. Money
  * that comes in later (a seller's refund, a top-up that took a day) stays on the account, where the operator sees it.
@@ -10,12 +10,15 @@ import type { AccountState, Ledger, RecordOp } from '@farthing/ledger';
 import { LIST } from '@farthing/ledger';
 import { laneOfWallet, lossesAccount } from '../accounts.ts';
 import type { AskFirst } from '../confirm/ask-first.ts';
+import type { Credentials } from '../credentials/credentials.ts';
 import type { Grants } from '../grants/grants.ts';
 import type { WalletId } from '../ids.ts';
 import { history, rowsNamed } from '../journal.ts';
 import { Kind } from '../kinds.ts';
+import type { Passkeys } from '../passkeys/passkeys.ts';
 import type { RefundRequests } from '../refund-requests/refund-requests.ts';
 import { type Refused, refuse } from '../refusal.ts';
+import type { Sessions } from '../sessions/sessions.ts';
 import type { Tabs } from '../tabs/tabs.ts';
 import type { TopUps } from '../topups/topups.ts';
 import { putProfile, readProfile } from './profile.ts';
@@ -43,12 +46,16 @@ export function createDeletion(deps: {
   topups: Pick<TopUps, 'isPending'>;
   askFirst: Pick<AskFirst, 'forget' | 'forgotten'>;
   refundRequests: Pick<RefundRequests, 'memosOf'>;
+  credentials: Pick<Credentials, 'endAll'>;
+  people: { passkeys: Pick<Passkeys, 'removeAll'>; sessions: Pick<Sessions, 'revokeAll'> };
 }): Deletion {
-  const { ledger, grants, tabs, topups, askFirst, refundRequests } = deps;
+  const { ledger, grants, tabs, topups, askFirst, refundRequests, credentials, people } = deps;
   const { store } = ledger;
 
   /** Why the wallet cannot be deleted as its accounts stand. */
   function objection(rows: readonly AccountState[], { balance }: DeletionTerms): Refused | undefined {
+    // Whoever is looked into must not take away what there is to see.
+    if (rows.some((row) => row.frozen)) return refuse('wallet_frozen');
     if (rows.some((row) => row.balance < 0n)) return refuse('wallet_owes');
     // What is reserved comes back to it when its holds end.
     if (balance === 'refuse' && rows.some((row) => row.balance > 0n)) return refuse('wallet_not_empty');
@@ -93,7 +100,10 @@ export function createDeletion(deps: {
     let before: number | undefined;
     do {
       const page = await grants.listByWallet(wallet, { before, limit: PAGE });
-      for (const { id, revoked } of page.items) if (!revoked) await grants.revoke(id, wallet);
+      for (const { id, revoked } of page.items) {
+        if (!revoked) await grants.revoke(id, wallet);
+        await credentials.endAll(id);
+      }
       before = page.next;
     } while (before !== undefined);
   }
@@ -110,6 +120,12 @@ export function createDeletion(deps: {
       if (page.next === undefined) return;
       before = page.next;
     }
+  }
+
+  /** What lets people in. Nobody can sign in anew once the wallet is gone, but until then somebody may have. */
+  async function forgetPeople(wallet: WalletId): Promise<void> {
+    await people.passkeys.removeAll(wallet);
+    await people.sessions.revokeAll(wallet);
   }
 
   async function giveUp(wallet: WalletId): Promise<boolean> {
@@ -155,6 +171,7 @@ export function createDeletion(deps: {
         await endGrants(wallet);
         await endHolds(rows.map(({ account }) => account));
         if (!(await giveUp(wallet))) return refuse('wallet_not_empty');
+        await forgetPeople(wallet);
         const memos = await refundRequests.memosOf(wallet);
         const posted = await ledger.submit(
           {
@@ -175,6 +192,7 @@ export function createDeletion(deps: {
         );
         if (posted.status === 'refused') throw new Error(`a deletion was refused: ${posted.code}`);
         askFirst.forgotten(wallet);
+        await forgetPeople(wallet);
         return true;
       }),
   };

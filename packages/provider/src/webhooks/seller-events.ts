@@ -60,6 +60,20 @@ interface Told {
   [name: string]: unknown;
 }
 
+/** What the facts of a refund request tell. The one that opens it is named by its own place. */
+interface Asked {
+  request?: string;
+  payment: string;
+  state: 'open' | 'refunded' | 'declined' | 'withdrawn';
+}
+
+const REFUND_REQUESTS: Record<Asked['state'], EventType> = {
+  open: 'refund_request.created',
+  refunded: 'refund_request.accepted',
+  declined: 'refund_request.declined',
+  withdrawn: 'refund_request.withdrawn',
+};
+
 /** An event as far as the rows tell it. */
 interface Draft {
   type: EventType;
@@ -240,6 +254,23 @@ export function createSellerEvents(deps: {
       case Kind.feePlanChanged: {
         const data = { seller, fee_basis_points: told['fee_basis_points'] };
         return { type: entry.kind === Kind.sellerCreated ? 'seller.created' : 'seller.updated', data };
+      }
+      case Kind.sellerChanged: {
+        const { changed, origins, payout } = told;
+        return { type: 'seller.updated', data: { seller, changed, origins, payout } };
+      }
+      case Kind.sellerFrozen:
+      case Kind.sellerThawed: {
+        // Of all accounts that were changed one by one, only the first says whose they are.
+        if (!told.seller) return undefined;
+        const type = entry.kind === Kind.sellerFrozen ? 'seller.frozen' : 'seller.thawed';
+        return { type, data: { seller } };
+      }
+      case Kind.refundRequested: {
+        const { request = ids.encode('req', entry.seq), payment, state } = told as unknown as Asked;
+        const type = REFUND_REQUESTS[state];
+        const data = { refund_request: request, payment, offer, payer: payer(entry.about![0]!) };
+        return { type, data };
       }
       case Kind.keyChanged: {
         const [change, , replacement] = String(told['change']).split(' ');

@@ -11,7 +11,7 @@ import type { Attempt, Deliveries, Delivery, DeliveryRow, Queued } from './deliv
 import { QUEUE } from './deliveries.ts';
 import type { Endpoints, WebhookRow } from './endpoints.ts';
 import { headersOf } from './message.ts';
-import { type Notice, noticeOf } from './notices.ts';
+import type { Notice, Notices } from './notices.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -93,11 +93,12 @@ export function createSender(deps: {
   endpoints: Endpoints;
   deliveries: Deliveries;
   outbound: Outbound;
+  notices: Pick<Notices, 'draft'>;
   random: (size: number) => Uint8Array;
   /** Told of a notice once it is written. */
   onNotice?: (notice: Notice) => void;
 }): Sender {
-  const { ledger, endpoints, deliveries, outbound, random, onNotice } = deps;
+  const { ledger, endpoints, deliveries, outbound, notices, random, onNotice } = deps;
   const { store } = ledger;
   const lines = new Map<WebhookId, Line>();
   const underWay = new Set<Promise<void>>();
@@ -258,11 +259,12 @@ export function createSender(deps: {
     let notice: Notice | undefined;
     const because = gone ? 'gone' : 'failing';
     await endpoints.disable(id, because, ({ webhook }) => {
-      const made = noticeOf({
+      const made = notices.draft({
         kind: 'webhook_disabled',
         seller: webhook.seller,
         time: now,
         about: id,
+        address: webhook.url,
         because,
       });
       notice = made.notice;

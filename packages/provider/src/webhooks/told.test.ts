@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { SellerChanges } from '../sellers/sellers.ts';
 import type { OfferId, SellerId, WalletId } from '../ids.ts';
 import { must } from '../testing.ts';
 import { CENT, DAY, DOLLAR, MINUTE, newWorld, testProvider, type TestProvider } from '../testing-provider.ts';
@@ -142,6 +143,76 @@ describe('what an endpoint is told of', () => {
     ]);
     expect(of('payout.created')).toMatchObject({ gross: '1.98', fee: '0.25', amount: '1.73' });
     expect(of('payout.paid')).toMatchObject({ payout: of('payout.created')['payout'] });
+  });
+
+  test('are changes of the seller itself, once each, without where its money goes', async () => {
+    await endpoint(A);
+    const change = (changes: SellerChanges, by?: string) => provider.sellers.update(seller, changes, by);
+    must(await change({ name: 'The Evening Lark', payout: { destination: 'ok secret', schedule: 'daily' } }));
+    must(await change({ name: 'The Evening Lark' }, 'operator_key'));
+    must(await change({ origins: ['https://evening.example'], feeBasisPoints: 100 }, 'operator_key'));
+    must(await provider.sellers.setOrigin(seller, 'https://more.example', true));
+    must(await provider.sellers.setOrigin(seller, 'https://more.example', true));
+    must(await provider.freezing.freezeSeller(seller, { by: 'operator_key', reason: 'A suspicion' }));
+    must(await provider.freezing.freezeSeller(seller, { by: 'operator_key' }));
+    must(await provider.freezing.thawSeller(seller, { by: 'operator_key' }));
+    await tick();
+    expect(receivers.heard.map(({ type, data }) => [type, data])).toEqual([
+      [
+        'seller.updated',
+        {
+          seller,
+          changed: ['name', 'payout'],
+          payout: { schedule: 'daily', threshold: null, destination_changed: true },
+        },
+      ],
+      ['seller.updated', { seller, fee_basis_points: 100 }],
+      ['seller.updated', { seller, changed: ['origins'], origins: ['https://evening.example'] }],
+      [
+        'seller.updated',
+        {
+          seller,
+          changed: ['origins'],
+          origins: ['https://evening.example', 'https://more.example'],
+        },
+      ],
+      ['seller.frozen', { seller }],
+      ['seller.thawed', { seller }],
+    ]);
+    const told = receivers.heard.map(({ body }) => body).join('\n');
+    for (const hidden of ['secret', 'suspicion', 'operator_key']) expect(told).not.toContain(hidden);
+    expect((await provider.book.verify()).findings).toEqual([]);
+  });
+
+  test('are requests for refunds, from asking to the answer, without the words', async () => {
+    await endpoint(A);
+    const { refundRequests, payments } = provider;
+    const ask = async (key: string) => {
+      const payment = await idOf(key, CENT);
+      return must(await refundRequests.ask(payer, payment, { reason: 'Dear me', key: `ask ${key}` }));
+    };
+    const [first, second, third, fourth] = [await ask('a'), await ask('b'), await ask('c'), await ask('d')];
+    must(await refundRequests.accept(seller, first!.id, { reason: 'Of course' }));
+    must(await refundRequests.accept(seller, first!.id));
+    must(await refundRequests.decline(seller, second!.id, 'No'));
+    must(await refundRequests.withdraw(payer, third!.id));
+    must(await payments.refund(seller, fourth!.payment, { key: 'r' }));
+    must(await refundRequests.accept(seller, fourth!.id));
+    await tick();
+    const told = receivers.heard.filter(({ type }) => type.startsWith('refund_request.'));
+    expect(told.map(({ type, data }) => `${type} ${String(data['refund_request'])}`)).toEqual([
+      ...[first, second, third, fourth].map((each) => `refund_request.created ${each!.id}`),
+      `refund_request.accepted ${first!.id}`,
+      `refund_request.declined ${second!.id}`,
+      `refund_request.withdrawn ${third!.id}`,
+      `refund_request.accepted ${fourth!.id}`,
+    ]);
+    for (const [i, { data }] of told.entries()) {
+      const payment = [first, second, third, fourth, first, second, third, fourth][i]!.payment;
+      const pseudonym = provider.payers.pseudonym(payer, seller);
+      expect(data).toMatchObject({ payment, offer, payer: pseudonym });
+    }
+    expect(receivers.heard.map(({ body }) => body).join()).not.toMatch(/Dear me|Of course|wal_/);
   });
 
   test('is never a wallet, nor another seller’s', async () => {

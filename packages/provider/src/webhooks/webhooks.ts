@@ -4,16 +4,19 @@
  */
 import type { Ledger } from '@farthing/ledger';
 import type { Ids, SellerId, WebhookId } from '../ids.ts';
+import type { Mail } from '../mail/mail.ts';
+import type { Members } from '../members/members.ts';
 import type { Offers } from '../offers/offers.ts';
 import type { Outbound } from '../outbound.ts';
 import type { Payers } from '../payers/payers.ts';
 import { isRefused, type Refused, refuse } from '../refusal.ts';
+import type { Sellers } from '../sellers/sellers.ts';
 import type { Vault } from '../vault.ts';
 import { createDeliveries, type Delivery, type DeliveryRow, KEPT_MS } from './deliveries.ts';
 import { createEndpoints, type Endpoints } from './endpoints.ts';
 import { createFollower } from './follower.ts';
 import { derivedEventId } from './message.ts';
-import { listNotices, type Notice } from './notices.ts';
+import { createNotices, type Notice, type NoticeLetter, type NoticeReader } from './notices.ts';
 import { createSellerEvents, type SellerEvents } from './seller-events.ts';
 import { accepted, createSender, forgetFailing, type SenderFigures } from './sender.ts';
 import { createSummaries } from './summary.ts';
@@ -48,11 +51,12 @@ export interface Webhooks extends Pick<
   redeliverSince(seller: SellerId, id: string, since: number): Promise<number | Refused>;
   /** Since when the endpoint has accepted nothing, if its last attempt failed. */
   failingSince(id: WebhookId): Promise<number | undefined>;
-  /** What sellers and operators should know, the newest first. */
+  /** What a seller should know, or the operator (of all sellers), and has not dismissed; the newest first. */
   notices(options: { seller?: SellerId; after?: string; limit: number }): Promise<{
     items: Notice[];
     next?: string;
   }>;
+  dismissNotice(reader: NoticeReader, id: string): Promise<true | Refused>;
   /** For jobs: follows the journal for a while, and starts what is due. */
   turn(): Promise<void>;
   /** For jobs: removes deliveries of 30 days ago. */
@@ -76,6 +80,10 @@ export function createWebhooks(deps: {
   offers: Pick<Offers, 'row'>;
   vault: Vault;
   outbound: Outbound;
+  sellers: Pick<Sellers, 'get'>;
+  members: Pick<Members, 'team'>;
+  mail?: Mail;
+  noticeLetter?: NoticeLetter;
   random: (size: number) => Uint8Array;
   onNotice?: (notice: Notice) => void;
 }): Webhooks {
@@ -85,7 +93,12 @@ export function createWebhooks(deps: {
   const deliveries = createDeliveries(ledger);
   const events = createSellerEvents(deps);
   const summaries = createSummaries(deps);
-  const sender = createSender({ ...deps, endpoints, deliveries });
+  const notices = createNotices({ ...deps, letter: deps.noticeLetter });
+  function onNotice(notice: Notice): void {
+    notices.written();
+    deps.onNotice?.(notice);
+  }
+  const sender = createSender({ ...deps, endpoints, deliveries, notices, onNotice });
   const follower = createFollower({ ledger, endpoints, events, summaries, deliveries });
 
   async function own(seller: SellerId, id: string) {
@@ -124,7 +137,8 @@ export function createWebhooks(deps: {
     },
     settled: sender.settled,
     stop: sender.stop,
-    notices: (options) => listNotices(ledger, options),
+    notices: ({ seller, ...page }) => notices.list(seller ?? 'operator', page),
+    dismissNotice: notices.dismiss,
 
     async update(seller, id, changes) {
       const webhook = await endpoints.update(seller, id, changes);
@@ -211,6 +225,7 @@ export function createWebhooks(deps: {
       const noted = await follower.turn();
       for (const id of noted) sender.wake(id);
       await sender.turn(follower.endpoints());
+      await notices.turn();
     },
 
     async clean() {
@@ -224,6 +239,7 @@ export function createWebhooks(deps: {
     rest() {
       follower.rest();
       sender.rest();
+      notices.rest();
     },
   };
 }

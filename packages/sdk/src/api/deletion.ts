@@ -29,6 +29,7 @@ export const deletion = {
     body: DeleteWalletRequest,
     responses: { 204: null },
     errors: [
+      'wallet_frozen',
       'wallet_not_empty',
       'wallet_owes',
       'collection_pending',

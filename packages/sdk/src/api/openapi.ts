@@ -34,6 +34,7 @@ const TAGS: Record<string, string> = {
   Pages: 'What a page does for its visitor, with a publishable key.',
   Keys: 'What a seller signs in, and signs links, with.',
   Sellers: 'Who is paid.',
+  Team: 'Who works for a seller.',
   Webhooks: 'Being told what happened.',
   Operator: 'Running the provider.',
   Gateways: 'Where money enters and leaves.',

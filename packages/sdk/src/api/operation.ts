@@ -17,6 +17,7 @@ export const SCOPES = [
   'reports',
   'keys',
   'webhooks',
+  'team',
   'browser',
 ] as const;
 

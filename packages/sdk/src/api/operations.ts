@@ -5,6 +5,7 @@
 import type { z } from 'zod';
 import { administration } from './administration.ts';
 import { lookup } from './lookup.ts';
+import { origins } from './origins.ts';
 import { overview } from './overview.ts';
 import { approvals } from './approvals.ts';
 import { CODES, type Code } from './errors.ts';
@@ -16,6 +17,7 @@ import { grants } from './grants.ts';
 import { holds } from './holds.ts';
 import { keys } from './keys.ts';
 import { limits } from './limits.ts';
+import { notices } from './notices.ts';
 import { offers } from './offers.ts';
 import type { Operation, Operations } from './operation.ts';
 import { operator } from './operator.ts';
@@ -28,6 +30,7 @@ import { reports } from './reports.ts';
 import { sellers } from './sellers.ts';
 import { setup } from './setup.ts';
 import { sums } from './sums.ts';
+import { team } from './team.ts';
 import { vault } from './vault.ts';
 import { wallets } from './wallets.ts';
 import { webhooks } from './webhooks.ts';
@@ -48,7 +51,10 @@ export const operations = {
   ...payouts,
   ...keys,
   ...webhooks,
+  ...notices,
   ...sellers,
+  ...origins,
+  ...team,
   ...operator,
   ...administration,
   ...approvals,

@@ -11,9 +11,11 @@ import { grantRoutes } from './grants.ts';
 import { holdRoutes } from './holds.ts';
 import { keyRoutes } from './keys.ts';
 import { limitRoutes } from './limits.ts';
+import { noticeRoutes } from './notices.ts';
 import { offerRoutes } from './offers.ts';
 import { operatorRoutes } from './operator.ts';
 import { lookupRoutes } from './lookup.ts';
+import { originRoutes } from './origins.ts';
 import { overviewRoutes } from './overview.ts';
 import { pageRoutes } from './pages.ts';
 import { paymentRoutes } from './payments.ts';
@@ -24,6 +26,7 @@ import { reportRoutes } from './reports.ts';
 import { sellerRoutes } from './sellers.ts';
 import { setupRoutes } from './setup.ts';
 import { sumRoutes } from './sums.ts';
+import { teamRoutes } from './team.ts';
 import { vaultRoutes } from './vault.ts';
 import { walletRoutes } from './wallets.ts';
 import { webhookRoutes } from './webhooks.ts';
@@ -45,7 +48,10 @@ export function createRoutes(deps: RouteDeps): Routes<OperationId> {
     ...payoutRoutes(deps),
     ...keyRoutes(deps),
     ...webhookRoutes(deps),
+    ...noticeRoutes(deps),
     ...sellerRoutes(deps),
+    ...originRoutes(deps),
+    ...teamRoutes(deps),
     ...operatorRoutes(deps),
     ...administrationRoutes(deps),
     ...approvalRoutes(deps),

@@ -61,6 +61,9 @@ test('the tables show every success and every refusal that an operation document
   // Shown above, since they need a setting of their own.
   for (const id of ['createWalletPayment', 'createGrant', 'registerWallet', 'setSpendingLimit'])
     shown.add(`${id} guest_limit_reached`);
+  // In origins.test.ts: they note the attempt.
+  for (const code of ['origin_unverified', 'origin_unreachable', 'origin_limit_reached'])
+    shown.add(`verifyOrigin ${code}`);
   const documented = (Object.values(operations) as Operation[]).flatMap(({ id, responses, errors: own }) =>
     [...Object.keys(responses), ...own].map((outcome) => `${id} ${outcome}`),
   );

@@ -3,6 +3,7 @@
  * in the corner, for whoever is asked for help.
  */
 import type { Texts } from './texts/index.ts';
+import { INSIDE } from './words-inside.ts';
 
 /** What a page can offer as the way out. */
 export type Remedy = 'top_up' | 'register' | 'wallet' | 'retry';
@@ -12,7 +13,7 @@ export interface Words extends Answer {
   text: string;
 }
 
-interface Answer {
+export interface Answer {
   remedies: readonly Remedy[];
   /** HTTP status of the page that says it. */
   status: 400 | 403 | 404 | 409 | 410 | 429 | 503;
@@ -20,7 +21,8 @@ interface Answer {
 
 type Told = keyof Texts['refusals']['codes'];
 
-const TABLE: Readonly<Record<Told, Answer>> = {
+const TABLE: Readonly<Partial<Record<Told, Answer>>> = {
+  ...INSIDE,
   link_malformed: { remedies: [], status: 400 },
   link_signature_invalid: { remedies: [], status: 400 },
   link_expired: { remedies: [], status: 410 },
@@ -62,6 +64,6 @@ const OTHER: Answer = { remedies: ['retry', 'wallet'], status: 409 };
 
 /** The words for a refusal that need no figures. Limits and balances are told by checkout, which knows them. */
 export function wordsFor(code: string, { refusals }: Texts): Words {
-  if (!Object.hasOwn(TABLE, code)) return { ...refusals.other, ...OTHER };
-  return { ...refusals.codes[code as Told], ...TABLE[code as Told] };
+  const answer = Object.hasOwn(TABLE, code) ? TABLE[code as Told] : undefined;
+  return answer ? { ...refusals.codes[code as Told], ...answer } : { ...refusals.other, ...OTHER };
 }

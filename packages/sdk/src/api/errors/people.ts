@@ -33,6 +33,12 @@ export const people = {
     cause: 'The invitation was used, withdrawn or never made, or its seven days are over.',
     mend: 'Ask whoever invited you for a new one.',
   },
+  invitation_limit_reached: {
+    status: 409,
+    title: 'Too many invitations',
+    cause: 'A team has at most a hundred invitations that nobody has taken up.',
+    mend: 'Withdraw those that are no longer wanted, or wait until they end.',
+  },
   setup_link_invalid: {
     status: 410,
     title: 'Setup link not valid',
@@ -73,7 +79,8 @@ export const people = {
   sign_in_limit_reached: {
     status: 429,
     title: 'Too many tries',
-    cause: 'Too many codes were asked for, or tried, for this address or from this network.',
+    cause:
+      'Too many codes were asked for, or tried, for this address or from this network; or a site was looked at too often.',
     mend: 'Wait as long as the answer says, or sign in with a passkey.',
   },
   passkey_invalid: {

@@ -8,6 +8,12 @@ export const webhooks = {
     cause: 'The seller has no webhook with this id.',
     mend: 'Check the id; it begins with `we_`.',
   },
+  notice_not_found: {
+    status: 404,
+    title: 'Notice unknown',
+    cause: 'There is no notice with this id, or it was dismissed already.',
+    mend: 'List the notices again; the id begins with `ntc_`.',
+  },
   webhook_url_invalid: {
     status: 422,
     title: 'Webhook address not allowed',

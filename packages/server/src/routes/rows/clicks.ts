@@ -134,7 +134,39 @@ const undo = async (s: Scene, options?: Parameters<typeof clicked>[1]): Promise<
   return page.signed('undoClick', { payment });
 };
 
+/** The page after something befell its visitor or its seller. */
+const after =
+  (befall: (s: Scene) => Promise<unknown>) =>
+  async (s: Scene): Promise<Sent> => {
+    const page = await openPage(s);
+    await befall(s);
+    return page.signed('click', buy(s));
+  };
+
+const because = { reason: 'A stolen card' };
+
 export const clickRows: Row[] = [
+  [
+    'click',
+    'confirmation_required',
+    'the payer wants to be asked first about so much',
+    after((s) => {
+      const body = { above: [{ asset: 'USD', amount: '0.2' }], repeats: false, unusual: false };
+      return s.must('setAskFirst', { as: s.payer, body });
+    }),
+  ],
+  [
+    'click',
+    'wallet_frozen',
+    'the payer is frozen',
+    after((s) => s.must('freezeWallet', { as: s.operator, params: { wallet: s.payerId }, body: because })),
+  ],
+  [
+    'click',
+    'seller_frozen',
+    'the seller is frozen',
+    after((s) => s.must('freezeSeller', { as: s.operator, params: { seller: s.sellerId }, body: because })),
+  ],
   [
     'click',
     201,

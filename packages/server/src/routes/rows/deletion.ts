@@ -15,6 +15,16 @@ const owing = async (s: Scene) => {
 };
 
 export const deletionRows: Row[] = [
+  [
+    'deleteWallet',
+    'wallet_frozen',
+    'the operator has frozen it',
+    async (s) => {
+      const params = { wallet: s.payerId };
+      await s.must('freezeWallet', { as: s.operator, params, body: { reason: 'A stolen card' } });
+      return remove(s);
+    },
+  ],
   ['deleteWallet', 204, 'its money is given up', (s) => remove(s)],
   [
     'deleteWallet',

@@ -1,6 +1,7 @@
 import { administeringRows } from './administering.ts';
 import { approvingRows } from './approving.ts';
 import { limitRows } from './limits.ts';
+import { noticeRows } from './notices.ts';
 import { operatingRows } from './operating.ts';
 import { payingRows } from './paying.ts';
 import { paymentRows } from './payments.ts';
@@ -11,7 +12,9 @@ import { runningRows } from './running.ts';
 import { sellingRows } from './selling.ts';
 import { webhookRows } from './webhooks.ts';
 import { lookupRows } from './lookup.ts';
+import { originRows } from './origins.ts';
 import { overviewRows } from './overview.ts';
+import { teamRows } from './team.ts';
 import { deletionRows } from './deletion.ts';
 import { clickRows } from './clicks.ts';
 import { pageRows } from './pages.ts';
@@ -27,12 +30,15 @@ export const rows: Row[] = [
   ...administeringRows,
   ...approvingRows,
   ...webhookRows,
+  ...noticeRows,
   ...limitRows,
   ...peopleRows,
   ...purchaseRows,
   ...refundRequestRows,
   ...lookupRows,
   ...overviewRows,
+  ...originRows,
+  ...teamRows,
   ...deletionRows,
   ...clickRows,
   ...pageRows,

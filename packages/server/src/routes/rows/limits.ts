@@ -17,6 +17,16 @@ async function registered(s: Scene): Promise<string> {
 
 export const limitRows: Row[] = [
   [
+    'setSpendingLimit',
+    'wallet_frozen',
+    'the operator has frozen it',
+    async (s) => {
+      const params = { wallet: s.payerId };
+      await s.must('freezeWallet', { as: s.operator, params, body: { reason: 'A stolen card' } });
+      return limit(s);
+    },
+  ],
+  [
     'listSpendingLimits',
     200,
     'there is none',

@@ -103,6 +103,16 @@ function plainOf(record: ExportRecord): Row {
       }
       return row;
     }
+    case 'passkey': {
+      const { id, name, created, used, synced } = record.value;
+      const times = { created_at: Wire.iso(created), used_at: used === undefined ? null : Wire.iso(used) };
+      return { kind: 'passkey', id, title: name, ...times, synced };
+    }
+    case 'session': {
+      const { id, device, by, created, used } = record.value;
+      const times = { created_at: Wire.iso(created), used_at: Wire.iso(used) };
+      return { kind: 'session', id, title: device, signed_in_by: by, ...times };
+    }
     case 'spending_limit': {
       const { asset, caps, spent, zone } = record.value;
       const cap = (amount: bigint | undefined) =>
@@ -142,6 +152,11 @@ function plainOf(record: ExportRecord): Row {
         spent: Amount.format(spent.total, asset),
         expires_at: expiresAt === null ? null : Wire.iso(expiresAt),
       };
+    }
+    case 'credential': {
+      const { id, grant, seller, origin, created } = record.value;
+      const whose = { seller, seller_name: record.sellerName, grant, origin };
+      return { kind: 'credential', id, created_at: Wire.iso(created), ...whose };
     }
     case 'refund_request': {
       const { id, payment, seller, title, asset, state, created, reason, answer } = record.value;

@@ -1,6 +1,7 @@
 /** Refusals in words: what happened, what it means. German. */
 import { html, type Html } from '../../html.ts';
 import type { Texts } from '../index.ts';
+import { refused } from './refused.ts';
 
 const SAFE_TO_RETRY = 'Ein neuer Versuch ist sicher: Ein Besuch zahlt höchstens einmal.';
 const ASK_SELLER =
@@ -8,6 +9,7 @@ const ASK_SELLER =
 
 export const refusals: Texts['refusals'] = {
   codes: {
+    ...refused,
     link_malformed: {
       title: 'Dieser Zahlungslink ist beschädigt',
       text: `Ein Teil fehlt oder wurde unterwegs verändert. ${ASK_SELLER}`,

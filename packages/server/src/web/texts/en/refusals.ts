@@ -1,11 +1,13 @@
 /** Refusals in words: what happened, what it means. One entry for each code a page may have to tell. */
 import { html, type Html } from '../../html.ts';
+import { refused } from './refused.ts';
 
 const SAFE_TO_RETRY = 'Trying again is safe: one visit pays at most once.';
 const ASK_SELLER = 'Nothing was charged. Go back to the site you came from and follow its link again.';
 
 export const refusals = {
   codes: {
+    ...refused,
     link_malformed: {
       title: 'This payment link is damaged',
       text: `Part of it is missing or was changed on the way. ${ASK_SELLER}`,

@@ -1,0 +1,20 @@
+/** The same in German. */
+import type { Texts } from '../index.ts';
+
+export const letters: Texts['letters'] = {
+  webhookDisabledSubject: (seller) => `${seller}: Ein Webhook wurde abgeschaltet`,
+  webhookDisabledText: (seller, url, why, home) => `Guten Tag,
+
+Farthing sendet Ereignisse von ${seller} nicht mehr an diese Adresse:
+
+${url}
+
+${why}
+
+Was seither geschehen ist, wird 30 Tage lang aufbewahrt. Sobald Ihr Endpunkt wieder arbeitet, schalten Sie den Webhook ein und lassen Sie sich erneut senden, was er verpasst hat:
+
+${home}
+`,
+  webhookGone: 'Er hat mit 410 Gone geantwortet: Dorthin soll nichts mehr gesendet werden.',
+  webhookFailing: 'Er hat seit fünf Tagen nichts angenommen.',
+};

@@ -1,0 +1,18 @@
+/** What is sent to people about what happened without them. */
+export const letters = {
+  webhookDisabledSubject: (seller: string) => `${seller}: a webhook was switched off`,
+  webhookDisabledText: (seller: string, url: string, why: string, home: string) => `Hello,
+
+Farthing no longer sends events of ${seller} to this address:
+
+${url}
+
+${why}
+
+What happened since then is kept for 30 days. When your endpoint works again, switch the webhook on, and have what it missed sent again:
+
+${home}
+`,
+  webhookGone: 'It answered 410 Gone, which says that nothing should be sent to it any more.',
+  webhookFailing: 'It has accepted nothing for five days.',
+};
