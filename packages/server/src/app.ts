@@ -122,7 +122,7 @@ export function createApp(deps: AppDeps): WholeApp {
 
   const fallback = createFallback({ problems, metrics });
   app.notFound((c) => (isApiPath(c.req.path) ? fallback(c) : pages.fetch(c.req.raw, c.env)));
-  app.onError((error, c) => {
+  app.onError((error) => {
     const requestId = newRequestId();
     log.error({ err: error, requestId }, 'unexpected error');
     return problems.thrown(error, requestId);

@@ -40,8 +40,8 @@ describe('what is somebody’s own', () => {
     const [[name, value]] = Object.entries(request.params!) as [[string, string]];
     const params = { [name]: nothing(value.split('_')[0]!) };
     const unknown = await scene.call(id, { ...request, ...stranger, params });
-    const told = ({ request_id: _, ...rest }: object & { request_id?: unknown }) => rest;
-    expect(told(refused.body as object)).toEqual(told(unknown.body as object));
+    const told = (body: object) => ({ ...body, request_id: '' });
+    expect(told(refused.body)).toEqual(told(unknown.body));
     // And whoever it belongs to finds it as it was.
     expect((await scene.call(id, request)).status).toBeLessThan(300);
   });
