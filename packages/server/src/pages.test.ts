@@ -229,3 +229,41 @@ describe('a form', () => {
     expect(await sessions.list(owner.id)).toHaveLength(1);
   });
 });
+
+describe('what others have written is text', () => {
+  const HOSTILE = `"><script>alert(1)</script><img src=x onerror=alert(2)>'`;
+  const gets = routes.filter(
+    ([, { method, path }]) => method === 'GET' && !/^\/(assets|docs|reference)/.test(path),
+  );
+
+  test.each(gets)('on %s', async (_, { path }) => {
+    const body = { kind: 'fixed', asset: 'USD', price: '0.01', title: HOSTILE };
+    await scene.must('updateSeller', {
+      as: scene.operator,
+      params: { seller: scene.sellerId },
+      body: { name: HOSTILE },
+    });
+    const offer = (await scene.must('createOffer', { as: scene.seller, body }))['id']!;
+    await scene.pay(offer);
+    const { members, sessions } = scene.provider.people;
+    must(await members.rename(owner.id, HOSTILE));
+    const { secret } = await sessions.start(owner.id, { by: 'passkey', device: HOSTILE });
+    const cookies = { [WALLET]: scene.payer, [MEMBER]: secret };
+    Object.assign(things, { link: offer, offer });
+    const query = new URLSearchParams({
+      q: HOSTILE,
+      next: HOSTILE,
+      back: HOSTILE,
+      to: HOSTILE,
+      lang: HOSTILE,
+      why: HOSTILE,
+    });
+    for (const address of [at(path), `${at(path)}?${query}`]) {
+      const { status, html } = await send('GET', address, { cookies });
+      expect(status).toBeLessThan(500);
+      if (path === '/wallet') expect(html).toContain('&lt;script&gt;alert(1)');
+      // A JSON document may hold it: no browser takes one for a page.
+      if (/^\s*<!doctype/i.test(html)) expect(html).not.toMatch(/<script>alert|<img src=x/);
+    }
+  });
+});
