@@ -29,6 +29,7 @@ import { mountDocs } from './web/docs/index.ts';
 import { createSend } from './web/frame.ts';
 import { createHeaders } from './web/headers.ts';
 import { mountWeb } from './web/index.ts';
+import { createNoticing } from './web/noticing.ts';
 
 export interface AppDeps {
   provider: Provider;
@@ -89,6 +90,7 @@ export function createApp(deps: AppDeps): WholeApp {
   });
   const pages: App = new Hono({ router: createRouter() });
   pages.use('*', createHeaders({ baseUrl }));
+  pages.use('*', createNoticing({ log, trustProxy }));
   pages.use('*', async (c, next) => {
     const wait = c.req.method === 'POST' ? limits.form(addressOf(c, trustProxy)) : 0;
     return wait > 0 ? web.busy(c, wait) : next();

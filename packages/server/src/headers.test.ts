@@ -163,6 +163,7 @@ describe('every answer of the API', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('referrer-policy')).toBe('no-referrer');
     expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'.*frame-ancestors 'none'$/);
     expect(headers.get('access-control-allow-credentials')).toBe(null);
     // Pages of sellers may read what is made for pages, and nothing else.
     const forPages = (operations[id] as Operation).auth.includes('browser');

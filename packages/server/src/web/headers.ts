@@ -3,13 +3,11 @@
  * says itself stays; this fills in what it left out, and lets no cookie go over an open line.
  */
 import type { MiddlewareHandler } from 'hono';
+import { NOTHING_RUNS } from '../reply.ts';
 import type { Bindings } from '../request.ts';
 
 /** A year, as browsers' lists of such sites ask. Other hosts under ours are not ours to speak for. */
 export const TRANSPORT_SECURITY = 'max-age=31536000';
-
-/** For whatever is no page: should a browser show it as one, nothing in it runs, and nobody frames it. */
-const NOTHING_RUNS = "default-src 'none'; frame-ancestors 'none'";
 
 export interface HeaderTerms {
   /** Where the server is reached; https decides about transport and cookies. */
