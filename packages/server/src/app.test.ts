@@ -2,6 +2,7 @@ import { memoryStore, OutcomeUnknown, RolledBack, type LocalStore } from '@farth
 import { tallyOf } from '@farthing/provider';
 import { stateOf } from '@farthing/ledger/testing/state-of.ts';
 import { Problem } from '@farthing/sdk/api/index.ts';
+import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import type { Bindings } from './request.ts';
 import { openScene } from './testing-scene.ts';
@@ -308,4 +309,22 @@ test('the OpenAPI document is the one that is committed', async () => {
   const app = await openTestApp();
   const committed = await import('../../../docs/reference/openapi.json', { with: { type: 'json' } });
   expect(await (await app.request('/openapi.json')).json()).toEqual(committed.default);
+});
+
+test('what goes wrong on a page is logged by its route: its address may be what opens something', async () => {
+  const lines: string[] = [];
+  const log = pino({ level: 'debug' }, { write: (line) => void lines.push(line) });
+  const app = await openTestApp({ log });
+  const broken = () => Promise.reject(new Error('out of order'));
+  Object.assign(app.provider.people.invitations, { read: broken });
+  Object.assign(app.provider.access, { openAttempt: broken });
+  for (const path of ['/join/inv_1.s3cret', '/l/s3cret?return=https://lark.example/s3cret&state=s3cret']) {
+    const response = await app.request(path, { headers: { cookie: 'farthing=s3cret' } });
+    expect(response.status).toBe(500);
+    expect(await response.text()).not.toContain('out of order');
+  }
+  const told = lines.join('');
+  expect(told).toContain('out of order');
+  expect(told).toContain('/join/:invitation');
+  expect(told).not.toContain('s3cret');
 });

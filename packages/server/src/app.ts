@@ -1,12 +1,13 @@
 /**
- * The application: API, reference, health and pages behind one `fetch`. The API's routes have no middleware; all
- * other addresses are the pages'.
+ * The application: API, reference, health and pages behind one `fetch`. The API's routes have no middleware. All other
+ * addresses are an application of their own, where each answer gets the same headers and forms are counted.
  */
 import { type Ledger, OutcomeUnknown, Unavailable } from '@farthing/ledger';
 import type { Provider, Settings } from '@farthing/provider';
 import type { Sandbox } from '@farthing/provider/gateways/sandbox/sandbox.ts';
 import type { KeptMail } from '@farthing/provider/mail/kept-mail.ts';
 import { Hono } from 'hono';
+import { matchedRoutes } from 'hono/route';
 import type { Logger } from 'pino';
 import { createFallback, isApiPath, mountApi } from './api.ts';
 import { createAuth } from './auth.ts';
@@ -18,7 +19,7 @@ import type { Health } from './health.ts';
 import type { Metrics } from './metrics.ts';
 import { createProblems } from './problem.ts';
 import { createRateLimits, TEST_FACTOR } from './rate-limits.ts';
-import type { Bindings } from './request.ts';
+import { addressOf, type Bindings } from './request.ts';
 import { mountReference } from './reference/index.ts';
 import { newRequestId } from './request-id.ts';
 import { createRouter } from './router.ts';
@@ -26,7 +27,9 @@ import { createRoutes } from './routes/index.ts';
 import { mountSite } from './site.ts';
 import { mountDocs } from './web/docs/index.ts';
 import { createSend } from './web/frame.ts';
+import { createHeaders } from './web/headers.ts';
 import { mountWeb } from './web/index.ts';
+import { createNoticing } from './web/noticing.ts';
 
 export interface AppDeps {
   provider: Provider;
@@ -54,7 +57,10 @@ export interface AppDeps {
 
 export type App = Hono<{ Bindings: Bindings }>;
 
-export function createApp(deps: AppDeps): App {
+/** The application, and the part of it that is no API. */
+export type WholeApp = App & { readonly pages: App };
+
+export function createApp(deps: AppDeps): WholeApp {
   const { provider, ledger, settings, config, book, log, metrics, health, backup, sandbox } = deps;
   const { baseUrl, mode } = settings;
   const { trustProxy } = config;
@@ -80,10 +86,17 @@ export function createApp(deps: AppDeps): App {
     trustProxy,
     onUnavailable: health.unavailable,
     limits,
-    cors: createCors(provider.sellers),
+    cors: createCors(provider.sellers, { baseUrl }),
   });
-  mountSite(app, { provider, config, health, metrics, problems });
-  const web = mountWeb(app, {
+  const pages: App = new Hono({ router: createRouter() });
+  pages.use('*', createHeaders({ baseUrl }));
+  pages.use('*', createNoticing({ log, trustProxy }));
+  pages.use('*', async (c, next) => {
+    const wait = c.req.method === 'POST' ? limits.form(addressOf(c, trustProxy)) : 0;
+    return wait > 0 ? web.busy(c, wait) : next();
+  });
+  mountSite(pages, { provider, config, health, metrics, problems });
+  const web = mountWeb(pages, {
     provider,
     config: { baseUrl, mode, trustProxy },
     settings: provider.defaults.settings,
@@ -97,19 +110,24 @@ export function createApp(deps: AppDeps): App {
   });
 
   const send = createSend({ baseUrl, mode });
-  mountReference(app, { send, baseUrl, notFound: web.notFound });
-  mountDocs(app, { send, notFound: web.notFound });
-
-  const fallback = createFallback({ problems, metrics });
-  app.notFound((c) => (isApiPath(c.req.path) ? fallback(c) : web.notFound(c)));
-  app.onError((error, c) => {
+  mountReference(pages, { send, baseUrl, notFound: web.notFound });
+  mountDocs(pages, { send, notFound: web.notFound });
+  pages.notFound((c) => web.notFound(c));
+  pages.onError((error, c) => {
     const requestId = newRequestId();
     const unavailable = error instanceof Unavailable || error instanceof OutcomeUnknown;
-    log[unavailable ? 'warn' : 'error'](
-      { err: error, requestId, path: c.req.path },
-      'a page could not be shown',
-    );
+    // The route, not the path: some of those open what only their holder should.
+    const route = matchedRoutes(c).at(-1)?.path;
+    log[unavailable ? 'warn' : 'error']({ err: error, requestId, route }, 'a page could not be shown');
     return web.broken(c, unavailable ? 503 : 500, requestId);
   });
-  return app;
+
+  const fallback = createFallback({ problems, metrics });
+  app.notFound((c) => (isApiPath(c.req.path) ? fallback(c) : pages.fetch(c.req.raw, c.env)));
+  app.onError((error) => {
+    const requestId = newRequestId();
+    log.error({ err: error, requestId }, 'unexpected error');
+    return problems.thrown(error, requestId);
+  });
+  return Object.assign(app, { pages });
 }

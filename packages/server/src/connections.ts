@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { errors } from '@farthing/sdk/api/index.ts';
+import { NOTHING_RUNS } from './reply.ts';
 import { newRequestId } from './request-id.ts';
 
 /** Files kept for the book, its backups, and calls to gateways and webhooks. */
@@ -46,6 +47,8 @@ export function limitConnections(server: Server, options: ConnectionLimitOptions
     outgoing.writeHead(status, {
       'content-type': 'application/problem+json',
       'retry-after': String(RETRY_SECONDS),
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': NOTHING_RUNS,
       connection: 'close',
     });
     outgoing.end(JSON.stringify(problem));

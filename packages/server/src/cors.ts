@@ -6,6 +6,7 @@ import type { Sellers } from '@farthing/provider';
 import { jsonReply, type ReplyHeaders } from './reply.ts';
 import { type AppContext, header } from './request.ts';
 import { newRequestId } from './request-id.ts';
+import { TRANSPORT_SECURITY } from './web/headers.ts';
 
 export interface Cors {
   /** Lets the page that called read the answer. */
@@ -23,11 +24,20 @@ const EXPOSED = 'Retry-After, Request-Id, Idempotent-Replayed';
 const KEPT_MS = 60_000;
 const MOST_KEPT = 10_000;
 
-/** @param monotonic milliseconds that never go back */
+export interface CorsOptions {
+  /** Where we are reached. Over https, browsers are told to come by no other way. */
+  baseUrl: string;
+  /** Milliseconds that never go back. */
+  monotonic?: () => number;
+}
+
 export function createCors(
   { hasOrigin }: Pick<Sellers, 'hasOrigin'>,
-  monotonic = () => performance.now(),
+  { baseUrl, monotonic = () => performance.now() }: CorsOptions,
 ): Cors {
+  const always: ReplyHeaders = baseUrl.startsWith('https:')
+    ? { vary: 'Origin', 'strict-transport-security': TRANSPORT_SECURITY }
+    : { vary: 'Origin' };
   /** Origins that were registered, and until when that is believed: it decides only what a page may read. */
   const known = new Map<string, number>();
 
@@ -42,13 +52,13 @@ export function createCors(
   /** The headers for whoever asks; for a stranger those that say that it depends on who asks. */
   async function headersFor(c: AppContext): Promise<ReplyHeaders> {
     const origin = header(c, 'origin');
-    if (origin === undefined || !(await registered(origin))) return { vary: 'Origin' };
-    return { vary: 'Origin', 'access-control-allow-origin': origin };
+    if (origin === undefined || !(await registered(origin))) return always;
+    return { ...always, 'access-control-allow-origin': origin };
   }
 
   return {
     async allow(c, response) {
-      const headers = await headersFor(c).catch(() => ({ vary: 'Origin' }));
+      const headers = await headersFor(c).catch(() => always);
       for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
       response.headers.set('access-control-expose-headers', EXPOSED);
     },

@@ -42,7 +42,8 @@ function plain(value: unknown): string {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
 }
 
-function cell(value: Cell): string {
+/** One cell. Of text, only what is a number as a whole stays one. */
+export function cell(value: Cell): string {
   if (value === null || value === undefined) return '';
   const text = String(value);
   const safe = typeof value === 'string' && FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;

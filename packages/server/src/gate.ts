@@ -12,6 +12,7 @@ import { errors } from '@farthing/sdk/api/index.ts';
 import type { Admission } from './admission.ts';
 import { isApiPath } from './api.ts';
 import type { Metrics } from './metrics.ts';
+import { NOTHING_RUNS } from './reply.ts';
 import { newRequestId } from './request-id.ts';
 
 export interface GateDeps {
@@ -85,6 +86,8 @@ export function createGate(deps: GateDeps): Gate {
       'nosniff',
       'referrer-policy',
       'no-referrer',
+      'content-security-policy',
+      NOTHING_RUNS,
     ]);
     outgoing.end(body);
   }

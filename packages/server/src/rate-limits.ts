@@ -6,6 +6,7 @@
  * |---|---|---|---|---|---|
  * | `stranger` | what needs no key, or only a wallet's token and no money | 120 | | | |
  * | `page` | what pages of sellers send, whose visitors often share an address | 600 | | | |
+ * | `form` | forms of our own pages, whatever they do | 600 | | | |
  * | `recovery` | recovery codes, which must not be guessed | 10 | | | 600 |
  * | `confirming` | what takes a recovery code to confirm | 60 | 10 | | |
  * | `payer` | all else that a wallet changes | | 600 | | |
@@ -22,6 +23,7 @@ import { createRateLimit, type RateLimit } from './rate-limit.ts';
 export type LimitClass =
   | 'stranger'
   | 'page'
+  | 'form'
   | 'recovery'
   | 'confirming'
   | 'payer'
@@ -35,6 +37,7 @@ type By = 'network' | 'wallet' | 'key' | 'all';
 export const RATES: Readonly<Record<LimitClass, Partial<Record<By, number>>>> = {
   stranger: { network: 120 },
   page: { network: 600 },
+  form: { network: 600 },
   recovery: { network: 10, all: 600 },
   confirming: { network: 60, wallet: 10 },
   payer: { wallet: 600 },
@@ -58,6 +61,8 @@ export interface RateLimits {
   of(operation: Operation): OperationLimits;
   /** For pages: whatever a stranger may have written down. */
   stranger: RateLimit;
+  /** For pages: any form that is sent. */
+  form: RateLimit;
   /** For pages: one attempt with a recovery code, from an address. */
   recovery: RateLimit;
 }
@@ -127,6 +132,7 @@ export function createRateLimits(options: {
       return limitClass === undefined ? {} : limits[limitClass];
     },
     stranger: limits.stranger.network!,
+    form: limits.form.network!,
     recovery,
   };
 }

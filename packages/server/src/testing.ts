@@ -10,6 +10,7 @@ import {
   tallyOf,
 } from '@farthing/provider';
 import { createSandbox, type Sandbox } from '@farthing/provider/gateways/sandbox/sandbox.ts';
+import type { KeptMail } from '@farthing/provider/mail/kept-mail.ts';
 import { createReceivers, type Receivers } from '@farthing/provider/webhooks/testing.ts';
 import {
   errors,
@@ -19,8 +20,8 @@ import {
   operations,
   Problem,
 } from '@farthing/sdk/api/index.ts';
-import { pino } from 'pino';
-import { type App, type AppDeps, createApp } from './app.ts';
+import { type Logger, pino } from 'pino';
+import { type AppDeps, createApp, type WholeApp } from './app.ts';
 import type { BackupOutcome } from './backup.ts';
 import { createHealth } from './health.ts';
 import { createMetrics } from './metrics.ts';
@@ -53,7 +54,7 @@ export interface Answered {
 }
 
 export interface TestApp {
-  app: App;
+  app: WholeApp;
   ledger: Ledger;
   provider: Provider;
   sandbox: Sandbox;
@@ -77,6 +78,10 @@ export interface TestAppOptions extends Partial<
 > {
   settings?: Partial<Settings>;
   store?: LocalStore;
+  /** By default nothing is logged. */
+  log?: Logger;
+  /** By default no mail is sent. */
+  mail?: (deps: { ledger: Ledger; clock: () => number }) => KeptMail;
   jump?: number;
 }
 
@@ -105,6 +110,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
   const random = (size: number): Uint8Array => randomBytes(size);
   const outbound = createReceivers();
   const sites = new Map<string, string>();
+  const mail = options.mail?.({ ledger, clock: () => now });
   const provider = createProvider({
     ledger,
     secrets,
@@ -117,6 +123,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
         ? { status: 'failed', reason: 'it is away' }
         : { status: 'read', code: 200, text };
     },
+    mail,
     clock: () => now,
     random,
   });
@@ -127,11 +134,12 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
     config: options.config ?? { metrics: 'loopback', trustProxy: false },
     book: secrets.book,
     cursorSecret: createHash('sha256').update(secrets.ids).digest(),
-    log: pino({ level: 'silent' }),
+    log: options.log ?? pino({ level: 'silent' }),
     metrics: createMetrics({ process: false }),
     health: createHealth({ ledger }),
     backup: async (directory) => backupOf(directory, secrets.book),
     sandbox,
+    mail,
     anonymousPerMinute: options.anonymousPerMinute ?? 1_000_000,
     rateFactor: options.rateFactor ?? 1_000_000,
   });

@@ -93,6 +93,21 @@ describe('an origin', () => {
     expect(must(await people.provider.sellers.get(seller)).origins).toEqual([]);
   });
 
+  test.each([
+    ['opens tags without end', '<meta '.repeat(11_000)],
+    ['has one tag and one word', `<meta ${'a'.repeat(65_000)}>`],
+    ['has words without values', `<meta ${'a '.repeat(32_000)}>`],
+    ['opens quotes without end', `<meta ${'a="'.repeat(21_000)}>`],
+    ['opens comments without end', '<!--'.repeat(16_000)],
+  ])('is looked for in no time, also where the page %s', async (_, text) => {
+    must(await origins.claim(seller, LARK));
+    web.set(`${LARK}/`, read(text));
+    const begun = performance.now();
+    expect(codeOf(await origins.verify(seller, LARK))).toBe('origin_unverified');
+    // By the naive way some of these took seconds.
+    expect(performance.now() - begun).toBeLessThan(500);
+  });
+
   test.each([404, 500, 302])('is not by an answer of %d', async (code) => {
     const { token } = must(await origins.claim(seller, LARK));
     web.set(FILE, read(token, code));

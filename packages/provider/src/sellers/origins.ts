@@ -134,11 +134,17 @@ function hasLine(text: string, token: string): boolean {
   return text.split(/\r?\n/).some((line) => line.trim() === token);
 }
 
+/** As long as a tag of ours ever is; reading longer ones takes long, and the site says how long they are. */
+const LONGEST_TAG = 500;
+
 /** Only in the head, and not in a comment: further down stands what visitors of the site may have written. */
 function hasMeta(text: string, token: string): boolean {
   const head = text.replace(/<!--[\s\S]*?(?:-->|$)/g, '').split(/<\/head\b|<body\b/i)[0]!;
-  return [...head.matchAll(/<meta\s[^>]*>/gi)].some(([tag]) => {
-    const attributes = [...tag.matchAll(/([a-z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/gi)];
+  // Cut at each beginning, so that no part is looked at twice, however the page is written.
+  return head.split(/<meta(?=\s)/i).some((part, i) => {
+    const tag = part.slice(0, LONGEST_TAG).split('>')[0]!;
+    if (i === 0 || tag.length === part.length || tag.length === LONGEST_TAG) return false;
+    const attributes = [...tag.matchAll(/(?<![a-z-])([a-z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/gi)];
     const valueOf = (wanted: string) => {
       const found = attributes.find(([, name]) => name!.toLowerCase() === wanted);
       return found && (found[2] ?? found[3] ?? found[4]);

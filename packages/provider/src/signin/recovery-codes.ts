@@ -1,6 +1,6 @@
 /**
  * Recovery codes of members: ten at a time, each good once, shown only when they are made. A new set replaces the old
- * one. 80 random bits each, so the book keeps plain hashes.
+ * one. 120 random bits each, so the book keeps plain hashes.
  */
 import { hash } from 'node:crypto';
 import type { Ledger } from '@farthing/ledger';
@@ -21,7 +21,7 @@ export interface RecoveryCodes {
 }
 
 const CODES = 10;
-const BYTES = 10;
+const BYTES = 15;
 const COLLECTION = 'recovery_codes';
 
 export function createRecoveryCodes(deps: {

@@ -66,7 +66,8 @@ export const WORDS: Record<Language, Words> = {
 /** The language that the visitor reads best (RFC 9110, `Accept-Language`); English when it is none of ours. */
 export function languageOf(visit: Visit): Language {
   let best: { language: Language; weight: number } | undefined;
-  for (const part of (visit.header('accept-language') ?? '').split(',')) {
+  // No browser sends more, and reading what is made to take long takes no longer than this.
+  for (const part of (visit.header('accept-language') ?? '').slice(0, 500).split(',')) {
     const [, tag, quality = '1'] =
       /^\s*([a-z]{1,8})(?:-[a-z0-9-]+)?\s*(?:;\s*q=([\d.]+))?\s*$/i.exec(part) ?? [];
     const language = tag?.toLowerCase();

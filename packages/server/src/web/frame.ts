@@ -2,6 +2,7 @@
  * The frame every page stands in, and the one place that sends pages: no script but the page's own file, no framing,
  * no caching, and no address of ours handed on to other sites.
  */
+import { isOrigin } from '@farthing/provider';
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import {
@@ -68,7 +69,8 @@ export function seeOther(c: Context, url: string): Response {
 }
 
 function headers(page: Page): Record<string, string> {
-  const targets = ([] as string[]).concat(page.formTargets ?? []).map(cspSource);
+  // An origin that was taken down before hosts were looked at closely names nothing here.
+  const targets = (page.formTargets ?? []).filter(isOrigin).map(cspSource);
   return {
     'Content-Security-Policy': [
       "default-src 'none'",
@@ -89,6 +91,8 @@ function headers(page: Page): Record<string, string> {
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',
     'Cross-Origin-Resource-Policy': 'same-origin',
+    // Payers' pages are opened by sellers' pages, which hear of their end; nobody need hold a console's window.
+    ...(page.console && { 'Cross-Origin-Opener-Policy': 'same-origin' }),
     'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=()',
     Vary: 'Cookie, Accept-Language',
   };

@@ -18,7 +18,7 @@ import { mountExport } from './wallet/export.ts';
 import { mountRecoveryLink } from './wallet/recovery-link.ts';
 import { mountRecovery } from './wallet/recovery.ts';
 import { mountOffline } from './offline.ts';
-import { brokenPage, notFoundPage } from './refusal-page.ts';
+import { brokenPage, notFoundPage, refusePage } from './refusal-page.ts';
 import { mountMail } from './signin/mail.ts';
 import { createGuard, type Guard } from './signin/guard.ts';
 import { mountSignIn } from './signin/index.ts';
@@ -61,6 +61,8 @@ export interface MountedWeb {
   guard: Guard;
   /** The answer to an address that is none of ours. */
   notFound(c: AppContext): Response | Promise<Response>;
+  /** The answer to more forms than one network may send. */
+  busy(c: AppContext, seconds: number): Response | Promise<Response>;
   /** The answer when something broke, or the book cannot take writes (503). */
   broken(c: AppContext, status: 500 | 503, requestId?: string): Response | Promise<Response>;
 }
@@ -93,6 +95,10 @@ export function mountWeb(app: Hono<{ Bindings: Bindings }>, deps: WebDeps): Moun
   return {
     guard,
     notFound: (c) => notFoundPage(c, send),
+    busy(c, seconds) {
+      c.header('Retry-After', String(seconds));
+      return refusePage(c, send, { code: 'rate_limited' });
+    },
     broken: (c, status, requestId) => brokenPage(c, send, status, requestId),
   };
 }

@@ -88,3 +88,12 @@ test('five thousand payments come in pieces, and whoever stops listening stops t
   expect(value!.length).toBeLessThan(40_000);
   await reader.cancel();
 });
+
+test('what a spreadsheet of another script would calculate is text as well', async () => {
+  const s = await openScene();
+  const body = { kind: 'fixed', asset: 'USD', price: '0.01', title: '＝1+1', once: false };
+  await s.pay((await s.must('createOffer', { as: s.seller, body }))['id']!);
+  const headers = { cookie: `${cookieName(s.settings.baseUrl)}=${s.payer}` };
+  const table = await (await s.request('/wallet/export.csv', { headers })).text();
+  expect(table).toContain(",'＝1+1,");
+});

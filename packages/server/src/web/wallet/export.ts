@@ -6,6 +6,7 @@ import { Amount } from '@farthing/ledger';
 import type { ExportRecord } from '@farthing/provider';
 import type { Hono } from 'hono';
 import { addressOf, type AppContext, type Bindings } from '../../request.ts';
+import { cell } from '../../csv.ts';
 import * as Wire from '../../wire.ts';
 import type { Web } from '../index.ts';
 import { refusePage } from '../refusal-page.ts';
@@ -71,7 +72,7 @@ export async function* jsonOf(records: AsyncIterable<ExportRecord>): AsyncGenera
   yield '\n]}\n';
 }
 
-/** A table as RFC 4180 has it. */
+/** A table as RFC 4180 has it, in which nothing that others have written is taken for a formula. */
 export async function* csvOf(records: AsyncIterable<ExportRecord>): AsyncGenerator<string> {
   yield `${COLUMNS.join(',')}\r\n`;
   for await (const record of records) {
@@ -81,15 +82,6 @@ export async function* csvOf(records: AsyncIterable<ExportRecord>): AsyncGenerat
     const details = Object.keys(rest).length > 0 ? JSON.stringify(rest) : '';
     yield `${COLUMNS.map((name) => cell(name === 'details' ? details : row[name])).join(',')}\r\n`;
   }
-}
-
-/** Whatever others have written must not be taken for a formula by the program that opens the table. */
-function cell(value: Row[string] | undefined): string {
-  if (value === undefined || value === null) return '';
-  const number = typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value);
-  const text =
-    typeof value === 'string' && !number && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function plainOf(record: ExportRecord): Row {

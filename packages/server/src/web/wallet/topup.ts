@@ -108,8 +108,11 @@ export function mountTopUp(app: Hono<{ Bindings: Bindings }>, web: Web): void {
     if (!session || !sameOrigin(c, config) || !csrfValid(session, 'topup', posted.get('csrf') ?? ''))
       return foreignForm(c, send);
     // Each one is written down before there is any money in it.
-    if (web.strangers(addressOf(c, web.trustProxy)) > 0)
+    const wait = web.strangers(addressOf(c, web.trustProxy));
+    if (wait > 0) {
+      c.header('Retry-After', String(wait));
       return refusePage(c, send, { code: 'rate_limited', retry: '/wallet' });
+    }
     const asset = assetOf(posted.get('asset'));
     const back = localPath(posted.get('back') ?? undefined);
     const key = posted.get('key') ?? '';
