@@ -199,11 +199,13 @@ export interface Confirm {
   text: Html | string;
   /** The form that does it. */
   form: Html;
+  /** Already unfolded, as when the form came back with something wrong. */
+  open?: boolean;
 }
 
 /** A question before something is done: unfolds in place, without script. */
-export function confirm({ label, danger, text, form }: Confirm): Html {
-  return html`<details class="confirm">
+export function confirm({ label, danger, text, form, open }: Confirm): Html {
+  return html`<details class="confirm" ${open ? html` open` : nothing}>
     <summary class="button slim ${danger ? 'danger' : ''}">${label}</summary>
     <div class="panel stack">
       <p>${text}</p>

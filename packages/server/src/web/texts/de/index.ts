@@ -3,6 +3,7 @@ import { checkout } from './checkout.ts';
 import { common } from './common.ts';
 import { docs } from './docs.ts';
 import { home } from './home.ts';
+import { operator } from './operator.ts';
 import { privateLink } from './private-link.ts';
 import { refusals } from './refusals.ts';
 import { sandbox } from './sandbox.ts';
@@ -16,6 +17,7 @@ export const de: Texts = {
   common,
   docs,
   home,
+  operator,
   privateLink,
   recovery,
   refusals,
