@@ -76,7 +76,7 @@ export function mountDefaults(desk: Desk): void {
         const value = read(name, text.trim(), at.locale);
         if (typeof value === 'object' && value !== null) return value;
         // What reads as it did stays whatever it was: the setting, or what somebody changed.
-        if (value === null ? !changed.includes(name) : value === values[name]) continue;
+        if (value === null ? !changed.includes(name) : same(name, value, values[name])) continue;
         Object.assign(changes, { [name]: value });
       }
       const wrong = atOdds({ ...values, ...withoutNull(changes) });
@@ -121,6 +121,12 @@ function input(at: At, name: Changeable, values: DefaultValues, changed: boolean
     maxlength: 40,
     value: given ?? text,
   });
+}
+
+/** `0.50` and `0.5` are the same sum. */
+function same(name: Changeable, one: string | number, other: string | number): boolean {
+  if (SORTS[name] !== 'amount') return one === other;
+  return Amount.parse(String(one), PLAIN) === Amount.parse(String(other), PLAIN);
 }
 
 /** `null` goes back to the setting. */

@@ -79,7 +79,6 @@ export const told: Pick<Texts['operator'], 'actions' | 'done' | 'errors' | 'defa
     wallet_not_found: 'Dieses Buch kennt keine solche Geldbörse.',
     seller_not_found: 'Dieses Buch kennt keinen solchen Verkäufer.',
     seller_balance_too_low: 'So viel hat der Verkäufer nicht verdient.',
-    insufficient_funds: 'Ihre Gebühren reichen dafür nicht.',
     account_frozen: 'Es ist gesperrt. Entsperren Sie es zuerst.',
     wallet_frozen: 'Die Geldbörse ist gesperrt. Entsperren Sie sie zuerst.',
     seller_frozen: 'Der Verkäufer ist gesperrt. Entsperren Sie ihn zuerst.',

@@ -73,7 +73,6 @@ export const told = {
     wallet_not_found: 'This book knows no such wallet.',
     seller_not_found: 'This book knows no such seller.',
     seller_balance_too_low: 'The seller has not earned that much.',
-    insufficient_funds: 'Your fees do not cover that.',
     account_frozen: 'It is frozen. Thaw it first.',
     wallet_frozen: 'The wallet is frozen. Thaw it first.',
     seller_frozen: 'The seller is frozen. Thaw it first.',
