@@ -50,7 +50,7 @@ export function mountApprovals(desk: Desk): void {
         <section class="card">
           ${
             items.length === 0
-              ? empty({ icon: 'check', title: t.noApprovals, text: t.noApprovalsMeans })
+              ? empty({ level: 2, icon: 'check', title: t.noApprovals, text: t.noApprovalsMeans })
               : table({
                   caption: t.nav.approvals,
                   captionHidden: true,

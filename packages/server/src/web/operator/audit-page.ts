@@ -76,7 +76,7 @@ export function mountAudit(desk: Desk): void {
         <section class="card">
           ${
             items.length === 0
-              ? empty({ icon: 'log', title: t.noAudit, text: t.noAuditMeans })
+              ? empty({ level: 2, icon: 'log', title: t.noAudit, text: t.noAuditMeans })
               : table({
                   caption: t.nav.audit,
                   captionHidden: true,

@@ -42,7 +42,7 @@ export function mountBooks(desk: Desk): void {
           ${isBalanced(balance) ? badge('good', t.balanced) : badge('bad', t.notBalanced)}
           ${t.asOfSeq(at.count(balance.seq), at.when(balance.time))}
         </p>
-        <div class="columns">${balance.assets.map((each) => assetCard(at, each))}</div>
+        <div class="columns">${shown(balance.assets).map((each) => assetCard(at, each))}</div>
         <div class="columns">
           <section class="card stack">
             <h2>${t.proof}</h2>
@@ -172,6 +172,12 @@ function assetCard(at: At, balance: AssetBalance): Html {
       total: [t.sum, at.money(balance.sum, asset)],
     })}
   </section>`;
+}
+
+/** Currencies that nobody has used yet are only in the file. */
+function shown(assets: readonly AssetBalance[]): readonly AssetBalance[] {
+  const used = assets.filter((each) => CLASSES.some((name) => amountOf(each, name) !== 0n));
+  return used.length > 0 ? used : assets.slice(0, 1);
 }
 
 function amountOf(balance: AssetBalance, name: Class): bigint {

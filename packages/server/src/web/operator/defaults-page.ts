@@ -50,9 +50,10 @@ export function mountDefaults(desk: Desk): void {
       body: html`<p class="soft">${t.defaultsMean}</p>
         <form method="post" action="${PATH}" class="card stack">
           ${at.token(PATH)}
-          <div class="columns">
+          <fieldset class="columns" ${may ? nothing : html` disabled`}>
+            <legend class="hidden">${t.nav.defaults}</legend>
             ${CHANGEABLE.map((name) => input(at, name, values, changed.includes(name), trouble))}
-          </div>
+          </fieldset>
           ${may ? html`${reasonField(at, trouble, WHY)}<button class="primary">${texts.common.save}</button>` : nothing}
         </form>`,
     };

@@ -79,7 +79,7 @@ export function mountFrozen(desk: Desk): void {
     ]);
     const body =
       items.length === 0
-        ? empty({ icon: 'freeze', title: t.noneFrozen, text: t.noneFrozenMeans })
+        ? empty({ level: 2, icon: 'freeze', title: t.noneFrozen, text: t.noneFrozenMeans })
         : table({
             caption: t.nav.frozen,
             captionHidden: true,

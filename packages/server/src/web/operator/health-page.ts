@@ -20,23 +20,25 @@ export function mountHealth(desk: Desk): void {
       section: 'health',
       title: t.nav.health,
       body: html`<div class="columns">
-        <section class="card stack">
-          <h2>${t.readiness}</h2>
-          <p>${ready ? badge('good', t.ready) : badge('bad', t.notReady)}</p>
-          ${reasons.map((reason) => html`<p lang="en">${reason}</p>`)} ${clock(at, clockJump())}
-        </section>
+        <div class="stack-wide">
+          <section class="card stack">
+            <h2>${t.readiness}</h2>
+            <p>${ready ? badge('good', t.ready) : badge('bad', t.notReady)}</p>
+            ${reasons.map((reason) => html`<p lang="en">${reason}</p>`)} ${clock(at, clockJump())}
+          </section>
+          <section class="card stack">
+            <h2>${t.nav.webhooks}</h2>
+            ${facts([
+              { label: t.behind, value: at.count(figures.behind) },
+              { label: t.lag, value: seconds(at, figures.lagMs) },
+              { label: t.sending, value: at.count(figures.sending) },
+              { label: t.delivered, value: at.count(figures.delivered) },
+              { label: t.undelivered, value: at.count(figures.failed) },
+            ])}
+            <p class="hint">${t.sinceStart}</p>
+          </section>
+        </div>
         ${lastTick(at)}
-        <section class="card stack">
-          <h2>${t.nav.webhooks}</h2>
-          ${facts([
-            { label: t.behind, value: at.count(figures.behind) },
-            { label: t.lag, value: seconds(at, figures.lagMs) },
-            { label: t.sending, value: at.count(figures.sending) },
-            { label: t.delivered, value: at.count(figures.delivered) },
-            { label: t.undelivered, value: at.count(figures.failed) },
-          ])}
-          <p class="hint">${t.sinceStart}</p>
-        </section>
       </div>`,
     };
   };

@@ -26,12 +26,7 @@ export function mountOverview(desk: Desk): void {
       section: 'overview',
       title: t.nav.overview,
       body: html`${attention(at, overview, readiness, troubled)}
-        <div class="columns uneven">
-          <section class="card stack">
-            ${searchBox({ action: '/operator/search', label: t.searchLabel, button: t.searchGo, value: '' })}
-          </section>
-          <p class="small soft">${t.asOf(at.when(overview.time))}</p>
-        </div>
+        ${searchBox({ action: '/operator/search', label: t.searchLabel, button: t.searchGo, value: '' })}
         ${state(at, overview, troubled)}
         ${
           overview.assets.length === 0
@@ -42,7 +37,8 @@ export function mountOverview(desk: Desk): void {
               )
             : overview.assets.map((each) => money(at, each, overview))
         }
-        ${minutes(at, samples())} ${collections(at, overview)}`,
+        ${minutes(at, samples())} ${collections(at, overview)}
+        <p class="small soft">${t.asOf(at.when(overview.time))}</p>`,
     };
   });
 }

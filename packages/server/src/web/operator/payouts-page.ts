@@ -46,7 +46,7 @@ export function mountPayouts(desk: Desk): void {
       body: html`<section class="card">
           ${
             items.length === 0
-              ? empty({ icon: 'payout', title: t.noPayouts, text: t.noPayoutsMeans })
+              ? empty({ level: 2, icon: 'payout', title: t.noPayouts, text: t.noPayoutsMeans })
               : table({
                   caption: t.nav.payouts,
                   captionHidden: true,
@@ -80,7 +80,7 @@ export function mountPayouts(desk: Desk): void {
         <section class="card">
           ${
             preview.items.length === 0
-              ? empty({ icon: 'payout', title: t.nothingToPay, text: t.nothingToPayMeans })
+              ? empty({ level: 2, icon: 'payout', title: t.nothingToPay, text: t.nothingToPayMeans })
               : table({
                   caption: t.previewTitle,
                   captionHidden: true,

@@ -239,7 +239,7 @@ interface Looked {
 function results({ t }: At, items: readonly Found[]): Html {
   if (items.length === 0)
     return html`<section class="card">
-      ${empty({ icon: 'search', title: t.nothingFound, text: t.nothingFoundMeans })}
+      ${empty({ level: 2, icon: 'search', title: t.nothingFound, text: t.nothingFoundMeans })}
     </section>`;
   return html`<section class="card">
     ${table({

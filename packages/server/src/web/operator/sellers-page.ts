@@ -39,7 +39,7 @@ export function mountSellers(desk: Desk): void {
       body: html`<section class="card">
           ${
             items.length === 0
-              ? empty({ icon: 'offer', title: t.noSellers, text: t.noSellersMeans })
+              ? empty({ level: 2, icon: 'offer', title: t.noSellers, text: t.noSellersMeans })
               : table({
                   caption: t.nav.sellers,
                   captionHidden: true,
@@ -102,8 +102,10 @@ export function mountSellers(desk: Desk): void {
           }
         </section>
         <div class="columns">
-          ${await freezeCard(at, desk, id, trouble)} ${feeCard(at, seller, trouble)}
-          ${adjustCard(at, desk, id, trouble)}
+          <div class="stack-wide">
+            ${await freezeCard(at, desk, id, trouble)} ${adjustCard(at, desk, id, trouble)}
+            ${feeCard(at, seller, trouble)}
+          </div>
           <section class="card">
             ${
               team.length === 0

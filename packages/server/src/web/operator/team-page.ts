@@ -35,7 +35,6 @@ export function mountTeam(desk: Desk): void {
               ...(may ? [changes(at, member.id, role)] : []),
             ]),
           })}
-          <p class="hint">${t.rolesMean}</p>
         </section>
         ${await inviteCard(at, desk, 'operator', trouble)}`,
     };

@@ -41,7 +41,9 @@ export function mountWallets(desk: Desk): void {
         </p>
         ${accounts(at, wallet)}
         <div class="columns">
-          ${await freezeCard(at, desk, id, trouble)} ${adjustCard(at, desk, id, trouble)}
+          <div class="stack-wide">
+            ${await freezeCard(at, desk, id, trouble)} ${adjustCard(at, desk, id, trouble)}
+          </div>
           ${tabCard(at, wallet, collections.items, trouble)}
         </div>
         <section class="card">

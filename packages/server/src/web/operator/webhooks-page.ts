@@ -38,7 +38,7 @@ export function mountWebhooks(desk: Desk): void {
       body: html`<section class="card">
           ${
             troubled.length === 0
-              ? empty({ icon: 'webhook', title: t.noTrouble, text: t.noTroubleMeans })
+              ? empty({ level: 2, icon: 'webhook', title: t.noTrouble, text: t.noTroubleMeans })
               : table({
                   caption: t.troubled,
                   columns: [

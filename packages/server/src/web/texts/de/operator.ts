@@ -5,7 +5,7 @@ import { told } from './operator-told.ts';
 
 export const operator: Texts['operator'] = {
   ...told,
-  title: 'Anbieter',
+  title: 'Betreiber',
   nav: {
     overview: 'Übersicht',
     search: 'Suche',

@@ -4,7 +4,7 @@ import { told } from './operator-told.ts';
 
 export const operator = {
   ...told,
-  title: 'Provider',
+  title: 'Operator',
   nav: {
     overview: 'Overview',
     search: 'Search',
