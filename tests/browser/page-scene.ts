@@ -6,7 +6,8 @@ import { serve } from '@hono/node-server';
 import { createServer, type AddressInfo } from 'node:net';
 import { Amount, Asset } from '../../packages/ledger/src/index.ts';
 import { must } from '../../packages/provider/src/testing.ts';
-import { openTestWeb } from '../../packages/server/src/web/testing.ts';
+import { operatorAt, openShop, type Shop } from '../../packages/server/src/web/operator/testing-operator.ts';
+import { openTestWeb, type TestWeb } from '../../packages/server/src/web/testing.ts';
 import type { Visitor } from './browser.ts';
 
 export interface Scene {
@@ -77,6 +78,14 @@ export async function openScene(): Promise<Scene> {
     await press(visitor);
     await pay(visitor, article, true);
     await pay(visitor, atlas);
+  };
+
+  const operating = await openOperating(web);
+  /** A page of the operator's console, as an admin has it; `at` leads to what the address names. */
+  const operator = (path: string | ((shop: Shop) => string)) => async (visitor: Visitor) => {
+    const { name, secret, shop } = operating;
+    await visitor.context.addCookies([{ name, value: secret, url: baseUrl }]);
+    await go(`/operator${typeof path === 'string' ? path : path(shop)}`)(visitor);
   };
 
   const pages: ScenePage[] = [
@@ -157,6 +166,25 @@ export async function openScene(): Promise<Scene> {
     { name: 'schema', open: go('/reference/schemas/Problem') },
     { name: 'errors', open: go('/errors') },
     { name: 'error', open: go('/errors/insufficient_funds') },
+    { name: 'operator', open: operator('') },
+    { name: 'operator-search', open: operator('/search?q=wren') },
+    { name: 'operator-payment', open: operator(({ payments }) => `/find/${payments[0]}`) },
+    { name: 'operator-entry', open: operator('/find/' + operating.entry) },
+    { name: 'operator-wallet', open: operator(({ wallet }) => `/wallets/${wallet}`) },
+    { name: 'operator-sellers', open: operator('/sellers') },
+    { name: 'operator-seller', open: operator(({ seller }) => `/sellers/${seller}`) },
+    { name: 'operator-frozen', open: operator('/frozen') },
+    { name: 'operator-payouts', open: operator('/payouts') },
+    { name: 'operator-preview', open: operator(`/payouts/previews/${operating.preview}`) },
+    { name: 'operator-approvals', open: operator('/approvals?all=yes') },
+    { name: 'operator-approval', open: operator(`/approvals/${operating.approval}`) },
+    { name: 'operator-books', open: operator('/books') },
+    { name: 'operator-team', open: operator('/team') },
+    { name: 'operator-defaults', open: operator('/defaults') },
+    { name: 'operator-webhooks', open: operator('/webhooks') },
+    { name: 'operator-health', open: operator('/health') },
+    { name: 'operator-audit', open: operator('/audit') },
+    { name: 'operator-missing', open: operator('/sellers/sel_none') },
     { name: 'styleguide', open: go('/styleguide') },
     { name: 'styleguide-plain', open: go('/styleguide/plain') },
     { name: 'styleguide-mirrored', open: go('/styleguide?dir=rtl') },
@@ -170,6 +198,34 @@ export async function openScene(): Promise<Scene> {
     },
     close: () => new Promise((resolve) => void server.close(() => resolve())),
   };
+}
+
+/** The operator's house with two members, and something on each of its pages. */
+async function openOperating(web: TestWeb) {
+  const { provider } = web;
+  const shop = await openShop(web, 12);
+  const [admin, approver] = [await operatorAt(web, 'admin'), await operatorAt(web, 'approver', 'Piet Marsh')];
+  const by = admin.id;
+  const other = await openShop(web, 2, '0.002');
+  must(await provider.freezing.freezeSeller(other.seller, { by, reason: 'Complaints of several payers' }));
+  const preview = must(await provider.previews.make({ by }));
+  const propose = (amount: string, key: string) =>
+    provider.approvals.propose(
+      { action: 'adjust', adjustment: { target: shop.wallet, asset: Asset.USD, amount: usd(amount) } },
+      { by, reason: 'The article was paid for twice', key },
+    );
+  const done = must(await propose('0.50', 'one'));
+  must(await provider.approvals.approve(done.id, approver.id));
+  const { id: approval } = must(await propose('0.25', 'two'));
+  await provider.payouts.run({ seller: shop.seller, by: 'operator' });
+  await provider.verification.run();
+  for (let i = 0; i < 400; i++) web.samples.answered(200, 1 + (i % 9));
+  web.samples.paid(210);
+  const [act] = (await provider.audit.list({ limit: 1, action: 'freeze_seller' })).items;
+  const letter = (link: string) => ({ subject: 'Invitation', text: link });
+  must(await provider.people.invitations.create({ email: 'ada@lark.example', house: 'new', by, letter }));
+  const [[name, secret] = ['', '']] = [...admin.visitor.cookies];
+  return { shop, preview: preview.id, approval, entry: act!.id, name, secret };
 }
 
 async function freePort(): Promise<number> {

@@ -27,7 +27,7 @@ export type { CallbackRequest, Gateway, GatewayEvent, Outcome } from './gateways
 export type { Callbacks } from './gateways/callbacks.ts';
 export type { Grants, NewGrant } from './grants/grants.ts';
 export type { Holds, NewHold } from './holds/holds.ts';
-export type { Jobs, TickReport } from './jobs/jobs.ts';
+export type { Jobs, LastTick, TickReport } from './jobs/jobs.ts';
 export type { Caller, Keys, NewKey } from './keys/keys.ts';
 export type { LinkKeys } from './link-keys/link-keys.ts';
 export type { SpendingCaps, SpendingLimit, SpendingLimits } from './limits/spending-limits.ts';
@@ -81,7 +81,7 @@ export type { Attempt as WebhookAttempt, Delivery } from './webhooks/deliveries.
 export type { NewWebhook, Webhook, WebhookChanges } from './webhooks/endpoints.ts';
 export type { Notice, NoticeLetter, NoticeReader } from './webhooks/notices.ts';
 export type { Marks, SellerEvent } from './webhooks/seller-events.ts';
-export type { WebhookFigures, Webhooks } from './webhooks/webhooks.ts';
+export type { TroubledWebhook, WebhookFigures, Webhooks } from './webhooks/webhooks.ts';
 export { CODE_LIMITS } from './signin/email-codes.ts';
 export { MOST_OPEN as MOST_INVITATIONS } from './members/invitations.ts';
 export { isRoleOf, may, OPERATOR_ROLES, SELLER_ROLES } from './members/roles.ts';

@@ -107,6 +107,10 @@ export function createApp(deps: AppDeps): WholeApp {
     strangers: limits.stranger,
     recoveries: limits.recovery,
     assetByCode: (code) => ledger.store.assets.byCode(code),
+    assets: () => ledger.store.assets.all(),
+    clockJump: () => ledger.clock.jump,
+    health,
+    samples,
   });
 
   const send = createSend({ baseUrl, mode });

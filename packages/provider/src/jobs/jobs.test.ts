@@ -50,3 +50,14 @@ test('what the operator asks for is done wherever it was asked, once', async () 
   const { items } = await provider.tabs.list({ wallet: payer, limit: 10 });
   expect(items.map(({ amount }) => amount)).toEqual([6n * DOLLAR]);
 });
+
+test('the last tick tells when it ended and what failed in it', async () => {
+  const provider = await testProvider(newWorld());
+  expect(provider.jobs.last()).toBeUndefined();
+  await provider.jobs.tick();
+  expect(provider.jobs.last()).toMatchObject({ time: provider.world.now, timely: true, failures: [] });
+  const { store } = provider.ledger;
+  store.dueHolds = () => Promise.reject(new Error('the disk is gone'));
+  await provider.jobs.tick();
+  expect(provider.jobs.last()!.failures.map(({ job }) => job)).toEqual(['holds']);
+});

@@ -51,11 +51,18 @@ export interface Jobs {
    * leads: each step is taken once). A tick that is wanted while one runs is that one.
    */
   tick(options?: { asked: boolean }): Promise<TickReport>;
+  /** What came of the last tick of this process, and when it ended. */
+  last(): LastTick | undefined;
+}
+
+export interface LastTick extends TickReport {
+  time: number;
 }
 
 export function createJobs(deps: JobsDeps): Jobs {
   const { ledger, gateway, tabs, tabWatch, topups, payouts, wallets, sweeps, webhooks } = deps;
   let running: Promise<TickReport> | undefined;
+  let lastTick: LastTick | undefined;
   const last = new Map<string, number>();
   let renewed = false;
 
@@ -118,8 +125,15 @@ export function createJobs(deps: JobsDeps): Jobs {
     async tick({ asked } = { asked: false }) {
       // One that runs where another process leads does nothing.
       if (asked && !ledger.store.leads()) await running;
-      running ??= tickOnce(asked).finally(() => (running = undefined));
+      running ??= tickOnce(asked)
+        .then((report) => {
+          lastTick = { ...report, time: ledger.now() };
+          return report;
+        })
+        .finally(() => (running = undefined));
       return running;
     },
+
+    last: () => lastTick,
   };
 }

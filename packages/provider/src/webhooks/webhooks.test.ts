@@ -255,6 +255,26 @@ describe('an endpoint', () => {
     expect(await provider.webhooks.failingSince(webhook.id)).toBe(provider.world.now);
   });
 
+  test('is among those in trouble while it fails or was disabled for it, not when its seller stopped it', async () => {
+    const [failing, stopped, fine] = [
+      (await endpoint(A, each())).webhook,
+      (await endpoint(A, each())).webhook,
+      (await endpoint(A, { types: ['payout.paid'] })).webhook,
+    ];
+    must(await provider.webhooks.update(seller, stopped.id, { disabled: true }));
+    expect(await provider.webhooks.troubled()).toEqual([]);
+    receivers.answer = () => 500;
+    await pay(CENT, 'a');
+    await tick();
+    const since = (await provider.webhooks.failingSince(failing.id))!;
+    expect(await provider.webhooks.troubled()).toMatchObject([{ webhook: { id: failing.id }, since }]);
+    receivers.answer = () => 410;
+    await tick(DAY);
+    const [gone, ...others] = await provider.webhooks.troubled();
+    expect(gone).toMatchObject({ webhook: { id: failing.id, disabled: { because: 'gone' } } });
+    expect(others.map(({ webhook }) => webhook.id)).not.toContain(fine.id);
+  });
+
   test('whose secret cannot be read is told nothing, and its seller why', async () => {
     const { webhook } = await endpoint(A, each());
     const world = {

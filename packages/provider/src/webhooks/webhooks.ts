@@ -13,7 +13,7 @@ import { isRefused, type Refused, refuse } from '../refusal.ts';
 import type { Sellers } from '../sellers/sellers.ts';
 import type { Vault } from '../vault.ts';
 import { createDeliveries, type Delivery, type DeliveryRow, KEPT_MS } from './deliveries.ts';
-import { createEndpoints, type Endpoints } from './endpoints.ts';
+import { createEndpoints, type Endpoints, type Webhook } from './endpoints.ts';
 import { createFollower } from './follower.ts';
 import { derivedEventId } from './message.ts';
 import { createNotices, type Notice, type NoticeLetter, type NoticeReader } from './notices.ts';
@@ -26,6 +26,13 @@ export interface WebhookFigures extends SenderFigures {
   /** Entries of the journal that have not been looked at yet, and how long the first of them has waited. */
   behind: number;
   lagMs: number;
+}
+
+/** An endpoint that needs somebody to look at it. */
+export interface TroubledWebhook {
+  webhook: Webhook;
+  /** Since when it accepts nothing, or is disabled. */
+  since: number;
 }
 
 export interface Webhooks extends Pick<
@@ -51,6 +58,8 @@ export interface Webhooks extends Pick<
   redeliverSince(seller: SellerId, id: string, since: number): Promise<number | Refused>;
   /** Since when the endpoint has accepted nothing, if its last attempt failed. */
   failingSince(id: WebhookId): Promise<number | undefined>;
+  /** Endpoints of all sellers that fail, or were disabled because of it; those that their sellers stopped are not among them. */
+  troubled(): Promise<TroubledWebhook[]>;
   /** What a seller should know, or the operator (of all sellers), and has not dismissed; the newest first. */
   notices(options: { seller?: SellerId; after?: string; limit: number }): Promise<{
     items: Notice[];
@@ -131,6 +140,19 @@ export function createWebhooks(deps: {
     events: events.list,
     eventsFrom: events.marksAt,
     failingSince: sender.failingSince,
+
+    async troubled() {
+      const found: TroubledWebhook[] = [];
+      for (const row of await endpoints.all()) {
+        const webhook = endpoints.view(row);
+        const { disabled } = webhook;
+        if (disabled?.because === 'seller') continue;
+        const since = disabled?.since ?? (await sender.failingSince(webhook.id));
+        if (since !== undefined) found.push({ webhook, since });
+      }
+      return found.toSorted((a, b) => a.since - b.since);
+    },
+
     figures() {
       const { entries: behind, ms: lagMs } = follower.lag();
       return { ...sender.figures(), behind, lagMs };

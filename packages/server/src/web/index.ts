@@ -7,8 +7,10 @@ import type { Asset } from '@farthing/ledger';
 import type { Provider, Settings } from '@farthing/provider';
 import type { Sandbox } from '@farthing/provider/gateways/sandbox/sandbox.ts';
 import type { KeptMail } from '@farthing/provider/mail/kept-mail.ts';
+import type { Health } from '../health.ts';
 import type { RateLimit } from '../rate-limit.ts';
 import type { AppContext, Bindings } from '../request.ts';
+import type { Sample } from '../samples.ts';
 import { mountAssets } from './assets.ts';
 import { mountCheckout } from './checkout/checkout.ts';
 import { mountCancel } from './checkout/page-visit.ts';
@@ -18,6 +20,7 @@ import { mountExport } from './wallet/export.ts';
 import { mountRecoveryLink } from './wallet/recovery-link.ts';
 import { mountRecovery } from './wallet/recovery.ts';
 import { mountOffline } from './offline.ts';
+import { mountOperator } from './operator/index.ts';
 import { brokenPage, notFoundPage, refusePage } from './refusal-page.ts';
 import { mountMail } from './signin/mail.ts';
 import { createGuard, type Guard } from './signin/guard.ts';
@@ -40,6 +43,14 @@ export interface WebDeps {
   /** The gateway whose hosted page is ours, if it is the sandbox. */
   sandbox?: Pick<Sandbox, 'find' | 'decide'>;
   assetByCode: (code: string) => Asset.Asset | undefined;
+  /** Every asset of the book, in order of definition. */
+  assets: () => readonly Asset.Asset[];
+  /** Whether the server can take payments now, and why not. */
+  health: Pick<Health, 'readiness'>;
+  /** By how many milliseconds the clock jumped, while that waits for an operator; 0 otherwise. */
+  clockJump: () => number;
+  /** What this server did in the last hour, by the minute. */
+  samples: () => readonly Sample[];
   /** The mail of a test book, which is read on a page. */
   mail?: Pick<KeptMail, 'list'>;
   /** Bounds what strangers may have written, by address. */
@@ -88,6 +99,7 @@ export function mountWeb(app: Hono<{ Bindings: Bindings }>, deps: WebDeps): Moun
   mountRecoveryLink(app, web);
   mountRecovery(app, web);
   mountSignIn(app, web);
+  mountOperator(app, web);
   if (deps.mail) mountMail(app, { ...web, mail: deps.mail });
   mountExport(app, web);
   if (sandbox) mountSandbox(app, { sandbox, assetByCode, config, send });

@@ -122,13 +122,14 @@ export interface Empty {
   title: string;
   text: Html | string;
   action?: { label: string; href: string };
+  /** Of its heading: 2 where no other stands above it. */
+  level?: 2 | 3;
 }
 
 /** What stands where nothing is yet: why, and the way to the first one. */
-export function empty({ icon: name, title, text, action }: Empty): Html {
+export function empty({ icon: name, title, text, action, level = 3 }: Empty): Html {
   return html`<div class="empty">
-    ${icon(name)}
-    <h3>${title}</h3>
+    ${icon(name)} ${level === 2 ? html`<h2>${title}</h2>` : html`<h3>${title}</h3>`}
     <p>${text}</p>
     ${action ? html`<a class="button" href="${action.href}">${action.label}</a>` : nothing}
   </div>`;
@@ -199,11 +200,13 @@ export interface Confirm {
   text: Html | string;
   /** The form that does it. */
   form: Html;
+  /** Already unfolded, as when the form came back with something wrong. */
+  open?: boolean;
 }
 
 /** A question before something is done: unfolds in place, without script. */
-export function confirm({ label, danger, text, form }: Confirm): Html {
-  return html`<details class="confirm">
+export function confirm({ label, danger, text, form, open }: Confirm): Html {
+  return html`<details class="confirm" ${open ? html` open` : nothing}>
     <summary class="button slim ${danger ? 'danger' : ''}">${label}</summary>
     <div class="panel stack">
       <p>${text}</p>

@@ -6,8 +6,10 @@ import { createProvider, createSettings, tallyOf, type Provider, type Settings }
 import { createSandbox, type Sandbox } from '@farthing/provider/gateways/sandbox/sandbox.ts';
 import { createKeptMail, type KeptMail } from '@farthing/provider/mail/kept-mail.ts';
 import { testSecrets } from '@farthing/provider/testing.ts';
+import { createHealth } from '../health.ts';
 import type { RateLimit } from '../rate-limit.ts';
 import type { Bindings } from '../request.ts';
+import { createSamples, type Samples } from '../samples.ts';
 import type { Guard } from './signin/guard.ts';
 import { mountReference } from '../reference/index.ts';
 import { createSend } from './frame.ts';
@@ -22,6 +24,7 @@ export interface TestWeb {
   baseUrl: string;
   mail: KeptMail;
   guard: Guard;
+  samples: Samples;
   /** Moves the clock. */
   wait(ms: number): void;
 }
@@ -57,6 +60,7 @@ export async function openTestWeb(options: TestWebOptions = {}): Promise<TestWeb
   const random = (size: number) => randomBytes(size);
   const mail = createKeptMail({ ledger, clock: now, random });
   const provider = createProvider({ ledger, secrets, settings, gateway: sandbox, mail, clock: now, random });
+  const samples = createSamples(now);
   const app = new Hono<{ Bindings: Bindings }>();
   const web = mountWeb(app, {
     provider,
@@ -69,6 +73,10 @@ export async function openTestWeb(options: TestWebOptions = {}): Promise<TestWeb
     strangers: options.strangers ?? (() => 0),
     recoveries: options.recoveries ?? (() => 0),
     assetByCode: (code) => ledger.store.assets.byCode(code),
+    assets: () => ledger.store.assets.all(),
+    clockJump: () => ledger.clock.jump,
+    health: createHealth({ ledger }),
+    samples: () => samples.read(),
   });
   if (options.reference) {
     const send = createSend({ baseUrl, mode: 'test' });
@@ -84,6 +92,7 @@ export async function openTestWeb(options: TestWebOptions = {}): Promise<TestWeb
     baseUrl,
     mail,
     guard: web.guard,
+    samples,
     wait: (ms) => void (shift += ms),
   };
 }

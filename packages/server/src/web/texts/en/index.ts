@@ -3,6 +3,7 @@ import { common } from './common.ts';
 import { docs } from './docs.ts';
 import { home } from './home.ts';
 import { letters } from './letters.ts';
+import { operator } from './operator.ts';
 import { privateLink } from './private-link.ts';
 import { refusals } from './refusals.ts';
 import { sandbox } from './sandbox.ts';
@@ -17,6 +18,7 @@ export const en = {
   docs,
   home,
   letters,
+  operator,
   privateLink,
   recovery,
   refusals,

@@ -1,0 +1,96 @@
+/** The operator's own team: who may do what, and how somebody joins or leaves. The last admin stays. */
+import { isRefused, isRoleOf, OPERATOR_ROLES, type MemberId, type Role } from '@farthing/provider';
+import { html, type Html } from '../html.ts';
+import { confirm, table } from '../parts-more.ts';
+import { type At, type Desk, type Show } from './desk.ts';
+import { inviteActions, inviteCard } from './invite-parts.ts';
+
+export function mountTeam(desk: Desk): void {
+  const { people, audit } = desk.web.provider;
+  const { members } = people;
+
+  const show: Show = async (at, trouble) => {
+    const { t, texts } = at;
+    const team = await members.team('operator');
+    const may = at.can('members');
+    return {
+      section: 'team',
+      title: t.nav.team,
+      body: html`<section class="card">
+          ${table({
+            caption: t.nav.team,
+            captionHidden: true,
+            columns: [
+              { label: t.name },
+              { label: t.address },
+              { label: t.role },
+              { label: t.since },
+              ...(may ? [{ label: t.action }] : []),
+            ],
+            rows: team.map(({ member, membership: { role, since } }) => [
+              html`<bdi>${member.name || member.email}</bdi>`,
+              html`<bdi>${member.email}</bdi>`,
+              texts.signin.roles[role],
+              at.when(since),
+              ...(may ? [changes(at, member.id, role)] : []),
+            ]),
+          })}
+        </section>
+        ${await inviteCard(at, desk, 'operator', trouble)}`,
+    };
+  };
+
+  function changes(at: At, id: MemberId, role: Role): Html {
+    const { t, texts } = at;
+    const [change, remove] = ['/operator/team/role', '/operator/team/remove'];
+    return confirm({
+      label: t.change,
+      text: t.changeMeans,
+      form: html`<form method="post" action="${change}" class="stack">
+          ${at.token(change!, { member: id })}
+          <div class="field">
+            <label for="role-${id}">${t.role}</label
+            ><select id="role-${id}" name="role">
+              ${OPERATOR_ROLES.map((each) => html`<option value="${each}" ${each === role ? html` selected` : html``}>${texts.signin.roles[each]}</option>`)}
+            </select>
+          </div>
+          <button>${texts.common.save}</button>
+        </form>
+        <form method="post" action="${remove}">
+          ${at.token(remove!, { member: id })}<button class="danger">${t.removeMember}</button>
+        </form>`,
+    });
+  }
+
+  desk.page('/operator/team', show);
+  inviteActions(desk, 'operator', show);
+
+  desk.action({
+    path: '/operator/team/role',
+    needs: 'members',
+    fresh: true,
+    show,
+    async act(at, form) {
+      const [id, role] = [(form.get('member') ?? '') as MemberId, form.get('role') ?? ''];
+      if (!isRoleOf('operator', role)) return { wrong: 'role_invalid' };
+      const changed = await members.setRole(id, 'operator', role, at.member.id);
+      if (isRefused(changed)) return changed;
+      await audit.record({ by: at.member.id, action: 'change_role', target: id, details: { role } });
+      return { done: 'role_changed', to: '/operator/team' };
+    },
+  });
+
+  desk.action({
+    path: '/operator/team/remove',
+    needs: 'members',
+    fresh: true,
+    show,
+    async act(at, form) {
+      const id = (form.get('member') ?? '') as MemberId;
+      const gone = await members.leave(id, 'operator', at.member.id);
+      if (isRefused(gone)) return gone;
+      await audit.record({ by: at.member.id, action: 'remove_member', target: id });
+      return { done: 'member_removed', to: id === at.member.id ? '/account' : '/operator/team' };
+    },
+  });
+}
