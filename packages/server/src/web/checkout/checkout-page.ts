@@ -180,7 +180,7 @@ function standingChoice(view: CheckoutView): Html {
     const { day: cap } = grant.caps;
     return html`<p class="small soft">
       ${cap === undefined ? t.mayCharge(seller) : t.mayChargeDaily(seller, sum(cap, grant.asset, locale))}
-      <a href="/wallet#limits">${t.changeInWallet}</a>
+      <a href="/wallet/limits#sellers">${t.changeInWallet}</a>
     </p>`;
   }
   const { day: cap, days, until } = view.standing;

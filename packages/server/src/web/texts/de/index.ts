@@ -3,9 +3,12 @@ import { checkout } from './checkout.ts';
 import { common } from './common.ts';
 import { docs } from './docs.ts';
 import { home } from './home.ts';
+import { limits } from './limits.ts';
 import { privateLink } from './private-link.ts';
+import { purchases } from './purchases.ts';
 import { refusals } from './refusals.ts';
 import { sandbox } from './sandbox.ts';
+import { settings } from './settings.ts';
 import { signin } from './signin.ts';
 import { visit } from './visit.ts';
 import { wallet } from './wallet.ts';
@@ -16,10 +19,13 @@ export const de: Texts = {
   common,
   docs,
   home,
+  limits,
   privateLink,
+  purchases,
   recovery,
   refusals,
   sandbox,
+  settings,
   signin,
   topup,
   visit,

@@ -2,9 +2,12 @@ import { checkout } from './checkout.ts';
 import { common } from './common.ts';
 import { docs } from './docs.ts';
 import { home } from './home.ts';
+import { limits } from './limits.ts';
 import { privateLink } from './private-link.ts';
+import { purchases } from './purchases.ts';
 import { refusals } from './refusals.ts';
 import { sandbox } from './sandbox.ts';
+import { settings } from './settings.ts';
 import { signin } from './signin.ts';
 import { visit } from './visit.ts';
 import { wallet } from './wallet.ts';
@@ -15,10 +18,13 @@ export const en = {
   common,
   docs,
   home,
+  limits,
   privateLink,
+  purchases,
   recovery,
   refusals,
   sandbox,
+  settings,
   signin,
   topup,
   visit,
