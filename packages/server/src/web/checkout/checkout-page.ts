@@ -10,6 +10,7 @@ import { amountField, displayOrigin, hidden, notice, sellerBlock, sum, type Tone
 import type { Texts } from '../texts/index.ts';
 import { cancelForm } from './page-visit.ts';
 import { day, duration } from '../when.ts';
+import { askForm, type Question, type Stopped, stoppedByLimit } from './ask-form.ts';
 
 export interface CheckoutView {
   seller: Seller;
@@ -35,6 +36,10 @@ export interface CheckoutView {
   collectAt: Amount.Amount;
   registeredLimit: Amount.Amount;
   message?: { tone: Tone; title: string; text: string };
+  /** The payer is to say once more that they mean it. */
+  ask?: Question;
+  /** The payer's own spending limit stands in the way. */
+  stopped?: Stopped;
   attempt: string;
   csrf: string;
   /** This page's own address, to come back to. */
@@ -56,8 +61,9 @@ export function checkoutPage(view: CheckoutView): Html {
       ${small ? html`<p class="soft">${texts.checkout.thatIs(small)}</p>` : nothing}
     </div>
     ${view.message ? notice(view.message.tone, view.message.title, view.message.text) : nothing}
-    ${short ? cannotPay(view, view.wanted!) : nothing}
-    ${short && offer.kind === 'fixed' ? nothing : payForm(view)}
+    ${view.stopped ? stoppedByLimit(view, view.stopped) : nothing}
+    ${view.ask ? askForm(view, view.ask) : short ? cannotPay(view, view.wanted!) : nothing}
+    ${view.ask || ((short || view.stopped) && offer.kind === 'fixed') ? nothing : payForm(view)}
     ${
       view.waits
         ? cancelForm(view.attempt, view.csrf, view.returnUrl.origin, texts)

@@ -16,6 +16,7 @@ import { foreignForm, refusePage } from '../refusal-page.ts';
 import { PASSKEYS_PATH } from '../signin/script.ts';
 import { passkeyRecovery } from '../signin/wallet.ts';
 import { wordsFor } from '../words.ts';
+import { keepSafe } from './recovery-link.ts';
 import type { Web } from '../index.ts';
 
 export function mountRecovery(app: Hono<{ Bindings: Bindings }>, web: Web): void {
@@ -54,7 +55,7 @@ export function mountRecovery(app: Hono<{ Bindings: Bindings }>, web: Web): void
     const body = html`<article class="card stack">
       <h1>${t.yourCode}</h1>
       <p class="code">${result.recoveryCode}</p>
-      ${notice('warn', t.once, t.onceMeans)}
+      ${notice('warn', t.once, t.onceMeans)} ${keepSafe(config.baseUrl, result.recoveryCode, session.locale)}
       <a class="button primary block" href="${back ?? '/wallet'}">${back ? t.keptContinue : t.kept}</a>
     </article>`;
     return send(c, { title: t.yourCode, body, narrow: true });

@@ -126,6 +126,42 @@ export const refusals: Texts['refusals'] = {
       title: 'Wir kennen diesen Wiederherstellungscode nicht',
       text: 'Prüfen Sie ihn auf Tippfehler und versuchen Sie es noch einmal. Großbuchstaben, Leerzeichen und Striche spielen keine Rolle.',
     },
+    wallet_frozen: {
+      title: 'Ihre Geldbörse ist angehalten',
+      text: 'Der Betreiber hat sie angehalten; vorerst zahlt sie nichts. Was darin ist, bleibt Ihres. Bitten Sie dort um Hilfe.',
+    },
+    seller_frozen: {
+      title: 'Dieser Anbieter ist angehalten',
+      text: 'Der Betreiber hat diesen Anbieter angehalten; vorerst ist dort nichts zu kaufen. Es wurde nichts abgebucht.',
+    },
+    wallet_owes: {
+      title: 'Diese Geldbörse schuldet noch etwas',
+      text: 'Begleichen Sie zuerst, was Sie schulden. Es wurde nichts gelöscht.',
+    },
+    topup_pending: {
+      title: 'Eine Aufladung ist unterwegs',
+      text: 'Warten Sie, bis sie angekommen oder abgelehnt ist. Es wurde nichts gelöscht.',
+    },
+    refund_request_open: {
+      title: 'Sie haben schon gefragt',
+      text: 'Der Anbieter hat Ihre Bitte und noch nicht geantwortet.',
+    },
+    refund_request_closed: {
+      title: 'Diese Bitte ist schon beantwortet',
+      text: 'Was daraus wurde, sehen Sie beim Kauf.',
+    },
+    refund_request_limit_reached: {
+      title: 'Das waren zu viele Bitten',
+      text: 'Zu einer Zahlung kann man dreimal fragen, und eine Geldbörse zehnmal am Tag. Schreiben Sie stattdessen dem Anbieter.',
+    },
+    refund_request_not_found: {
+      title: 'Wir finden diese Bitte nicht',
+      text: 'Sie ist nicht von Ihrer Geldbörse.',
+    },
+    zone_invalid: {
+      title: 'Diese Zeitzone kennen wir nicht',
+      text: 'Wählen Sie eine aus der Liste. Es wurde nichts geändert.',
+    },
     unavailable: {
       title: 'Wir können gerade keine Zahlungen annehmen',
       text: `Es wurde nichts abgebucht. ${SAFE_TO_RETRY}`,

@@ -101,6 +101,7 @@ export const wallet: Texts['wallet'] = {
       title: 'Willkommen zurück',
       text: 'Ihre Geldbörse ist jetzt in diesem Browser und in allen anderen geschlossen.',
     },
+    opened: { title: 'Willkommen zurück', text: 'Ihre Geldbörse ist in diesem Browser offen.' },
     zone: { title: 'Gespeichert', text: 'Dort beginnen Ihre Tage um Mitternacht.' },
     limits: { title: 'Gespeichert', text: 'Es gilt ab jetzt, bei jedem Anbieter.' },
     refund_asked: {

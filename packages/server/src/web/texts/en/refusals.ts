@@ -130,6 +130,42 @@ export const refusals = {
       title: 'We do not know this recovery code',
       text: 'Check it for a mistyped letter and try again. Capital letters, spaces and dashes do not matter.',
     },
+    wallet_frozen: {
+      title: 'Your wallet is stopped',
+      text: 'The provider has stopped it, so it pays nothing for now. What is in it stays yours. Ask them for help.',
+    },
+    seller_frozen: {
+      title: 'This seller is stopped',
+      text: 'The provider has stopped this seller, so nothing can be bought there for now. Nothing was charged.',
+    },
+    wallet_owes: {
+      title: 'This wallet still owes',
+      text: 'Settle what you owe first. Nothing was deleted.',
+    },
+    topup_pending: {
+      title: 'A top-up is under way',
+      text: 'Wait until it has arrived or was declined. Nothing was deleted.',
+    },
+    refund_request_open: {
+      title: 'You have asked already',
+      text: 'The seller has your request and has not answered yet.',
+    },
+    refund_request_closed: {
+      title: 'This request is answered already',
+      text: 'Look at the purchase to see what became of it.',
+    },
+    refund_request_limit_reached: {
+      title: 'That was too many requests',
+      text: 'One payment can be asked about three times, and a wallet can ask ten times a day. Write to the seller instead.',
+    },
+    refund_request_not_found: {
+      title: 'We cannot find this request',
+      text: 'It is not from your wallet.',
+    },
+    zone_invalid: {
+      title: 'We do not know this time zone',
+      text: 'Choose one of the list. Nothing was changed.',
+    },
     unavailable: {
       title: 'We cannot take payments right now',
       text: `Nothing was charged. ${SAFE_TO_RETRY}`,

@@ -96,6 +96,7 @@ export const wallet = {
       title: 'Welcome back',
       text: 'Your wallet is in this browser now, and closed in every other one.',
     },
+    opened: { title: 'Welcome back', text: 'Your wallet is open in this browser.' },
     zone: { title: 'Saved', text: 'Your days begin at midnight there.' },
     limits: { title: 'Saved', text: 'It holds from now on, at every seller.' },
     refund_asked: { title: 'Asked', text: 'The seller has your request. Its answer will stand here.' },
