@@ -106,7 +106,7 @@ describe('settings', () => {
   test('in German, each in German', async () => {
     const german = createVisitor(scene.web, 'de-DE');
     for (const [path, words] of [
-      ['/wallet', 'Was Sie ausgegeben haben'],
+      ['/wallet', 'Heute ausgegeben'],
       ['/wallet/purchases', 'Noch nichts gekauft'],
       ['/wallet/refunds', 'Keine Bitten'],
       ['/wallet/limits', 'Ausgabengrenzen für alles'],

@@ -67,7 +67,6 @@ export function mountWalletDeletion(app: Hono<{ Bindings: Bindings }>, web: Web,
           <p><a href="/wallet/settings#export">${t.exportFirst}</a></p>
         </section>
         <form method="post" action="${PATH}" class="card stack">
-          ${hidden({ csrf })}
           ${
             there.length > 0
               ? html`${notice('warn', t.moneyThere(money(there)), t.moneyThereMeans)}
@@ -75,7 +74,7 @@ export function mountWalletDeletion(app: Hono<{ Bindings: Bindings }>, web: Web,
               : nothing
           }
           ${choice({ name: 'sure', value: 'yes', label: t.sure, hint: registered ? t.sureNext : undefined })}
-          <button class="danger block">${t.deleteGo}</button>
+          ${hidden({ csrf })}<button class="danger block">${t.deleteGo}</button>
           <a class="quiet" href="/wallet/settings">${texts.common.cancel}</a>
         </form>`;
     }

@@ -1,6 +1,7 @@
 /** The list of purchases, with the form that searches it. */
 import type { Payment, Purchase, RefundRequest } from '@farthing/provider';
 import { html, nothing, type Html } from '../html.ts';
+import { icon } from '../icons.ts';
 import { buttonForm, sum } from '../parts.ts';
 import { badge, empty, field, pager, selectField } from '../parts-more.ts';
 import type { Texts } from '../texts/index.ts';
@@ -40,24 +41,22 @@ export function purchasesPage(page: PurchasesPage): Html {
   const { requests } = page;
   const t = page.texts.purchases;
   const open = requests.filter(({ state }) => state === 'open').length;
-  return html`<div class="columns uneven">
-    <section class="card stack">
+  return html`${searchForm(page)}
+    <div>
       <h2 class="hidden">${t.results}</h2>
-      ${list(page)}
-    </section>
-    <div class="stack-wide">
-      ${searchForm(page)}
-      <p class="links">
-        <a href="/wallet/refunds">${open > 0 ? t.openRequests(open) : t.refundsTitle}</a
-        ><a href="/wallet/settings#export">${t.takeAlong}</a>
-      </p>
+      <section class="card stack">${list(page)}</section>
     </div>
-  </div>`;
+    <p class="links">
+      <a href="/wallet/refunds">${open > 0 ? t.openRequests(open) : t.refundsTitle}</a
+      ><a href="/wallet/settings#export">${t.takeAlong}</a>
+    </p>`;
 }
 
+/** Words first; what else may be said folds away until it is. */
 function searchForm({ filters, sellers, error, texts }: PurchasesPage): Html {
   const t = texts.purchases;
-  const filtered = Object.values(filters).some((value) => value !== '');
+  const { q, ...others } = filters;
+  const more = Object.values(others).some((value) => value !== '');
   const date = (name: 'from' | 'to') =>
     field({
       name,
@@ -66,31 +65,44 @@ function searchForm({ filters, sellers, error, texts }: PurchasesPage): Html {
       value: filters[name],
       error: error === name ? t.noDate : undefined,
     });
-  return html`<form method="get" action="/wallet/purchases" class="card stack" role="search">
-    ${field({ name: 'q', label: t.search, type: 'search', value: filters.q, hint: t.searchHint })}
-    ${selectField({
-      name: 'seller',
-      label: t.seller,
-      value: filters.seller,
-      options: [
-        { value: '', label: t.allSellers },
-        ...sellers.map(({ id, name }) => ({ value: id, label: name })),
-      ],
-    })}
-    ${selectField({
-      name: 'state',
-      label: t.state,
-      value: filters.state,
-      options: [
-        { value: '', label: t.anyState },
-        ...STATES.map((value) => ({ value, label: t.states[value] })),
-      ],
-    })}
-    ${date('from')}${date('to')}
-    <div class="actions">
-      <button class="primary">${t.find}</button>
-      ${filtered ? html`<a class="button" href="/wallet/purchases">${t.showAll}</a>` : nothing}
+  return html`<form method="get" action="/wallet/purchases" class="stack-close" role="search">
+    <div class="search">
+      <div class="field">
+        <label class="hidden" for="q">${t.searchHint}</label
+        ><input type="search" id="q" name="q" value="${q}" placeholder="${t.searchHint}" maxlength="200" />
+      </div>
+      <button class="primary">${icon('search')}<span class="hidden">${t.find}</span></button>
     </div>
+    <details ${more ? html` open` : nothing}>
+      <summary class="small">${t.filters}</summary>
+      <div class="stack">
+        <div class="columns">
+          ${selectField({
+            name: 'seller',
+            label: t.seller,
+            value: filters.seller,
+            options: [
+              { value: '', label: t.allSellers },
+              ...sellers.map(({ id, name }) => ({ value: id, label: name })),
+            ],
+          })}
+          ${selectField({
+            name: 'state',
+            label: t.state,
+            value: filters.state,
+            options: [
+              { value: '', label: t.anyState },
+              ...STATES.map((value) => ({ value, label: t.states[value] })),
+            ],
+          })}
+          ${date('from')}${date('to')}
+        </div>
+        <div class="actions">
+          <button>${t.find}</button>
+          ${more || q !== '' ? html`<a class="button" href="/wallet/purchases">${t.showAll}</a>` : nothing}
+        </div>
+      </div>
+    </details>
   </form>`;
 }
 

@@ -26,25 +26,27 @@ const TONES: Readonly<Record<RefundRequestState, BadgeTone>> = {
 
 export function refundsPage(page: RefundsPage): Html {
   const t = page.texts.purchases;
-  return html`<section class="card stack">
-    <h2 class="hidden">${t.results}</h2>
-    ${
-      page.requests.length === 0
-        ? empty({
-            icon: 'refund',
-            title: t.noRequests,
-            text: t.noRequestsMeans,
-            action: { label: t.title, href: '/wallet/purchases' },
-          })
-        : html`<ul class="list">
-            ${page.requests.map((each) => row(page, each))}
-          </ul>`
-    }
-    ${pager(t.pages, [
-      { label: t.newest, href: page.newest },
-      { label: t.older, href: page.older },
-    ])}
-  </section>`;
+  return html`<div>
+    <h2 class="hidden">${t.asked}</h2>
+    <section class="card stack">
+      ${
+        page.requests.length === 0
+          ? empty({
+              icon: 'refund',
+              title: t.noRequests,
+              text: t.noRequestsMeans,
+              action: { label: t.title, href: '/wallet/purchases' },
+            })
+          : html`<ul class="list">
+              ${page.requests.map((each) => row(page, each))}
+            </ul>`
+      }
+      ${pager(t.pages, [
+        { label: t.newest, href: page.newest },
+        { label: t.older, href: page.older },
+      ])}
+    </section>
+  </div>`;
 }
 
 export function requestState({ state }: RefundRequest, { purchases: t }: Texts): Html {

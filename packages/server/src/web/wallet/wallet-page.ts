@@ -3,7 +3,7 @@ import type { Amount, Asset } from '@farthing/ledger';
 import type { Collection, WalletAccountView, WalletView } from '@farthing/provider';
 import { html, nothing, type Html } from '../html.ts';
 import { buttonForm, notice, sum } from '../parts.ts';
-import { empty, pager } from '../parts-more.ts';
+import { empty, pager, tiles } from '../parts-more.ts';
 import { sellerLink, type SellerLink } from './seller-links.ts';
 import type { Texts } from '../texts/index.ts';
 import { day, machine, moment } from '../when.ts';
@@ -73,10 +73,10 @@ export function walletPage(page: WalletPage): Html {
   return html`${page.wallet.frozen ? notice('bad', t.frozen, t.frozenMeans(page.wallet.id)) : nothing}
     <div class="columns uneven">
       <div class="stack-wide">
-        ${page.accounts.map((account) => accountCard(page, account))} ${historyCard(page)}
+        ${page.accounts.map((account) => accountCard(page, account))} ${tallyPart(page)} ${historyCard(page)}
       </div>
       <div class="stack-wide">
-        ${tallyCard(page)} ${page.wallet.registered ? nothing : keepCard(page)} ${mayChargeCard(page)}
+        ${page.wallet.registered ? nothing : keepCard(page)} ${mayChargeCard(page)}
         ${page.method ? methodCard(page, page.method.label) : nothing}
       </div>
     </div>`;
@@ -141,27 +141,16 @@ function percent(part: Amount.Amount, whole: Amount.Amount): number {
   return part <= 0n ? 0 : Number((part * 100n) / whole);
 }
 
-function tallyCard({ tally, locale, texts: { wallet: t } }: WalletPage): Html {
-  const { total, sellers, complete } = tally;
-  return html`<section class="card stack">
-    <h2>${t.spent}</h2>
-    ${total.length === 0 ? html`<p class="soft">${t.nothingSpent}</p>` : nothing}
-    ${total.map(
-      ({ asset, today, month, payments }) =>
-        html`<dl class="lines">
-          <div>
-            <dt>${t.today}</dt>
-            <dd>${sum(today, asset, locale)}</dd>
-          </div>
-          <div>
-            <dt>${t.thisMonth}</dt>
-            <dd>
-              <strong>${sum(month, asset, locale)}</strong><br /><span class="small soft"
-                >${t.paymentsMade(payments)}</span
-              >
-            </dd>
-          </div>
-        </dl>`,
+function tallyPart({ accounts, tally, locale, texts: { wallet: t } }: WalletPage): Html {
+  const { sellers, complete } = tally;
+  const none = accounts.slice(0, 1).map(({ asset }) => ({ asset, today: 0n, month: 0n, payments: 0 }));
+  const total = tally.total.length > 0 ? tally.total : none;
+  return html`<section class="stack-close" aria-label="${t.spent}">
+    ${total.map(({ asset, today, month, payments }) =>
+      tiles([
+        { label: t.today, value: sum(today, asset, locale) },
+        { label: t.thisMonth, value: sum(month, asset, locale), more: t.paymentsMade(payments) },
+      ]),
     )}
     ${
       sellers.length > 1

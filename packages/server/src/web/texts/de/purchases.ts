@@ -6,8 +6,8 @@ export const purchases: Texts['purchases'] = {
   title: 'Käufe',
   lead: 'Alles, was Sie gekauft haben, bei jedem Anbieter. Der Titel führt dorthin zurück.',
   results: 'Gefundene Käufe',
-  search: 'Suchen',
-  searchHint: 'Wörter aus dem Titel oder dem Namen des Anbieters.',
+  searchHint: 'Wörter aus Titel oder Anbieter',
+  filters: 'Genauer suchen',
   seller: 'Anbieter',
   allSellers: 'Alle Anbieter',
   state: 'Stand',
@@ -66,6 +66,7 @@ export const purchases: Texts['purchases'] = {
   },
   refundsTitle: 'Bitten um Erstattung',
   refundsLead: 'Was Sie von Anbietern zurückhaben wollten und was sie geantwortet haben.',
+  asked: 'Was Sie gefragt haben',
   noRequests: 'Keine Bitten',
   noRequestsMeans:
     'Etwas war nicht, wofür Sie bezahlt haben? Öffnen Sie den Kauf und fragen Sie den Anbieter.',

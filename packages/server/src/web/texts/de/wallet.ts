@@ -28,10 +28,10 @@ export const wallet: Texts['wallet'] = {
   collectedAgain: (date: string) =>
     `Ihre Karte wurde abgelehnt. Am ${date} versuchen wir es noch einmal, wenn Sie nicht vorher aufladen.`,
   spent: 'Was Sie ausgegeben haben',
-  nothingSpent: 'In diesem Monat noch nichts.',
-  today: 'Heute',
-  thisMonth: 'In diesem Monat',
-  paymentsMade: (count: number) => (count === 1 ? 'mit einer Zahlung' : `mit ${count} Zahlungen`),
+  today: 'Heute ausgegeben',
+  thisMonth: 'In diesem Monat ausgegeben',
+  paymentsMade: (count: number) =>
+    count === 1 ? 'mit einer Zahlung' : count === 0 ? 'noch keine Zahlung' : `mit ${count} Zahlungen`,
   whereItWent: 'Wohin es in diesem Monat ging',
   tallyIncomplete: 'Nur die neuesten Zahlungen dieses Monats sind gezählt: Es sind sehr viele.',
   charging: 'Abbuchen ohne Rückfrage',

@@ -24,10 +24,10 @@ export const wallet = {
   collectedAgain: (date: string) =>
     `Your card was declined. We try it again on ${date}, unless you top up before.`,
   spent: 'What you spent',
-  nothingSpent: 'Nothing yet this month.',
-  today: 'Today',
-  thisMonth: 'This month',
-  paymentsMade: (count: number) => (count === 1 ? 'in one payment' : `in ${count} payments`),
+  today: 'Spent today',
+  thisMonth: 'Spent this month',
+  paymentsMade: (count: number) =>
+    count === 1 ? 'in one payment' : count === 0 ? 'no payments yet' : `in ${count} payments`,
   whereItWent: 'Where it went this month',
   tallyIncomplete: 'Only the latest payments of this month are counted: there are very many.',
   charging: 'Charging without asking',
