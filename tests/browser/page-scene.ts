@@ -245,6 +245,14 @@ export async function openScene(): Promise<Scene> {
       },
     },
     { name: 'wallet-deleted', open: go('/wallet/deleted') },
+    {
+      name: 'wallet-new-code',
+      open: async (visitor) => {
+        await go('/wallet/register')(visitor);
+        await press(visitor);
+        await go('/wallet/recovery-code')(visitor);
+      },
+    },
     { name: 'wallet-open', open: go('/wallet/open') },
     {
       name: 'checkout-sure',

@@ -85,6 +85,30 @@ describe('deleting a wallet', () => {
   });
 });
 
+describe('a new recovery code', () => {
+  const path = '/wallet/recovery-code';
+
+  test('is made with the old one, which then opens nothing; the wallet stays open', async () => {
+    const old = await scene.register();
+    const wallet = await scene.walletOf();
+    const question = await scene.payer.submit(await scene.payer.get(path), path);
+    expect(question.status).toBe(403);
+    const wrong = await scene.payer.submit(question, path, { code: 'aaaa' });
+    expect(wrong.status).toBe(400);
+    const shown = await scene.payer.submit(wrong, path, { code: old });
+    const [, code] = /class="code">\s*([^<\s]*)/.exec(shown.html)!;
+    expect(shown.text).toContain('Your private link');
+    expect(await scene.walletOf()).toBe(wallet);
+    const { wallets } = scene.web.provider;
+    expect(await wallets.recover(old)).toMatchObject({ code: 'recovery_code_invalid' });
+    expect(await wallets.recover(code!)).toMatchObject({ id: wallet });
+  });
+
+  test('is nothing for a guest, who is led to register', async () => {
+    expect((await scene.payer.get(path)).location).toBe('/wallet/register');
+  });
+});
+
 describe('settings', () => {
   test('lead to everything that keeps a wallet', async () => {
     const { html, text } = await scene.payer.get('/wallet/settings');

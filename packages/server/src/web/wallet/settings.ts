@@ -3,7 +3,7 @@ import type { Hono } from 'hono';
 import { isRefused, type WalletView } from '@farthing/provider';
 import type { Bindings } from '../../request.ts';
 import { csrfToken } from '../csrf.ts';
-import { html, nothing, type Html } from '../html.ts';
+import { html, type Html } from '../html.ts';
 import { icon } from '../icons.ts';
 import type { Web } from '../index.ts';
 import { buttonForm, hidden } from '../parts.ts';
@@ -92,7 +92,7 @@ function keepCard({ wallet, passkeys, sessions, texts }: SettingsPage): Html {
     <ul class="list">
       ${way('/wallet/passkeys', texts.signin.toPasskeys, t.passkeys(passkeys))}
       ${way('/wallet/sessions', texts.signin.toSessions, wallet.registered ? t.open(sessions) : t.openHere)}
-      ${wallet.registered ? nothing : way('/wallet/recover', texts.wallet.haveCode, t.recoverMeans)}
+      ${wallet.registered ? way('/wallet/recovery-code', texts.recovery.newCode, texts.recovery.newCodeMeans) : way('/wallet/recover', texts.wallet.haveCode, t.recoverMeans)}
     </ul>
   </section>`;
 }

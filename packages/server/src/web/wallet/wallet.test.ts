@@ -303,6 +303,7 @@ describe('keeping the wallet', () => {
     ['/wallet/purchases/refund'],
     ['/wallet/refunds/withdraw'],
     ['/wallet/delete'],
+    ['/wallet/recovery-code'],
     ['/pay'],
   ])('%s without its token is refused', async (path) => {
     await visitor.get('/wallet');
