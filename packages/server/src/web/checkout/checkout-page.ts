@@ -30,6 +30,8 @@ export interface CheckoutView {
   zone: string;
   /** The permission this seller already has, if any. */
   grant?: Grant;
+  /** The payer wants to be asked about more than this, whoever may charge. */
+  askAbove?: Amount.Amount;
   /** The one offered. */
   standing: { day: Amount.Amount; days: number; until: number };
   /** What a wallet owes when its tab is collected, and how far a registered payer may go. */
@@ -184,6 +186,12 @@ function standingChoice(view: CheckoutView): Html {
   const seller = html`<bdi>${view.seller.name}</bdi>`;
   if (grant) {
     const { day: cap } = grant.caps;
+    const { askAbove } = view;
+    if (askAbove !== undefined && offer.kind === 'fixed' && offer.price > askAbove)
+      return html`<p class="small soft">
+        ${askAbove === 0n ? t.askedAlways(seller) : t.askedAbove(seller, sum(askAbove, offer.asset, locale))}
+        <a href="/wallet/limits#ask">${t.changeAsks}</a>
+      </p>`;
     return html`<p class="small soft">
       ${cap === undefined ? t.mayCharge(seller) : t.mayChargeDaily(seller, sum(cap, grant.asset, locale))}
       <a href="/wallet/limits#sellers">${t.changeInWallet}</a>

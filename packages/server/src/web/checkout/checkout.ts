@@ -210,10 +210,11 @@ export function mountCheckout(app: Hono<{ Bindings: Bindings }>, web: Web): void
   ): Promise<Response> {
     const { attempt, offer, seller, session, self, token } = visit;
     const { asset } = offer;
-    const [account, wallet, grant] = await Promise.all([
+    const [account, wallet, grant, asks] = await Promise.all([
       provider.wallets.account(session.wallet, asset),
       provider.wallets.view(session.wallet),
       standingGrant(session, offer),
+      provider.askFirst.read(session.wallet),
     ]);
     const amount = extra.amount ?? (offer.kind === 'fixed' ? offer.price : offer.suggested);
     const body = checkoutPage({
@@ -228,6 +229,7 @@ export function mountCheckout(app: Hono<{ Bindings: Bindings }>, web: Web): void
       registered: wallet.registered,
       zone: wallet.zone,
       grant,
+      askAbove: asks.above[asset.code],
       standing: {
         day: amountIn(STANDING_DAY, asset),
         days: STANDING_DAYS,

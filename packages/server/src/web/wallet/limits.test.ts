@@ -163,6 +163,18 @@ describe('ask first', () => {
     expect((await payments.listBySeller(scene.seller, { limit: 9 })).items).toHaveLength(1);
   });
 
+  test('a seller who may charge has to send the payer to checkout, which says why', async () => {
+    await scene.payer.submit(await scene.payer.get(await scene.offer('0.01')), '/pay', { standing: 'yes' });
+    const seen = async (price: string) =>
+      (await scene.payer.get(await scene.offer(price, `For ${price}`))).text;
+    expect(await seen('0.20')).toContain('may already charge you up to $1.00 a day');
+    await ask({ 'above-USD': '0.10' });
+    expect(await seen('0.20')).toContain('you wanted to decide yourself about more than $0.10');
+    expect(await seen('0.10')).toContain('may already charge you up to $1.00 a day');
+    await ask({ 'above-USD': '0' });
+    expect(await seen('0.05')).toContain('you wanted to decide about every payment yourself');
+  });
+
   test('a tip given twice at once is asked about; the permission that was ticked goes along', async () => {
     await ask({ repeats: 'yes' });
     const { offers, payments, grants } = scene.web.provider;

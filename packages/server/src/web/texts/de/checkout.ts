@@ -66,6 +66,10 @@ export const checkout: Texts['checkout'] = {
       html`Vor wenigen Sekunden haben Sie ${seller} dasselbe bezahlt. Zahlen Sie ${price} nur dann noch
       einmal, wenn Sie es so meinen.`,
   },
+  askedAbove: (seller: Html, above: Html): Html =>
+    html`${seller} darf ohne Rückfrage abbuchen, aber über mehr als ${above} wollten Sie selbst entscheiden.`,
+  askedAlways: (seller: Html): Html =>
+    html`${seller} darf ohne Rückfrage abbuchen, aber Sie wollten über jede Zahlung selbst entscheiden.`,
   changeAsks: 'Ändern, wann wir fragen',
   yesPay: (price: Html): Html => html`Ja, ${price} zahlen`,
   ownLimit: 'Ihre eigene Grenze hält das auf',

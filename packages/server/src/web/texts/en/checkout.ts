@@ -61,6 +61,10 @@ export const checkout = {
       html`You paid ${seller} for the same thing a few seconds ago. Pay ${price} once more only if you mean
       it.`,
   },
+  askedAbove: (seller: Html, above: Html): Html =>
+    html`${seller} may charge you without asking, but you wanted to decide yourself about more than ${above}.`,
+  askedAlways: (seller: Html): Html =>
+    html`${seller} may charge you without asking, but you wanted to decide about every payment yourself.`,
   changeAsks: 'Change when we ask',
   yesPay: (price: Html): Html => html`Yes, pay ${price}`,
   ownLimit: 'Your own limit stops this',
