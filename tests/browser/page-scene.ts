@@ -37,16 +37,20 @@ export async function openScene(): Promise<Scene> {
   });
   const server = serve({ fetch: web.app.fetch, port, hostname: '127.0.0.1' });
   const { seller } = must(await web.provider.sellers.create({ name: 'The Daily Wren', origins: [NEWS] }));
-  const offer = async (title: string, terms: { price?: bigint; suggested?: bigint }) => {
+  const offer = async (
+    title: string,
+    terms: { price?: bigint; suggested?: bigint; undoSeconds?: number },
+  ) => {
     const made = must(await web.provider.offers.create(seller.id, { asset: 'USD', title, ...terms }));
     return `/l/${made.id}?return=${encodeURIComponent(`${NEWS}/`)}`;
   };
-  const [article, atlas, dear, tip, gone] = [
+  const [article, atlas, dear, tip, gone, recording] = [
     await offer('The tide that came twice', { price: usd('0.0005') }),
     await offer('An atlas of small rivers', { price: usd('0.40') }),
     await offer('A year of mending', { price: usd('9') }),
     await offer('A coin for the accordionist', { suggested: usd('0.10') }),
     await offer('Withdrawn', { price: usd('0.01') }),
+    await offer('A recording of the bells', { price: usd('0.25'), undoSeconds: 0 }),
   ];
   const [, withdrawn] = /\/l\/(off_\w+)/.exec(gone)!;
   must(await web.provider.offers.archive(seller.id, withdrawn as `off_${string}`));
@@ -87,6 +91,20 @@ export async function openScene(): Promise<Scene> {
     await visitor.context.addCookies([{ name, value: secret, url: baseUrl }]);
     await go(`/operator${typeof path === 'string' ? path : path(shop)}`)(visitor);
   };
+  /** Leads to a purchase that cannot be undone any more. */
+  const bought = async (visitor: Visitor) => {
+    await pay(visitor, recording);
+    await go('/wallet')(visitor);
+    await visitor.page.locator('#payments a[href^="/wallet/purchases/"]').first().click();
+    await visitor.page.waitForLoadState();
+  };
+  const limits = async (visitor: Visitor) => {
+    await go('/wallet/limits')(visitor);
+    await visitor.page.locator('#payment-USD').fill('0.25');
+    await visitor.page.locator('#day-USD').fill('2');
+    await press(visitor, 'form[action="/wallet/limits"] button');
+    await go('/wallet/limits')(visitor);
+  };
 
   const pages: ScenePage[] = [
     { name: 'home', open: go('/') },
@@ -124,6 +142,143 @@ export async function openScene(): Promise<Scene> {
       open: async (visitor) => {
         await pay(visitor, atlas);
         await go('/wallet')(visitor);
+      },
+    },
+    { name: 'wallet-purchases-empty', open: go('/wallet/purchases') },
+    {
+      name: 'wallet-purchases',
+      open: async (visitor) => {
+        await used(visitor);
+        await go('/wallet/purchases')(visitor);
+      },
+    },
+    {
+      name: 'wallet-purchases-nothing-found',
+      open: async (visitor) => {
+        await used(visitor);
+        await go('/wallet/purchases?q=walrus&from=2026-01-01')(visitor);
+      },
+    },
+    {
+      name: 'wallet-purchase-undo',
+      open: async (visitor) => {
+        await used(visitor);
+        await go('/wallet')(visitor);
+        await visitor.page.locator('#payments a[href^="/wallet/purchases/"]').first().click();
+      },
+    },
+    {
+      name: 'wallet-purchase-ask',
+      open: async (visitor) => {
+        await bought(visitor);
+      },
+    },
+    {
+      name: 'wallet-purchase-asked',
+      open: async (visitor) => {
+        await bought(visitor);
+        await visitor.page.locator('#reason').fill('It ends halfway.');
+        await press(visitor, 'form[action="/wallet/purchases/refund"] button');
+      },
+    },
+    { name: 'wallet-refunds-empty', open: go('/wallet/refunds') },
+    {
+      name: 'wallet-refunds',
+      open: async (visitor) => {
+        await bought(visitor);
+        await visitor.page.locator('#reason').fill('It ends halfway.');
+        await press(visitor, 'form[action="/wallet/purchases/refund"] button');
+        await go('/wallet/refunds')(visitor);
+      },
+    },
+    { name: 'wallet-limits-empty', open: go('/wallet/limits') },
+    {
+      name: 'wallet-limits',
+      open: async (visitor) => {
+        await used(visitor);
+        await limits(visitor);
+      },
+    },
+    {
+      name: 'wallet-limits-mistyped',
+      open: async (visitor) => {
+        await go('/wallet/limits')(visitor);
+        await visitor.page.locator('#day-USD').fill('1,000');
+        await press(visitor, 'form[action="/wallet/limits"] button');
+      },
+    },
+    {
+      name: 'wallet-limits-confirm',
+      open: async (visitor) => {
+        await limits(visitor);
+        await go('/wallet/register')(visitor);
+        await press(visitor);
+        await go('/wallet/limits')(visitor);
+        await visitor.page.locator('#day-USD').fill('');
+        await press(visitor, 'form[action="/wallet/limits"] button');
+      },
+    },
+    { name: 'wallet-settings', open: go('/wallet/settings') },
+    {
+      name: 'wallet-settings-registered',
+      open: async (visitor) => {
+        await used(visitor);
+        await go('/wallet/register')(visitor);
+        await press(visitor);
+        await go('/wallet/settings')(visitor);
+      },
+    },
+    { name: 'wallet-passkeys', open: go('/wallet/passkeys') },
+    { name: 'wallet-sessions', open: go('/wallet/sessions') },
+    {
+      name: 'wallet-sessions-registered',
+      open: async (visitor) => {
+        await go('/wallet/register')(visitor);
+        await press(visitor);
+        await go('/wallet/sessions')(visitor);
+      },
+    },
+    {
+      name: 'wallet-delete',
+      open: async (visitor) => {
+        await used(visitor);
+        await go('/wallet/delete')(visitor);
+      },
+    },
+    {
+      name: 'wallet-delete-owing',
+      open: async (visitor) => {
+        await pay(visitor, atlas);
+        await go('/wallet/delete')(visitor);
+      },
+    },
+    { name: 'wallet-deleted', open: go('/wallet/deleted') },
+    {
+      name: 'wallet-new-code',
+      open: async (visitor) => {
+        await go('/wallet/register')(visitor);
+        await press(visitor);
+        await go('/wallet/recovery-code')(visitor);
+      },
+    },
+    { name: 'wallet-open', open: go('/wallet/open') },
+    {
+      name: 'checkout-sure',
+      open: async (visitor) => {
+        await go('/wallet/limits')(visitor);
+        await visitor.page.locator('#above-USD').selectOption('0.1');
+        await visitor.page.locator('#checkout').check();
+        await press(visitor, 'form[action="/wallet/limits/ask"] button');
+        await go(atlas)(visitor);
+        await press(visitor);
+      },
+    },
+    {
+      name: 'checkout-own-limit',
+      open: async (visitor) => {
+        await limits(visitor);
+        await go(atlas)(visitor);
+        await press(visitor);
       },
     },
     { name: 'topup', open: go('/wallet/topup') },

@@ -113,11 +113,55 @@ test('a standing permission is given by a tick, used without a click, and ended 
   expect((await charge('swifts')).amount).toBe('0.005');
 
   await guest.page.goto(`${world.provider}/wallet`);
+  await guest.click(/^See and change limits$/);
   expect(await guest.text()).toContain('$0.005 of $1.00 used today');
   await snap(guest.page, 'wallet-grant');
   await guest.click(/^End/);
   expect(await guest.text()).toContain('No site may charge you without asking');
   await expect(charge('bell founder')).rejects.toMatchObject({ code: 'limit_closed' });
+});
+
+test('what was bought is found again, and leads back to the article', async () => {
+  const guest = await browser.visitor();
+  await open(guest, 'A year of mending');
+  await guest.click(/^Pay/);
+  const article = guest.page.url().split('?')[0];
+  await guest.page.goto(`${world.provider}/wallet`);
+  await guest.click(/^Purchases$/);
+  await guest.page.getByRole('searchbox').fill('mending');
+  await guest.page.getByRole('searchbox').press('Enter');
+  expect(at(guest).search).toContain('q=mending');
+  await snap(guest.page, 'wallet-purchases');
+  await guest.click(/A year of mending/);
+  expect(guest.page.url().split('?')[0]).toBe(article);
+});
+
+test('asked before larger payments: the tip is held until the payer says yes', async () => {
+  const guest = await browser.visitor();
+  await guest.page.goto(`${world.provider}/wallet/limits`);
+  await guest.page.getByLabel('A payment of more than').selectOption('$0.10');
+  await guest.page.getByLabel('Ask once more at checkout, too').check();
+  await guest.page.locator('form[action="/wallet/limits/ask"] button').click();
+  expect(await guest.text()).toContain('It holds from now on');
+  await tip(guest, '0.2');
+  expect(await guest.text()).toContain('Do you mean to pay this?');
+  const before = (await world.tipper.listPayments({ query: { limit: 1 } })).items[0]?.id;
+  await guest.click(/^Yes, pay \$0\.20$/);
+  expect(at(guest).origin).toBe(world.tips);
+  const [payment] = (await world.tipper.listPayments({ query: { limit: 1 } })).items;
+  expect([payment!.amount, payment!.id === before]).toEqual(['0.2', false]);
+});
+
+test('a wallet is deleted, and this browser starts anew', async () => {
+  const guest = await browser.visitor();
+  await guest.page.goto(`${world.provider}/wallet/settings`);
+  const [name] = /wal_[0-9a-z]+/.exec(await guest.text())!;
+  await guest.click(/^Delete this wallet$/);
+  await guest.page.getByRole('checkbox').check();
+  await guest.click(/^Delete this wallet$/);
+  expect(await guest.text()).toContain('Your wallet is deleted');
+  await guest.page.goto(`${world.provider}/wallet/settings`);
+  expect(await guest.text()).not.toContain(name);
 });
 
 describe('a registered wallet', () => {
@@ -128,7 +172,7 @@ describe('a registered wallet', () => {
     await first.click(/^Register$/);
     await first.click(/^Register and show my recovery code$/);
     await snap(first.page, 'recovery');
-    const code = await first.page.locator('.code').innerText();
+    const code = await first.page.locator('.code').first().innerText();
     const second = await browser.visitor();
     await second.page.goto(`${world.provider}/wallet`);
     await second.click(/^I have a recovery code$/);
@@ -147,6 +191,9 @@ test('everything to press is large enough for a thumb, on a narrow phone without
   for (const address of [
     checkout,
     `${world.provider}/wallet`,
+    `${world.provider}/wallet/purchases`,
+    `${world.provider}/wallet/limits`,
+    `${world.provider}/wallet/settings`,
     `${world.provider}/wallet/topup`,
     world.provider,
   ]) {

@@ -38,7 +38,7 @@ export const EVENTS: Readonly<Record<string, string>> = {
   member_changed: 'A member was added, given another role, or removed.',
   webhook_changed: 'A webhook endpoint was made, changed or removed.',
   spending_limit_changed: 'A payer changed the limits over all sellers.',
-  sign_in_changed: 'A passkey or another way to sign in was added or removed.',
+  sign_in_changed: 'A passkey or another way to sign in was added, replaced or removed.',
   wallet_deleted: 'A wallet was deleted by its payer.',
   approval_changed: 'Something that two operators must agree on was proposed, approved, declined or done.',
   credential_changed: 'A page was given a credential under a grant, or lost it.',

@@ -168,6 +168,27 @@ describe('recovering', () => {
     expect(outcome(await book.wallets.recover(code))).toBe('recovery_code_invalid');
   });
 
+  it('with a new code: the older ones stop, tokens go on; it takes the payer, and a registered wallet', async () => {
+    const { id, token } = book.wallets.create();
+    const renew = (confirmed = true) => book.wallets.renewRecovery(id, { confirmed });
+    expect(outcome(await renew())).toBe('wallet_not_found');
+    const { recoveryCode: first } = must(await book.wallets.register(id));
+    expect(outcome(await renew(false))).toBe('raise_unconfirmed');
+    expect(await book.wallets.confirms(id, first)).toBe(true);
+    const [one, two] = await Promise.all([renew(), renew()]);
+    book = await book.restart();
+    const codes = [first, must(one).recoveryCode, must(two).recoveryCode];
+    expect(await Promise.all(codes.map((code) => book.wallets.confirms(id, code)))).toEqual([
+      false,
+      false,
+      true,
+    ]);
+    expect(await book.wallets.authenticate(token)).toBe(id);
+    expect((await allEvents(book)).filter(({ type }) => type === 'sign_in_changed')).toHaveLength(2);
+    expect(must(await book.wallets.recover(codes[2]!)).id).toBe(id);
+    expect(outcome(await book.wallets.recover(first))).toBe('recovery_code_invalid');
+  });
+
   it('forgives what people mistype', () => {
     const code = '0123-4567-89ab-cdef-ghjk-1000';
     const typed = 'O123 4567 89AB CDEF GHJK LOOo';

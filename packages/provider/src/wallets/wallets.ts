@@ -47,6 +47,14 @@ export interface Wallets extends WalletDirectory {
   register(wallet: WalletId): Promise<{ recoveryCode: string } | Refused>;
   /** A new token for the wallet a recovery code was given for; its older tokens stop. */
   recover(code: string): Promise<{ id: WalletId; token: WalletToken } | Refused>;
+  /**
+   * Another recovery code for a registered wallet, shown this once; the one before opens nothing from now on. Whoever asks
+   * has to be the payer: `confirmed` afresh, by passkey or by that code.
+   */
+  renewRecovery(
+    wallet: WalletId,
+    options: { confirmed: boolean },
+  ): Promise<{ recoveryCode: string } | Refused>;
   isRegistered(wallet: WalletId): Promise<boolean>;
   isDeleted(wallet: WalletId): Promise<boolean>;
   /** Ends every token and session of the wallet, and gives a token that opens it from now on. */
@@ -182,6 +190,24 @@ export function createWallets(deps: WalletsDeps): Wallets {
         }
         const token = await renewed(wallet, profile);
         return isRefused(token) ? token : { id: wallet, token };
+      });
+    },
+
+    renewRecovery(wallet, { confirmed }) {
+      return exclusive(wallet, async () => {
+        const profile = await readProfile(ledger, wallet);
+        if (profile.deleted !== undefined || profile.registered === undefined)
+          return refuse('wallet_not_found');
+        if (!confirmed) return refuse('raise_unconfirmed');
+        const recoveryCode = createRecoveryCode(random);
+        const recovery = hashRecoveryCode(recoveryCode)!;
+        const about = await accountsOf(wallet);
+        const data = JSON.stringify({ change: 'recovery_code_renewed', subject: wallet });
+        const posted = await ledger.submit(
+          { op: 'fact', kind: Kind.signInChanged, about, data },
+          { records: () => [putProfile(wallet, { ...profile, recovery })] },
+        );
+        return isRefused(posted) ? posted : { recoveryCode };
       });
     },
 

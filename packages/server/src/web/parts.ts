@@ -36,7 +36,7 @@ export function displayOrigin(origin: string): string {
 export type Tone = 'good' | 'info' | 'warn' | 'bad';
 
 /** Says something important; `bad` and `warn` are announced at once by screen readers. */
-export function notice(tone: Tone, title: string, text: Html | string): Html {
+export function notice(tone: Tone, title: Html | string, text: Html | string): Html {
   return html`<div class="notice ${tone}" role="${tone === 'good' || tone === 'info' ? 'status' : 'alert'}">
     <h2>${title}</h2>
     <p>${text}</p>

@@ -10,6 +10,7 @@ import { amountField, displayOrigin, hidden, notice, sellerBlock, sum, type Tone
 import type { Texts } from '../texts/index.ts';
 import { cancelForm } from './page-visit.ts';
 import { day, duration } from '../when.ts';
+import { askForm, type Question, type Stopped, stoppedByLimit } from './ask-form.ts';
 
 export interface CheckoutView {
   seller: Seller;
@@ -29,12 +30,18 @@ export interface CheckoutView {
   zone: string;
   /** The permission this seller already has, if any. */
   grant?: Grant;
+  /** The payer wants to be asked about more than this, whoever may charge. */
+  askAbove?: Amount.Amount;
   /** The one offered. */
   standing: { day: Amount.Amount; days: number; until: number };
   /** What a wallet owes when its tab is collected, and how far a registered payer may go. */
   collectAt: Amount.Amount;
   registeredLimit: Amount.Amount;
   message?: { tone: Tone; title: string; text: string };
+  /** The payer is to say once more that they mean it. */
+  ask?: Question;
+  /** The payer's own spending limit stands in the way. */
+  stopped?: Stopped;
   attempt: string;
   csrf: string;
   /** This page's own address, to come back to. */
@@ -56,8 +63,9 @@ export function checkoutPage(view: CheckoutView): Html {
       ${small ? html`<p class="soft">${texts.checkout.thatIs(small)}</p>` : nothing}
     </div>
     ${view.message ? notice(view.message.tone, view.message.title, view.message.text) : nothing}
-    ${short ? cannotPay(view, view.wanted!) : nothing}
-    ${short && offer.kind === 'fixed' ? nothing : payForm(view)}
+    ${view.stopped ? stoppedByLimit(view, view.stopped) : nothing}
+    ${view.ask ? askForm(view, view.ask) : short ? cannotPay(view, view.wanted!) : nothing}
+    ${view.ask || ((short || view.stopped) && offer.kind === 'fixed') ? nothing : payForm(view)}
     ${
       view.waits
         ? cancelForm(view.attempt, view.csrf, view.returnUrl.origin, texts)
@@ -178,9 +186,15 @@ function standingChoice(view: CheckoutView): Html {
   const seller = html`<bdi>${view.seller.name}</bdi>`;
   if (grant) {
     const { day: cap } = grant.caps;
+    const { askAbove } = view;
+    if (askAbove !== undefined && offer.kind === 'fixed' && offer.price > askAbove)
+      return html`<p class="small soft">
+        ${askAbove === 0n ? t.askedAlways(seller) : t.askedAbove(seller, sum(askAbove, offer.asset, locale))}
+        <a href="/wallet/limits#ask">${t.changeAsks}</a>
+      </p>`;
     return html`<p class="small soft">
       ${cap === undefined ? t.mayCharge(seller) : t.mayChargeDaily(seller, sum(cap, grant.asset, locale))}
-      <a href="/wallet#limits">${t.changeInWallet}</a>
+      <a href="/wallet/limits#sellers">${t.changeInWallet}</a>
     </p>`;
   }
   const { day: cap, days, until } = view.standing;

@@ -472,7 +472,8 @@ describe('standing permission', () => {
 
   test('ends in the wallet, at once', async () => {
     await visitor.submit(await visitor.get(await article('0.01')), '/pay', { standing: 'yes' });
-    const wallet = await visitor.get('/wallet');
+    expect((await visitor.get('/wallet')).text).toContain('One site may charge you without asking');
+    const wallet = await visitor.get('/wallet/limits');
     expect(wallet.text).toContain('The Daily Wren');
     expect(wallet.text).toContain('$0.00 of $1.00 used today');
     const ended = await visitor.get((await visitor.submit(wallet, '/wallet/grants/revoke')).location!);

@@ -42,7 +42,7 @@ interface Visit {
   self: string;
 }
 
-type Extra = Partial<Pick<CheckoutView, 'amount' | 'typed' | 'wanted' | 'message'>>;
+type Extra = Partial<Pick<CheckoutView, 'amount' | 'typed' | 'wanted' | 'message' | 'ask' | 'stopped'>>;
 
 export function mountCheckout(app: Hono<{ Bindings: Bindings }>, web: Web): void {
   const { provider, settings, sessions, send, config, clock, log } = web;
@@ -110,10 +110,12 @@ export function mountCheckout(app: Hono<{ Bindings: Bindings }>, web: Web): void
     const paid = await provider.access.pay(session.wallet, attempt, {
       ...choice,
       grant: standing?.id,
+      // Said on the page that asks, which shows why and how much.
+      confirmed: form.get('confirmed') === 'yes',
       // A page that waits hears of the payment together with the permission.
       tellLater: allows,
     });
-    if (isRefused(paid)) return refused(c, visit, paid, price);
+    if (isRefused(paid)) return refused(c, visit, paid, price, allows);
     if (paid.payment.status === 'refunded')
       return refusePage(c, send, { code: 'paid_and_returned', retry: visit.self });
     const location = allows ? await allowStanding(visit, paid.payment) : paid.location;
@@ -142,11 +144,21 @@ export function mountCheckout(app: Hono<{ Bindings: Bindings }>, web: Web): void
     visit: Visit,
     why: Refused,
     price: Amount.Amount,
+    standing: boolean,
   ): Response | Promise<Response> {
+    const chosenAmount = visit.offer.kind === 'open' ? { amount: price } : {};
     switch (why.code) {
+      case 'confirmation_required':
+        return show(c, visit, { ask: { reason: why.ask ?? 'above', price, standing }, ...chosenAmount }, 409);
+      case 'limit_payment_exceeded':
+      case 'limit_day_exceeded':
+      case 'limit_month_exceeded': {
+        const stopped = { window: why.window ?? 'payment', left: why.remaining ?? 0n, price };
+        return show(c, visit, { stopped, ...chosenAmount }, 409);
+      }
       case 'insufficient_funds':
       case 'tab_frozen':
-        return show(c, visit, { wanted: price, ...(visit.offer.kind === 'open' && { amount: price }) }, 409);
+        return show(c, visit, { wanted: price, ...chosenAmount }, 409);
       case 'price_changed': {
         const { priceChanged: title, priceChangedMeans: text } = visit.session.texts.checkout;
         return show(c, visit, { message: { tone: 'warn', title, text } }, 409);
@@ -198,10 +210,11 @@ export function mountCheckout(app: Hono<{ Bindings: Bindings }>, web: Web): void
   ): Promise<Response> {
     const { attempt, offer, seller, session, self, token } = visit;
     const { asset } = offer;
-    const [account, wallet, grant] = await Promise.all([
+    const [account, wallet, grant, asks] = await Promise.all([
       provider.wallets.account(session.wallet, asset),
       provider.wallets.view(session.wallet),
       standingGrant(session, offer),
+      provider.askFirst.read(session.wallet),
     ]);
     const amount = extra.amount ?? (offer.kind === 'fixed' ? offer.price : offer.suggested);
     const body = checkoutPage({
@@ -216,6 +229,7 @@ export function mountCheckout(app: Hono<{ Bindings: Bindings }>, web: Web): void
       registered: wallet.registered,
       zone: wallet.zone,
       grant,
+      askAbove: asks.above[asset.code],
       standing: {
         day: amountIn(STANDING_DAY, asset),
         days: STANDING_DAYS,

@@ -12,6 +12,9 @@ import { html, nothing, type Html } from '../html.ts';
 import type { Web } from '../index.ts';
 import { notice } from '../parts.ts';
 import type { Session } from '../session.ts';
+import { say as sayOnWallet } from '../wallet/flash.ts';
+import { sendWallet } from '../wallet/layout.ts';
+import { keepSafe } from '../wallet/recovery-link.ts';
 import { said, say } from './cookies.ts';
 import { passkeyList, sessionList } from './lists.ts';
 import { doneNotice, errorNotice, passkeyForm, sorryPage, textField } from './parts.ts';
@@ -31,12 +34,24 @@ export function mountWalletSignIn(app: Hono<{ Bindings: Bindings }>, web: Web): 
     return (await sessions.authenticate(token))?.id;
   }
 
-  const ways = (t: Words): Html =>
-    html`<nav class="actions">
-      <a class="button" href="/wallet">${t.toWallet}</a>
-      <a class="button" href="/wallet/passkeys">${t.toPasskeys}</a>
-      <a class="button" href="/wallet/sessions">${t.toSessions}</a>
-    </nav>`;
+  /** One of the pages of the wallet's settings. */
+  function settingsPage(
+    c: AppContext,
+    session: Session,
+    page: { title: string; lead?: string; body: Html; error?: string; script?: string[] },
+  ): Response | Promise<Response> {
+    const { t } = readerOf(c);
+    const { error, body, ...frame } = page;
+    return sendWallet(c, send, session, {
+      ...frame,
+      section: 'settings',
+      up: { href: '/wallet/settings', label: session.texts.settings.title },
+      narrow: true,
+      status: error ? 409 : 200,
+      body: html`${doneNotice(t, said(c, config))}${errorNotice(error && errorText(t, error))}
+        <section class="card stack">${body}</section>`,
+    });
+  }
 
   async function passkeysPage(c: AppContext, session: Session, error?: string): Promise<Response> {
     const { t, locale } = readerOf(c);
@@ -47,36 +62,30 @@ export function mountWalletSignIn(app: Hono<{ Bindings: Bindings }>, web: Web): 
       passkeys.registration(wallet, { binding: session.token, label: t.toWallet }),
     ]);
     const csrf = (purpose: string) => csrfToken(session, purpose);
-    const body = html`<article class="card stack">
-      <h1>${t.walletPasskeys}</h1>
-      ${doneNotice(t, said(c, config))}${errorNotice(error && errorText(t, error))}
-      <p>${t.walletPasskeysLead}</p>
-      ${registered || own.length > 0 ? nothing : html`<p>${t.walletRegisters}</p>`}
-      ${
-        own.length > 0 && !registered
-          ? html`<p>${t.finishRegistering} <a href="/wallet/register">${t.finishRegisteringGo}</a></p>`
-          : nothing
-      }
-      ${passkeyList(own, { base: '/wallet', csrf, t, locale, zone })}
-      ${passkeyForm({
-        action: '/wallet/passkeys',
-        kind: 'create',
-        options,
-        label: t.addPasskey,
-        fields: { csrf: csrf('wallet passkey') },
-        inputs: textField({
-          name: 'passkey-name',
-          label: t.passkeyName,
-          value: deviceOf(header(c, 'user-agent')) || t.passkeyNameValue,
-          maxlength: 100,
-        }),
-        primary: own.length === 0,
-        t,
-      })}
-      ${ways(t)}
-    </article>`;
-    const status = error ? 409 : 200;
-    return send(c, { title: t.walletPasskeys, body, narrow: true, script: PASSKEYS_PATH, status });
+    const body = html`${registered || own.length > 0 ? nothing : html`<p>${t.walletRegisters}</p>`}
+    ${
+      own.length > 0 && !registered
+        ? html`<p>${t.finishRegistering} <a href="/wallet/register">${t.finishRegisteringGo}</a></p>`
+        : nothing
+    }
+    ${passkeyList(own, { base: '/wallet', csrf, t, locale, zone })}
+    ${passkeyForm({
+      action: '/wallet/passkeys',
+      kind: 'create',
+      options,
+      label: t.addPasskey,
+      fields: { csrf: csrf('wallet passkey') },
+      inputs: textField({
+        name: 'passkey-name',
+        label: t.passkeyName,
+        value: deviceOf(header(c, 'user-agent')) || t.passkeyNameValue,
+        maxlength: 100,
+      }),
+      primary: own.length === 0,
+      t,
+    })}`;
+    const { walletPasskeys: title, walletPasskeysLead: lead } = t;
+    return settingsPage(c, session, { title, lead, body, error, script: [PASSKEYS_PATH] });
   }
 
   async function sessionsPage(c: AppContext, session: Session, error?: string): Promise<Response> {
@@ -84,17 +93,11 @@ export function mountWalletSignIn(app: Hono<{ Bindings: Bindings }>, web: Web): 
     const { registered, zone } = await wallets.view(session.wallet);
     const open = await sessions.list(session.wallet);
     const csrf = (purpose: string) => csrfToken(session, purpose);
-    const body = html`<article class="card stack">
-      <h1>${t.walletSessions}</h1>
-      ${doneNotice(t, said(c, config))}${errorNotice(error && errorText(t, error))}
-      ${
-        registered
-          ? sessionList(open, await currentId(session), { base: '/wallet', csrf, t, locale, zone })
-          : html`<p>${t.walletSessionsGuest}</p>`
-      }
-      ${ways(t)}
-    </article>`;
-    return send(c, { title: t.walletSessions, body, narrow: true, status: error ? 409 : 200 });
+    const body = registered
+      ? sessionList(open, await currentId(session), { base: '/wallet', csrf, t, locale, zone })
+      : html`<p>${t.walletSessionsGuest}</p>
+          <div class="actions"><a class="button" href="/wallet/passkeys">${t.addPasskey}</a></div>`;
+    return settingsPage(c, session, { title: t.walletSessions, body, error });
   }
 
   app.get('/wallet/passkeys', async (c) => passkeysPage(c, await browsers.ensure(c)));
@@ -143,11 +146,12 @@ export function mountWalletSignIn(app: Hono<{ Bindings: Bindings }>, web: Web): 
       say(c, config, 'passkey_added');
       return seeOther(c, '/wallet/passkeys');
     }
-    const { t } = readerOf(c);
+    const { t, locale } = readerOf(c);
     const body = html`<article class="card stack">
       <h1>${t.walletRecovery}</h1>
       <p class="code">${added.recoveryCode}</p>
       ${notice('warn', t.recoveryOnce, t.recoveryKeep)}
+      ${keepSafe(config.baseUrl, added.recoveryCode, locale)}
       <a class="button primary block" href="/wallet/passkeys">${t.kept}</a>
     </article>`;
     return send(c, { title: t.walletRecovery, body, narrow: true });
@@ -228,7 +232,7 @@ export function mountWalletSignIn(app: Hono<{ Bindings: Bindings }>, web: Web): 
     const before = await sessions.authenticate(session.token);
     if (before) await sessions.revoke(before.subject, before.id);
     await open(c, used.subject as Session['wallet'], 'passkey');
-    say(c, config, 'opened');
+    sayOnWallet(c, 'opened');
     return seeOther(c, '/wallet');
   });
 }

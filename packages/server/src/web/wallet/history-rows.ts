@@ -24,7 +24,12 @@ async function rowOf(item: HistoryItem, { provider, sellers, now, texts }: Deps)
   const common = { amount, asset, time };
   switch (item.type) {
     case 'payment': {
-      const row: Row = { ...common, what: item.title, seller: await sellers.get(item.seller) };
+      const row: Row = {
+        ...common,
+        what: item.title,
+        href: `/wallet/purchases/${item.payment}`,
+        seller: await sellers.get(item.seller),
+      };
       if (now - time > LONGEST_UNDO_MS) return row;
       const payment = await provider.payments.get(item.payment);
       if (isRefused(payment)) return row;

@@ -16,7 +16,14 @@ import { foreignForm, refusePage } from '../refusal-page.ts';
 import { PASSKEYS_PATH } from '../signin/script.ts';
 import { passkeyRecovery } from '../signin/wallet.ts';
 import { wordsFor } from '../words.ts';
+import { keepSafe } from './recovery-link.ts';
 import type { Web } from '../index.ts';
+import type { Session } from '../session.ts';
+import { createActions } from './action.ts';
+import { confirmedBy, confirmPage } from './confirmed.ts';
+import { sendWallet } from './layout.ts';
+
+const NEW_CODE = '/wallet/recovery-code';
 
 export function mountRecovery(app: Hono<{ Bindings: Bindings }>, web: Web): void {
   const { provider, sessions, send, config } = web;
@@ -50,14 +57,64 @@ export function mountRecovery(app: Hono<{ Bindings: Bindings }>, web: Web): void
     const result = await provider.wallets.register(session.wallet);
     if (isRefused(result)) return refusePage(c, send, { code: result.code });
     const back = localPath(form.get('back') ?? undefined);
+    return codePage(c, session, result.recoveryCode, back);
+  });
+
+  /** Shows a code, this once, with the link that has it. */
+  function codePage(c: AppContext, session: Session, code: string, back?: string) {
     const t = session.texts.recovery;
     const body = html`<article class="card stack">
       <h1>${t.yourCode}</h1>
-      <p class="code">${result.recoveryCode}</p>
-      ${notice('warn', t.once, t.onceMeans)}
+      <p class="code">${code}</p>
+      ${notice('warn', t.once, t.onceMeans)} ${keepSafe(config.baseUrl, code, session.locale)}
       <a class="button primary block" href="${back ?? '/wallet'}">${back ? t.keptContinue : t.kept}</a>
     </article>`;
     return send(c, { title: t.yourCode, body, narrow: true });
+  }
+
+  app.get(NEW_CODE, async (c) => {
+    const session = await sessions.ensure(c);
+    if (!(await provider.wallets.isRegistered(session.wallet))) return c.redirect('/wallet/register', 303);
+    const { recovery: t, settings } = session.texts;
+    const body = html`<section class="card stack">
+      <p>${t.newCodeStops}</p>
+      <form method="post" action="${NEW_CODE}" class="stack">
+        ${hidden({ csrf: csrfToken(session, NEW_CODE) })}
+        <button class="primary block">${t.newCodeGo}</button>
+      </form>
+      <a class="quiet" href="/wallet/settings">${session.texts.common.cancel}</a>
+    </section>`;
+    const up = { href: '/wallet/settings', label: settings.title };
+    const frame = { section: 'settings', title: t.newCode, lead: t.newCodeMeans, up, narrow: true } as const;
+    return sendWallet(c, send, session, { ...frame, body });
+  });
+
+  createActions(
+    app,
+    web,
+  )({
+    path: NEW_CODE,
+    purpose: NEW_CODE,
+    to: '/wallet/settings',
+    forStrangers: true,
+    async act(session, form, c) {
+      const proof = await confirmedBy(c, web, session, form);
+      const confirmed = proof === true;
+      const renewed = await provider.wallets.renewRecovery(session.wallet, { confirmed });
+      if (!isRefused(renewed)) return codePage(c, session, renewed.recoveryCode);
+      if (renewed.code !== 'raise_unconfirmed') return renewed;
+      const t = session.texts.recovery;
+      return confirmPage(c, web, session, form, {
+        action: NEW_CODE,
+        purpose: NEW_CODE,
+        section: 'settings',
+        title: t.newCode,
+        text: html`${t.newCodeStops} <a href="/wallet/passkeys">${t.newCodeLost}</a>`,
+        cancel: '/wallet/settings',
+        button: t.newCodeGo,
+        problem: typeof proof === 'boolean' ? undefined : proof,
+      });
+    },
   });
 
   async function recoverPage(c: AppContext, error?: string): Promise<Response> {

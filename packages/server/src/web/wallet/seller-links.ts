@@ -1,5 +1,7 @@
 /** Sellers by name and address, each looked up once a page. */
 import { isRefused, type Provider, type SellerId } from '@farthing/provider';
+import { html, type Html } from '../html.ts';
+import { displayOrigin } from '../parts.ts';
 import type { Texts } from '../texts/index.ts';
 
 export interface SellerLink {
@@ -30,4 +32,12 @@ export function createSellerLinks(
       return known;
     },
   };
+}
+
+/** The seller's name, as a link to their site, and which that is. */
+export function sellerLink({ name, url }: SellerLink): Html {
+  return url === undefined
+    ? html`<bdi>${name}</bdi>`
+    : html`<a href="${url}"><bdi>${name}</bdi></a>
+        <span class="soft small"><bdi>${displayOrigin(new URL(url).origin)}</bdi></span>`;
 }

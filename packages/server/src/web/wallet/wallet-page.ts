@@ -1,10 +1,10 @@
-/** The wallet page: what is there, what is owed, who may charge, what was paid; each with what can be done about it. */
-import type { Amount } from '@farthing/ledger';
-import type { Grant, WalletAccountView, WalletView } from '@farthing/provider';
+/** The wallet's first page: what is there and owed, what was spent lately, what happened, and what may be worth doing. */
+import type { Amount, Asset } from '@farthing/ledger';
+import type { Collection, WalletAccountView, WalletView } from '@farthing/provider';
 import { html, nothing, type Html } from '../html.ts';
-import { buttonForm, displayOrigin, hidden, notice, sum, type Tone } from '../parts.ts';
-import { empty } from '../parts-more.ts';
-import type { SellerLink } from './seller-links.ts';
+import { buttonForm, notice, sum } from '../parts.ts';
+import { empty, pager, tiles } from '../parts-more.ts';
+import { sellerLink, type SellerLink } from './seller-links.ts';
 import type { Texts } from '../texts/index.ts';
 import { day, machine, moment } from '../when.ts';
 
@@ -12,15 +12,17 @@ export interface WalletPage {
   wallet: WalletView;
   accounts: readonly AccountCard[];
   method?: { label: string };
-  grants: readonly { grant: Grant; seller: SellerLink }[];
+  /** How many sellers may charge without asking. */
+  mayCharge: number;
+  tally: Tally;
   rows: readonly Row[];
   /** Links to the newer and the older page of payments. */
   newest?: string;
   older?: string;
-  message?: { tone: Tone; title: string; text: string };
   /** The CSRF token of an action's form. */
   csrf: (purpose: string) => string;
-  now: number;
+  /** When what is owed is collected at the latest. */
+  periodEnds: number;
   locale: string;
   texts: Texts;
 }
@@ -30,11 +32,30 @@ export interface AccountCard extends WalletAccountView {
   collectAt: Amount.Amount;
   /** A charge of the saved card can be asked for now. */
   canSettle: boolean;
+  /** The collection under way, or the one that failed. */
+  collection?: Pick<Collection, 'state' | 'amount' | 'nextAttemptAt'>;
+}
+
+export interface Tally {
+  complete: boolean;
+  total: readonly Sums[];
+  /** Whom most was paid to this month, that first. */
+  sellers: readonly (Sums & { seller: SellerLink })[];
+}
+
+/** What was spent, less what came back. */
+interface Sums {
+  asset: Asset.Asset;
+  today: Amount.Amount;
+  month: Amount.Amount;
+  payments: number;
 }
 
 /** One line of the history. */
 export interface Row {
   what: string;
+  /** The payment's own page. */
+  href?: string;
   seller?: SellerLink;
   time: number;
   /** Signed: below zero is money spent. */
@@ -48,27 +69,23 @@ export interface Row {
 }
 
 export function walletPage(page: WalletPage): Html {
-  const { wallet, message } = page;
-  return html`<div class="stack-wide">
-    <h1>${page.texts.wallet.title}</h1>
-    ${message ? notice(message.tone, message.title, message.text) : nothing}
+  const t = page.texts.wallet;
+  return html`${page.wallet.frozen ? notice('bad', t.frozen, t.frozenMeans(page.wallet.id)) : nothing}
     <div class="columns uneven">
       <div class="stack-wide">
-        ${page.accounts.map((account) => accountCard(page, account))} ${historyCard(page)}
+        ${page.accounts.map((account) => accountCard(page, account))} ${tallyPart(page)} ${historyCard(page)}
       </div>
       <div class="stack-wide">
-        ${limitsCard(page)} ${page.method ? methodCard(page, page.method.label) : nothing} ${keepCard(page)}
-        ${zoneCard(page)}
+        ${page.wallet.registered ? nothing : keepCard(page)} ${mayChargeCard(page)}
+        ${page.method ? methodCard(page, page.method.label) : nothing}
       </div>
-    </div>
-    <p class="small soft">${page.texts.wallet.named(wallet.id)}</p>
-  </div>`;
+    </div>`;
 }
 
 function accountCard(page: WalletPage, account: AccountCard): Html {
   const { locale } = page;
   const t = page.texts.wallet;
-  const { asset, balance, held, owed, tabFrozen, tabLimit } = account;
+  const { asset, balance, held, owed, tabFrozen, tabLimit, collection } = account;
   const money = (amount: Amount.Amount) => sum(amount, asset, locale);
   const left = account.available - (balance > held ? balance - held : 0n);
   return html`<section class="card stack" aria-label="${asset.code}">
@@ -90,16 +107,22 @@ function accountCard(page: WalletPage, account: AccountCard): Html {
             <meter class="meter" min="0" max="100" value="${percent(left, tabLimit)}">
               ${percent(left, tabLimit)}%
             </meter>
-            <p class="small soft">
-              ${t.leftToPayLater(money(left), money(tabLimit))}
-              ${owed > 0n ? whenSettled(page, account) : nothing}
-            </p>
+            <p class="small soft">${t.leftToPayLater(money(left), money(tabLimit))}</p>
           </div>`
         : nothing
     }
+    ${collection?.state === 'pending' ? html`<p class="small">${t.collecting(money(collection.amount))}</p>` : nothing}
+    ${
+      collection?.state === 'declined' && collection.nextAttemptAt !== undefined
+        ? html`<p class="small">
+            ${t.collectedAgain(day(collection.nextAttemptAt, page.wallet.zone, locale))}
+          </p>`
+        : nothing
+    }
+    ${owed > 0n && !tabFrozen && collection === undefined ? html`<p class="small soft">${whenSettled(page, account)}</p>` : nothing}
     ${held > 0n ? html`<p class="small soft">${t.held(money(held))}</p>` : nothing}
     <div class="actions">
-      <a class="button primary" href="/wallet/topup">${t.topUp}</a>
+      <a class="button primary" href="/wallet/topup?asset=${asset.code}">${t.topUp}</a>
       ${account.canSettle ? buttonForm('/wallet/settle', t.settle, { csrf: page.csrf('settle'), asset: asset.code }) : nothing}
     </div>
   </section>`;
@@ -107,14 +130,56 @@ function accountCard(page: WalletPage, account: AccountCard): Html {
 
 function whenSettled(page: WalletPage, account: AccountCard): Html {
   const t = page.texts.wallet;
+  const date = day(page.periodEnds, page.wallet.zone, page.locale);
   return page.method
-    ? t.collectedAt(sum(account.collectAt, account.asset, page.locale))
-    : html`${t.settleByTopUp}`;
+    ? t.collectedAt(sum(account.collectAt, account.asset, page.locale), date)
+    : html`${t.settleByTopUp(date)}`;
 }
 
 /** How much of the tab is left, for the bar only. */
 function percent(part: Amount.Amount, whole: Amount.Amount): number {
   return part <= 0n ? 0 : Number((part * 100n) / whole);
+}
+
+function tallyPart({ accounts, tally, locale, texts: { wallet: t } }: WalletPage): Html {
+  const { sellers, complete } = tally;
+  const none = accounts.slice(0, 1).map(({ asset }) => ({ asset, today: 0n, month: 0n, payments: 0 }));
+  const total = tally.total.length > 0 ? tally.total : none;
+  return html`<section class="stack-close" aria-label="${t.spent}">
+    ${total.map(({ asset, today, month, payments }) =>
+      tiles([
+        { label: t.today, value: sum(today, asset, locale) },
+        { label: t.thisMonth, value: sum(month, asset, locale), more: t.paymentsMade(payments) },
+      ]),
+    )}
+    ${
+      sellers.length > 1
+        ? html`<details class="small">
+            <summary>${t.whereItWent}</summary>
+            <dl class="lines">
+              ${sellers.map(
+                ({ seller, month, asset }) =>
+                  html`<div>
+                    <dt><bdi>${seller.name}</bdi></dt>
+                    <dd>${sum(month, asset, locale)}</dd>
+                  </div>`,
+              )}
+            </dl>
+          </details>`
+        : nothing
+    }
+    ${complete ? nothing : html`<p class="small soft">${t.tallyIncomplete}</p>`}
+  </section>`;
+}
+
+function mayChargeCard({ mayCharge, texts: { wallet: t } }: WalletPage): Html {
+  return html`<section class="card stack">
+    <h2>${t.charging}</h2>
+    <p class="soft">${mayCharge === 0 ? t.noLimits : t.mayCharge(mayCharge)}</p>
+    <p class="small">
+      <a href="/wallet/limits">${mayCharge === 0 ? t.setLimits : t.changeLimits}</a>
+    </p>
+  </section>`;
 }
 
 function methodCard(page: WalletPage, label: string): Html {
@@ -129,44 +194,15 @@ function methodCard(page: WalletPage, label: string): Html {
   </section>`;
 }
 
-function limitsCard(page: WalletPage): Html {
-  const { grants, locale, wallet } = page;
-  const t = page.texts.wallet;
-  return html`<section class="card stack" id="limits">
-    <h2>${t.limits}</h2>
-    ${
-      grants.length === 0
-        ? html`<p class="soft">${t.noLimits}</p>`
-        : html`<ul class="list">
-            ${grants.map(({ grant, seller }) => {
-              const { asset, caps, expiresAt, spent } = grant;
-              return html`<li>
-                <span class="what">${sellerLink(seller)}</span>
-                ${buttonForm('/wallet/grants/revoke', html`${t.end}<span class="hidden">${t.endWhat(seller.name)}</span>`, { csrf: page.csrf(grant.id), grant: grant.id })}
-                <span class="detail"
-                  >${caps.day !== undefined ? t.usedToday(sum(spent.day, asset, locale), sum(caps.day, asset, locale)) : t.usedSoFar(sum(spent.total, asset, locale))}${caps.total !== undefined ? t.atMostInTotal(sum(caps.total, asset, locale)) : nothing}${expiresAt === null ? nothing : t.untilDay(day(expiresAt, wallet.zone, locale))}</span
-                >
-              </li>`;
-            })}
-          </ul>`
-    }
+function keepCard({ texts: { wallet: t } }: WalletPage): Html {
+  return html`<section class="card stack">
+    <h2>${t.keep}</h2>
+    <p class="soft">${t.keepMeans}</p>
+    <div class="actions">
+      <a class="button" href="/wallet/register">${t.register}</a
+      ><a class="button" href="/wallet/recover">${t.haveCode}</a>
+    </div>
   </section>`;
-}
-
-function keepCard({ wallet, texts: { wallet: t } }: WalletPage): Html {
-  return wallet.registered
-    ? html`<section class="card stack">
-        <h2>${t.registered}</h2>
-        <p class="soft">${t.registeredMeans}</p>
-      </section>`
-    : html`<section class="card stack">
-        <h2>${t.keep}</h2>
-        <p class="soft">${t.keepMeans}</p>
-        <div class="actions">
-          <a class="button" href="/wallet/register">${t.register}</a
-          ><a class="button" href="/wallet/recover">${t.haveCode}</a>
-        </div>
-      </section>`;
 }
 
 function historyCard(page: WalletPage): Html {
@@ -181,7 +217,10 @@ function historyCard(page: WalletPage): Html {
             ${rows.map((row) => historyRow(page, row))}
           </ul>`
     }
-    ${older || newest ? html`<nav class="pager" aria-label="${t.pages}">${newest ? html`<a class="button" href="${newest}">${t.newest}</a>` : nothing}${older ? html`<a class="button" href="${older}">${t.older}</a>` : nothing}</nav>` : nothing}
+    ${pager(t.pages, [
+      { label: t.newest, href: newest },
+      { label: t.older, href: older },
+    ])}
   </section>`;
 }
 
@@ -189,8 +228,9 @@ function historyRow(page: WalletPage, row: Row): Html {
   const { locale, wallet } = page;
   const t = page.texts.wallet;
   const amount = sum(row.amount, row.asset, locale);
+  const what = html`<bdi>${row.what}</bdi>`;
   return html`<li>
-    <span class="what"><bdi>${row.what}</bdi></span
+    <span class="what">${row.href ? html`<a href="${row.href}">${what}</a>` : what}</span
     ><span class="sum">${row.struck ? html`<del>${amount}</del>` : amount}</span>
     <span class="detail"
       >${row.seller ? html`${sellerLink(row.seller)} · ` : nothing}<time datetime="${machine(row.time)}"
@@ -206,30 +246,4 @@ function historyRow(page: WalletPage, row: Row): Html {
         : nothing
     }
   </li>`;
-}
-
-function sellerLink(seller: SellerLink): Html {
-  return seller.url === undefined
-    ? html`<bdi>${seller.name}</bdi>`
-    : html`<a href="${seller.url}"><bdi>${seller.name}</bdi></a>
-        <span class="soft small"><bdi>${displayOrigin(new URL(seller.url).origin)}</bdi></span>`;
-}
-
-function zoneCard(page: WalletPage): Html {
-  const t = page.texts.wallet;
-  const zones = Intl.supportedValuesOf('timeZone');
-  const known = zones.includes(page.wallet.zone) ? zones : [page.wallet.zone, ...zones];
-  return html`<details class="small">
-    <summary>${t.zone(page.wallet.zone)}</summary>
-    <form method="post" action="/wallet/zone" class="stack">
-      ${hidden({ csrf: page.csrf('zone') })}
-      <div class="field">
-        <label for="zone">${t.zoneMeans}</label>
-        <select id="zone" name="zone">
-          ${known.map((zone) => html`<option${zone === page.wallet.zone ? html` selected` : nothing}>${zone}</option>`)}
-        </select>
-      </div>
-      <button>${page.texts.common.save}</button>
-    </form>
-  </details>`;
 }

@@ -47,7 +47,7 @@ const follow = (seen: Seen) => (seen.location ? visitor.get(seen.location) : Pro
 
 test('the page names the wallet for whoever has to look it up', async () => {
   await buy(visitor, '0.25');
-  const [named] = /wal_[0-9a-z]{26}/.exec((await visitor.get('/wallet')).text)!;
+  const [named] = /wal_[0-9a-z]{26}/.exec((await visitor.get('/wallet/settings')).text)!;
   const wallet = await web.provider.wallets.view(named as `wal_${string}`);
   expect(wallet.accounts[0]!.owed).toBe(usd('0.25'));
 });
@@ -67,8 +67,8 @@ test('what is written down for nothing is bounded', async () => {
   const before = stateOf(web.ledger).next.seq;
   const form = await visitor.get('/wallet/topup');
   expect((await visitor.submit(form, '/wallet/topup', { amount: '5' })).text).toContain('A little slower');
-  const wallet = await visitor.get('/wallet');
-  expect((await visitor.submit(wallet, '/wallet/zone', { zone: 'Europe/Paris' })).status).toBe(429);
+  const settings = await visitor.get('/wallet/settings');
+  expect((await visitor.submit(settings, '/wallet/zone', { zone: 'Europe/Paris' })).status).toBe(429);
   expect(stateOf(web.ledger).next.seq).toBe(before);
   expect(await web.ledger.store.records('topups', { limit: 1 })).toEqual([]);
 });
@@ -281,9 +281,10 @@ describe('keeping the wallet', () => {
 
   test('sets the time zone', async () => {
     const page = await follow(
-      await visitor.submit(await visitor.get('/wallet'), '/wallet/zone', { zone: 'Asia/Tokyo' }),
+      await visitor.submit(await visitor.get('/wallet/settings'), '/wallet/zone', { zone: 'Asia/Tokyo' }),
     );
-    expect(page.text).toContain('Time zone: Asia/Tokyo');
+    expect(page.text).toContain('Your days begin at midnight there.');
+    expect(page.html).toMatch(/<option value="Asia\/Tokyo"\s+selected/);
     const wrong = await visitor.submit(page, '/wallet/zone', { zone: 'Mars/Olympus' });
     expect(wrong.status).toBe(400);
   });
@@ -297,6 +298,12 @@ describe('keeping the wallet', () => {
     ['/wallet/zone'],
     ['/wallet/topup'],
     ['/wallet/grants/revoke'],
+    ['/wallet/limits'],
+    ['/wallet/limits/ask'],
+    ['/wallet/purchases/refund'],
+    ['/wallet/refunds/withdraw'],
+    ['/wallet/delete'],
+    ['/wallet/recovery-code'],
     ['/pay'],
   ])('%s without its token is refused', async (path) => {
     await visitor.get('/wallet');
@@ -309,7 +316,7 @@ describe('other pages', () => {
   test('home says what this is', async () => {
     const page = await visitor.get('/');
     expect(page.text).toContain('one wallet');
-    for (const href of ['/wallet', '/reference']) expect(page.html).toContain(`href="${href}"`);
+    for (const href of ['/wallet', '/sell', '/docs']) expect(page.html).toContain(`href="${href}"`);
   });
 
   test('what is not there says so', async () => {

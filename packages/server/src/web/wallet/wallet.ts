@@ -1,28 +1,38 @@
 /**
- * The wallet: what it shows, and the forms on it. A GET only looks; everything that changes something is a POST
+ * The wallet's first page, and what can be done on it. A GET only looks; everything that changes something is a POST
  * from our own page that carries a token of this session.
  */
 import type { Hono } from 'hono';
-import { amountIn, isRefused, type Grant, type Refused } from '@farthing/provider';
-import { addressOf, type AppContext, type Bindings } from '../../request.ts';
-import { INSTALL_PATH } from '../assets.ts';
-import { csrfToken, csrfValid, sameOrigin } from '../csrf.ts';
-import { said, say, type Done } from './flash.ts';
-import { formOf } from '../form.ts';
-import { seeOther } from '../frame.ts';
+import { amountIn, type Collection, isRefused, type WalletAccountView } from '@farthing/provider';
+import type { Bindings } from '../../request.ts';
+import { csrfToken } from '../csrf.ts';
+import type { Done } from './flash.ts';
+import { createActions } from './action.ts';
+import { liveGrants } from './grants.ts';
 import { historyRows } from './history-rows.ts';
 import type { Web } from '../index.ts';
+import { sendWallet } from './layout.ts';
+import { mountLimits } from './limits.ts';
 import * as Money from '../money.ts';
-import { foreignForm, refusePage } from '../refusal-page.ts';
-import { createSellerLinks } from './seller-links.ts';
+import { mountPurchases } from './purchases.ts';
+import { createSellerLinks, type SellerLinks } from './seller-links.ts';
 import type { Session } from '../session.ts';
-import { walletPage } from './wallet-page.ts';
+import { mountSettings } from './settings.ts';
+import { mountWalletDeletion } from './delete.ts';
+import { type Tally, walletPage } from './wallet-page.ts';
 
 const ROWS = 20;
-const MOST_GRANTS = 100;
+const MOST_SELLERS = 5;
+const MOST_COLLECTIONS = 20;
 
 export function mountWallet(app: Hono<{ Bindings: Bindings }>, web: Web): void {
-  const { provider, settings, sessions, send, config, clock } = web;
+  const { provider, settings, sessions, send, clock } = web;
+  const action = createActions(app, web);
+
+  mountPurchases(app, web, action);
+  mountLimits(app, web, action);
+  mountSettings(app, web, action);
+  mountWalletDeletion(app, web, action);
 
   app.get('/wallet', async (c) => {
     const session = await sessions.ensure(c);
@@ -30,13 +40,15 @@ export function mountWallet(app: Hono<{ Bindings: Bindings }>, web: Web): void {
     const sellers = createSellerLinks(provider, texts);
     // A place in the journal tells how much the whole book has sold, so addresses carry it encrypted.
     const before = provider.ids.decode('evt', c.req.query('before') ?? '');
-    const [wallet, method, page, grants] = await Promise.all([
+    const now = clock();
+    const [wallet, method, page, grants, tally, collections] = await Promise.all([
       provider.wallets.view(id),
       provider.methods.get(id),
       provider.wallets.history(id, { limit: ROWS, before }),
-      liveGrants(session),
+      liveGrants(provider, session, sellers, now),
+      tallyOf(session, sellers),
+      provider.tabs.list({ wallet: id, limit: MOST_COLLECTIONS }),
     ]);
-    const now = clock();
     const accounts = wallet.accounts.map((account) => ({
       ...account,
       collectAt: amountIn(settings.tabCollectAt, account.asset),
@@ -44,83 +56,59 @@ export function mountWallet(app: Hono<{ Bindings: Bindings }>, web: Web): void {
         method !== undefined &&
         account.owed >= amountIn(settings.tabMinimum, account.asset) &&
         account.owed >= Money.hundredth(account.asset),
+      collection: underWay(collections.items, account),
     }));
     const body = walletPage({
       wallet,
       accounts,
       method,
-      grants: await Promise.all(
-        grants.map(async (grant) => ({ grant, seller: await sellers.get(grant.seller) })),
-      ),
+      mayCharge: new Set(grants.map(({ grant }) => grant.seller)).size,
+      tally,
       rows: await historyRows(page.items, { provider, sellers, now, texts }),
       newest: before === undefined ? undefined : '/wallet#payments',
       older:
         page.next === undefined
           ? undefined
           : `/wallet?before=${provider.ids.encode('evt', page.next)}#payments`,
-      message: said(c),
       csrf: (purpose) => csrfToken(session, purpose),
-      now,
+      periodEnds: endOfPeriod(now),
       locale,
       texts,
     });
-    return send(c, { title: texts.wallet.title, body, script: INSTALL_PATH });
+    return sendWallet(c, send, session, { section: 'overview', title: texts.wallet.title, body });
   });
 
-  async function liveGrants(session: Session): Promise<Grant[]> {
-    const { items } = await provider.grants.listByWallet(session.wallet, { limit: MOST_GRANTS });
-    return items.filter(({ revoked, expiresAt }) => !revoked && (expiresAt === null || expiresAt > clock()));
+  async function tallyOf({ wallet }: Session, sellers: SellerLinks): Promise<Tally> {
+    const { complete, total, sellers: each } = await provider.tallies(wallet);
+    const most = each.slice(0, MOST_SELLERS);
+    return {
+      complete,
+      total: total.map(netOf),
+      sellers: await Promise.all(
+        most.map(async (spent) => ({ ...netOf(spent), seller: await sellers.get(spent.seller) })),
+      ),
+    };
   }
 
-  /** A form of the wallet's: checked, then done; then the wallet again, saying so. */
-  function action(
-    path: string,
-    purposeOf: (form: URLSearchParams) => string,
-    act: (session: Session, form: URLSearchParams) => Promise<Done | Refused>,
-    { forStrangers = false } = {},
-  ): void {
-    app.post(path, async (c: AppContext) => {
-      const form = await formOf(c);
-      const session = await sessions.current(c);
-      if (!session || !sameOrigin(c, config) || !csrfValid(session, purposeOf(form), form.get('csrf') ?? ''))
-        return foreignForm(c, send);
-      if (forStrangers && web.strangers(addressOf(c, web.trustProxy)) > 0)
-        return refusePage(c, send, { code: 'rate_limited', retry: '/wallet' });
-      const done = await act(session, form);
-      if (isRefused(done)) return refusePage(c, send, { code: done.code, retry: '/wallet' });
-      say(c, done);
-      return seeOther(c, '/wallet');
-    });
-  }
-
-  action(
-    '/wallet/undo',
-    (form) => form.get('payment') ?? '',
-    async ({ wallet }, form) => {
+  action({
+    path: '/wallet/undo',
+    purpose: (form) => form.get('payment') ?? '',
+    to: '/wallet',
+    async act({ wallet }, form) {
       const undone = await provider.payments.undo(wallet, form.get('payment') ?? '');
       return isRefused(undone) ? undone : 'undone';
     },
-  );
+  });
 
-  action(
-    '/wallet/grants/revoke',
-    (form) => form.get('grant') ?? '',
-    async ({ wallet }, form) => {
-      const revoked = await provider.grants.revoke(form.get('grant') ?? '', wallet);
-      return isRefused(revoked) ? revoked : 'revoked';
-    },
-  );
-
-  action(
-    '/wallet/settle',
-    () => 'settle',
-    async ({ wallet }, form) => {
-      const collection = await provider.tabs.collect(wallet, {
-        by: 'payer',
-        asset: form.get('asset') ?? undefined,
-      });
+  action({
+    path: '/wallet/settle',
+    purpose: 'settle',
+    to: '/wallet',
+    async act({ wallet }, form) {
+      const asset = form.get('asset') ?? undefined;
+      const collection = await provider.tabs.collect(wallet, { by: 'payer', asset });
       if (isRefused(collection)) return collection;
-      const word: Record<typeof collection.state, Done> = {
+      const word: Record<Collection['state'], Done> = {
         pending: 'settling',
         paid: 'settled',
         settled: 'settled',
@@ -129,25 +117,40 @@ export function mountWallet(app: Hono<{ Bindings: Bindings }>, web: Web): void {
       };
       return word[collection.state];
     },
-  );
+  });
 
-  action(
-    '/wallet/method/remove',
-    () => 'method',
-    async ({ wallet }) => {
+  action({
+    path: '/wallet/method/remove',
+    purpose: 'method',
+    to: '/wallet',
+    async act({ wallet }) {
       const removed = await provider.methods.remove(wallet);
       return isRefused(removed) ? removed : 'method_removed';
     },
-  );
+  });
+}
 
-  action(
-    '/wallet/zone',
-    () => 'zone',
-    async ({ wallet }, form) => {
-      const set = await provider.wallets.setZone(wallet, form.get('zone') ?? '');
-      return isRefused(set) ? set : 'zone';
-    },
-    // It is written down for a wallet that never had money, too.
-    { forStrangers: true },
-  );
+function netOf({ asset, today, month }: Awaited<ReturnType<Web['provider']['tallies']>>['total'][0]) {
+  return {
+    asset,
+    today: today.paid - today.back,
+    month: month.paid - month.back,
+    payments: month.payments,
+  };
+}
+
+/** The latest collection of the account, while it is not done. */
+function underWay(
+  collections: readonly Collection[],
+  { asset, owed }: WalletAccountView,
+): Collection | undefined {
+  const latest = collections.find((each) => each.asset.id === asset.id);
+  const open = latest?.state === 'pending' || (latest?.state === 'declined' && owed > 0n);
+  return open ? latest : undefined;
+}
+
+/** What is owed is collected when a calendar month is over, in UTC, whatever the wallet's zone. */
+function endOfPeriod(now: number): number {
+  const date = new Date(now);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1);
 }

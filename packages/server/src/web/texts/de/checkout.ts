@@ -55,4 +55,34 @@ export const checkout: Texts['checkout'] = {
   priceChanged: 'Der Preis hat sich geändert',
   priceChangedMeans:
     'Der Anbieter hat ihn geändert, während Sie hier waren. Es wurde nichts abgebucht. Dies ist der neue Preis.',
+  sure: 'Möchten Sie das zahlen?',
+  asks: {
+    above: (price: Html, _seller: Html): Html =>
+      html`Sie wollten bei größeren Zahlungen gefragt werden. Diese ist ${price}. Noch wurde nichts abgebucht.`,
+    unusual: (price: Html, seller: Html): Html =>
+      html`${price} ist weit mehr, als Sie sonst an ${seller} zahlen. Darum fragen wir, wie Sie es wünschten.
+      Noch wurde nichts abgebucht.`,
+    repeat: (price: Html, seller: Html): Html =>
+      html`Vor wenigen Sekunden haben Sie ${seller} dasselbe bezahlt. Zahlen Sie ${price} nur dann noch
+      einmal, wenn Sie es so meinen.`,
+  },
+  askedAbove: (seller: Html, above: Html): Html =>
+    html`${seller} darf ohne Rückfrage abbuchen, aber über mehr als ${above} wollten Sie selbst entscheiden.`,
+  askedAlways: (seller: Html): Html =>
+    html`${seller} darf ohne Rückfrage abbuchen, aber Sie wollten über jede Zahlung selbst entscheiden.`,
+  changeAsks: 'Ändern, wann wir fragen',
+  yesPay: (price: Html): Html => html`Ja, ${price} zahlen`,
+  ownLimit: 'Ihre eigene Grenze hält das auf',
+  ownLimits: {
+    payment: (cap: Html, price: Html): Html =>
+      html`Eine einzelne Zahlung darf bei Ihnen höchstens ${cap} sein, und das hier kostet ${price}. Es wurde
+      nichts abgebucht.`,
+    day: (left: Html, price: Html): Html =>
+      html`Von dem, was Sie an einem Tag ausgeben lassen, sind ${left} übrig, und das hier kostet ${price}. Es
+      wurde nichts abgebucht.`,
+    month: (left: Html, price: Html): Html =>
+      html`Von dem, was Sie in einem Monat ausgeben lassen, sind ${left} übrig, und das hier kostet ${price}.
+      Es wurde nichts abgebucht.`,
+  },
+  changeLimits: 'Ihre Grenzen ansehen oder ändern',
 };

@@ -5,9 +5,12 @@ import { docs } from './docs.ts';
 import { home } from './home.ts';
 import { letters } from './letters.ts';
 import { operator } from './operator.ts';
+import { limits } from './limits.ts';
 import { privateLink } from './private-link.ts';
+import { purchases } from './purchases.ts';
 import { refusals } from './refusals.ts';
 import { sandbox } from './sandbox.ts';
+import { settings } from './settings.ts';
 import { signin } from './signin.ts';
 import { visit } from './visit.ts';
 import { wallet } from './wallet.ts';
@@ -20,10 +23,13 @@ export const de: Texts = {
   home,
   letters,
   operator,
+  limits,
   privateLink,
+  purchases,
   recovery,
   refusals,
   sandbox,
+  settings,
   signin,
   topup,
   visit,

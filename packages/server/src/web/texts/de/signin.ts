@@ -151,7 +151,6 @@ export const signin: Texts['signin'] = {
     session_ended: 'Jener Browser ist abgemeldet.',
     others_ended: 'Alle anderen Browser sind abgemeldet.',
     email_proven: 'Ihre Adresse ist bestätigt.',
-    opened: 'Ihre Geldbörse ist in diesem Browser offen.',
   },
 
   errors: {

@@ -41,6 +41,13 @@ export const recovery: Texts['recovery'] = {
     'Schreiben Sie ihn auf oder legen Sie ihn in Ihrem Passwortmanager ab. Wer ihn hat, kann Ihre Geldbörse öffnen, und ohne ihn können wir es nicht.',
   kept: 'Ich habe ihn aufbewahrt',
   keptContinue: 'Ich habe ihn aufbewahrt: weiter',
+  newCode: 'Neuer Wiederherstellungscode',
+  newCodeMeans: 'Falls jemand Ihren gesehen haben kann oder Sie ihn nicht finden.',
+  newCodeStops:
+    'Ihr bisheriger Code und privater Link gelten dann nicht mehr. Browser, in denen Ihre Geldbörse offen ist, bleiben offen.',
+  newCodeGo: 'Neuen Code machen',
+  newCodeLost:
+    'Weder Code noch Passkey zur Hand? Fügen Sie zuerst einen Passkey hinzu und bestätigen Sie mit ihm.',
   open: 'Ihre Geldbörse hier öffnen',
   openTitle: 'Ihre Geldbörse öffnen',
   openMeans:

@@ -4,6 +4,11 @@ import type { Texts } from '../index.ts';
 
 export const wallet: Texts['wallet'] = {
   title: 'Ihre Geldbörse',
+  sections: 'Seiten Ihrer Geldbörse',
+  section: { overview: 'Übersicht', purchases: 'Käufe', limits: 'Grenzen', settings: 'Einstellungen' },
+  frozen: 'Diese Geldbörse ist angehalten',
+  frozenMeans: (id: string) =>
+    `Der Betreiber hat sie angehalten; vorerst zahlt sie nichts. Was darin ist, bleibt Ihres. Bitten Sie dort um Hilfe und nennen Sie ${id}.`,
   youOwe: 'Sie schulden',
   yourBalance: 'Ihr Guthaben',
   paused: 'Später zahlen ist ausgesetzt',
@@ -14,21 +19,38 @@ export const wallet: Texts['wallet'] = {
   held: (amount: Html): Html => html`${amount} sind für laufende Zahlungen reserviert.`,
   topUp: 'Aufladen',
   settle: 'Jetzt begleichen',
-  collectedAt: (amount: Html): Html =>
-    html`Was Sie schulden, wird von Ihrer gespeicherten Karte eingezogen, sobald es ${amount} erreicht, oder
-    am Monatsende.`,
-  settleByTopUp:
-    'Laden Sie auf, um zu begleichen, was Sie schulden. Ohne gespeicherte Karte wird „später zahlen“ am Monatsende ausgesetzt, bis Sie es getan haben.',
+  collectedAt: (amount: Html, date: string): Html =>
+    html`Wird von Ihrer gespeicherten Karte eingezogen, sobald es ${amount} erreicht, oder am ${date}.`,
+  settleByTopUp: (date: string) =>
+    `Laden Sie auf, um es zu begleichen. Ohne gespeicherte Karte wird „später zahlen“ am ${date} ausgesetzt, bis Sie es getan haben.`,
+  collecting: (amount: Html): Html =>
+    html`Eine Abbuchung von ${amount} von Ihrer gespeicherten Karte ist unterwegs.`,
+  collectedAgain: (date: string) =>
+    `Ihre Karte wurde abgelehnt. Am ${date} versuchen wir es noch einmal, wenn Sie nicht vorher aufladen.`,
+  spent: 'Was Sie ausgegeben haben',
+  today: 'Heute ausgegeben',
+  thisMonth: 'In diesem Monat ausgegeben',
+  paymentsMade: (count: number) =>
+    count === 1 ? 'mit einer Zahlung' : count === 0 ? 'noch keine Zahlung' : `mit ${count} Zahlungen`,
+  whereItWent: 'Wohin es in diesem Monat ging',
+  tallyIncomplete: 'Nur die neuesten Zahlungen dieses Monats sind gezählt: Es sind sehr viele.',
+  charging: 'Abbuchen ohne Rückfrage',
+  mayCharge: (count: number) =>
+    count === 1
+      ? 'Eine Seite darf ohne Rückfrage abbuchen, bis zu der Grenze, die Sie ihr gegeben haben.'
+      : `${count} Seiten dürfen ohne Rückfrage abbuchen, jede bis zu der Grenze, die Sie ihr gegeben haben.`,
+  setLimits: 'Eigene Grenzen setzen',
+  changeLimits: 'Grenzen ansehen und ändern',
   savedCard: 'Gespeicherte Karte',
   savedCardMeans: 'Von ihr wird eingezogen, was Sie schulden.',
   remove: 'Entfernen',
-  limits: 'Ausgabengrenzen',
   noLimits:
     'Keine Seite darf ohne Rückfrage abbuchen. Beim Bezahlen können Sie es erlauben, bis zu einem Betrag am Tag.',
   end: 'Beenden',
   endWhat: (seller: string) => `: was ${seller} abbuchen darf`,
   usedToday: (spent: Html, cap: Html): Html => html`Heute ${spent} von ${cap} genutzt`,
   usedSoFar: (spent: Html): Html => html`Bisher ${spent} genutzt`,
+  atMostEach: (cap: Html): Html => html`, jedes Mal höchstens ${cap}`,
   atMostInTotal: (cap: Html): Html => html`, insgesamt höchstens ${cap}`,
   untilDay: (date: string) => `, bis zum ${date}`,
   registered: 'Diese Geldbörse ist registriert',
@@ -47,10 +69,6 @@ export const wallet: Texts['wallet'] = {
   older: 'Ältere',
   undo: 'Rückgängig',
   undoWhat: (what: string) => `: ${what}`,
-  zone: (zone: string) => `Zeitzone: ${zone}`,
-  zoneMeans: 'Tage, und damit Tagesgrenzen, beginnen um Mitternacht in',
-  named: (id: string) =>
-    `Geldbörse ${id}. Nennen Sie diese Nummer, wenn Sie hier um Hilfe bitten; Anbieter sehen sie nie.`,
   unknownSeller: 'Ein Anbieter',
   remarks: {
     undone: 'Rückgängig gemacht',
@@ -83,6 +101,13 @@ export const wallet: Texts['wallet'] = {
       title: 'Willkommen zurück',
       text: 'Ihre Geldbörse ist jetzt in diesem Browser und in allen anderen geschlossen.',
     },
+    opened: { title: 'Willkommen zurück', text: 'Ihre Geldbörse ist in diesem Browser offen.' },
     zone: { title: 'Gespeichert', text: 'Dort beginnen Ihre Tage um Mitternacht.' },
+    limits: { title: 'Gespeichert', text: 'Es gilt ab jetzt, bei jedem Anbieter.' },
+    refund_asked: {
+      title: 'Gefragt',
+      text: 'Der Anbieter hat Ihre Bitte. Was er antwortet, wird hier stehen.',
+    },
+    refund_withdrawn: { title: 'Zurückgezogen', text: 'Der Anbieter muss nicht mehr antworten.' },
   },
 };

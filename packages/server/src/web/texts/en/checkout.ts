@@ -50,4 +50,31 @@ export const checkout = {
   priceChanged: 'The price has changed',
   priceChangedMeans:
     'The seller changed it while you were looking. Nothing was charged. This is the price now.',
+  sure: 'Do you mean to pay this?',
+  asks: {
+    above: (price: Html, _seller: Html): Html =>
+      html`You asked us to ask about larger payments. This one is ${price}. Nothing was charged yet.`,
+    unusual: (price: Html, seller: Html): Html =>
+      html`${price} is far more than you usually pay ${seller}, so we ask, as you wished. Nothing was charged
+      yet.`,
+    repeat: (price: Html, seller: Html): Html =>
+      html`You paid ${seller} for the same thing a few seconds ago. Pay ${price} once more only if you mean
+      it.`,
+  },
+  askedAbove: (seller: Html, above: Html): Html =>
+    html`${seller} may charge you without asking, but you wanted to decide yourself about more than ${above}.`,
+  askedAlways: (seller: Html): Html =>
+    html`${seller} may charge you without asking, but you wanted to decide about every payment yourself.`,
+  changeAsks: 'Change when we ask',
+  yesPay: (price: Html): Html => html`Yes, pay ${price}`,
+  ownLimit: 'Your own limit stops this',
+  ownLimits: {
+    payment: (cap: Html, price: Html): Html =>
+      html`You let no single payment be more than ${cap}, and this costs ${price}. Nothing was charged.`,
+    day: (left: Html, price: Html): Html =>
+      html`Of what you let be spent in a day ${left} is left, and this costs ${price}. Nothing was charged.`,
+    month: (left: Html, price: Html): Html =>
+      html`Of what you let be spent in a month ${left} is left, and this costs ${price}. Nothing was charged.`,
+  },
+  changeLimits: 'See or change your limits',
 };

@@ -140,7 +140,6 @@ export const signin = {
     session_ended: 'That browser is signed out.',
     others_ended: 'All other browsers are signed out.',
     email_proven: 'Your address is confirmed.',
-    opened: 'Your wallet is open in this browser.',
   },
 
   errors: {

@@ -38,6 +38,12 @@ export const recovery = {
     'Write it down or keep it in your password manager. Whoever has it can open your wallet, and without it we cannot.',
   kept: 'I have kept it',
   keptContinue: 'I have kept it: continue',
+  newCode: 'New recovery code',
+  newCodeMeans: 'If somebody may have seen yours, or you cannot find it.',
+  newCodeStops:
+    'Your code and private link of before stop working. Browsers in which your wallet is open stay open.',
+  newCodeGo: 'Make a new code',
+  newCodeLost: 'No code and no passkey at hand? Add a passkey first, and confirm with it.',
   open: 'Open your wallet here',
   openTitle: 'Open your wallet',
   openMeans:

@@ -3,6 +3,11 @@ import { html, type Html } from '../../html.ts';
 
 export const wallet = {
   title: 'Your wallet',
+  sections: 'Pages of your wallet',
+  section: { overview: 'Overview', purchases: 'Purchases', limits: 'Limits', settings: 'Settings' },
+  frozen: 'This wallet is stopped',
+  frozenMeans: (id: string) =>
+    `The provider has stopped it, so it pays nothing for now. What is in it stays yours. Ask them for help and name ${id}.`,
   youOwe: 'You owe',
   yourBalance: 'Your balance',
   paused: 'Pay later is paused',
@@ -11,19 +16,36 @@ export const wallet = {
   held: (amount: Html): Html => html`${amount} is held for payments under way.`,
   topUp: 'Top up',
   settle: 'Settle now',
-  collectedAt: (amount: Html): Html =>
-    html`What you owe is collected from your saved card when it reaches ${amount}, or at the end of the month.`,
-  settleByTopUp:
-    'Top up to settle what you owe. Without a saved card, paying later pauses at the end of the month until you have.',
+  collectedAt: (amount: Html, date: string): Html =>
+    html`Collected from your saved card when it reaches ${amount}, or on ${date}.`,
+  settleByTopUp: (date: string) =>
+    `Top up to settle it. Without a saved card, paying later pauses on ${date} until you have.`,
+  collecting: (amount: Html): Html => html`A charge of ${amount} to your saved card is on its way.`,
+  collectedAgain: (date: string) =>
+    `Your card was declined. We try it again on ${date}, unless you top up before.`,
+  spent: 'What you spent',
+  today: 'Spent today',
+  thisMonth: 'Spent this month',
+  paymentsMade: (count: number) =>
+    count === 1 ? 'in one payment' : count === 0 ? 'no payments yet' : `in ${count} payments`,
+  whereItWent: 'Where it went this month',
+  tallyIncomplete: 'Only the latest payments of this month are counted: there are very many.',
+  charging: 'Charging without asking',
+  mayCharge: (count: number) =>
+    count === 1
+      ? 'One site may charge you without asking, within the limit you gave it.'
+      : `${count} sites may charge you without asking, each within the limit you gave it.`,
+  setLimits: 'Set limits of your own',
+  changeLimits: 'See and change limits',
   savedCard: 'Saved card',
   savedCardMeans: 'What you owe is collected from it.',
   remove: 'Remove',
-  limits: 'Spending limits',
   noLimits: 'No site may charge you without asking. You can allow it when you pay, up to an amount a day.',
   end: 'End',
   endWhat: (seller: string) => ` what ${seller} may charge`,
   usedToday: (spent: Html, cap: Html): Html => html`${spent} of ${cap} used today`,
   usedSoFar: (spent: Html): Html => html`${spent} used so far`,
+  atMostEach: (cap: Html): Html => html`, at most ${cap} each time`,
   atMostInTotal: (cap: Html): Html => html`, at most ${cap} in total`,
   untilDay: (date: string) => `, until ${date}`,
   registered: 'This wallet is registered',
@@ -42,9 +64,6 @@ export const wallet = {
   older: 'Older',
   undo: 'Undo',
   undoWhat: (what: string) => ` ${what}`,
-  zone: (zone: string) => `Time zone: ${zone}`,
-  zoneMeans: 'Days, and so daily limits, begin at midnight in',
-  named: (id: string) => `Wallet ${id}. Name it when you ask for help here; sellers never see it.`,
   unknownSeller: 'A seller',
   remarks: {
     undone: 'Undone',
@@ -77,6 +96,10 @@ export const wallet = {
       title: 'Welcome back',
       text: 'Your wallet is in this browser now, and closed in every other one.',
     },
+    opened: { title: 'Welcome back', text: 'Your wallet is open in this browser.' },
     zone: { title: 'Saved', text: 'Your days begin at midnight there.' },
+    limits: { title: 'Saved', text: 'It holds from now on, at every seller.' },
+    refund_asked: { title: 'Asked', text: 'The seller has your request. Its answer will stand here.' },
+    refund_withdrawn: { title: 'Withdrawn', text: 'The seller no longer needs to answer.' },
   },
 };

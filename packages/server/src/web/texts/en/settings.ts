@@ -1,0 +1,56 @@
+/** Settings of the wallet: keeping it, its days and language, its data, its end. */
+import { html, type Html } from '../../html.ts';
+
+export const settings = {
+  title: 'Settings',
+  lead: 'How your wallet is kept, how it looks here, and what becomes of its data.',
+  keeping: 'Keeping your wallet',
+  hereOnly: 'In this browser only',
+  passkeys: (count: number) =>
+    count === 0 ? 'None yet: open your wallet with your fingerprint or screen lock.' : `${count} added`,
+  open: (count: number) => (count === 1 ? 'In this browser' : `In ${count} browsers`),
+  openHere: 'In this browser only',
+  recoverMeans: 'Open a wallet here that you registered before.',
+  noCard: 'No card is saved. You can have one saved when you top up.',
+  here: 'Time and language',
+  zone: 'Time zone',
+  zoneMeans: 'Your days, and so daily limits, begin at midnight there.',
+  language: 'Language',
+  data: 'Your data',
+  dataMeans: 'Everything that we keep about this wallet: payments, refunds, limits, settings.',
+  csv: 'Table (CSV)',
+  json: 'JSON',
+  named: (id: string) => `Wallet ${id}. Name it when you ask for help here; sellers never see it.`,
+
+  deleting: 'Delete this wallet',
+  deletingMeans: 'For good. You see what that means before anything happens.',
+  deleteGo: 'Delete this wallet',
+  oweFirst: (amount: Html): Html => html`You still owe ${amount}`,
+  oweFirstMeans: 'Settle it first: a wallet that owes cannot be deleted.',
+  settleFirst: 'Settle what I owe',
+  whatGoes: 'What goes',
+  goes: [
+    'Your passkeys, your recovery code and every browser in which the wallet is open.',
+    'Your saved card, your limits and settings, and what you wrote to sellers.',
+    'Every permission to charge you without asking. What is held for payments under way is released.',
+  ],
+  whatStays: 'What stays',
+  stays: [
+    'The amounts and times of your payments: the books must add up. Nothing in them says who you are.',
+    'What sellers know by themselves, and what their sites keep. Ask them for it.',
+    'You can no longer reach what you bought through this wallet.',
+  ],
+  exportFirst: 'Take your data along first',
+  moneyThere: (amount: Html): Html => html`There is ${amount} in this wallet`,
+  moneyThereMeans:
+    'Spend it first, or give it up: it cannot be paid out, and nobody can bring it back later.',
+  giveUp: (amount: Html): Html => html`I give up the ${amount}`,
+  sure: 'I know that this cannot be taken back',
+  sureNext: 'Next we ask for a passkey or your recovery code.',
+  notDeleted: 'Nothing was deleted',
+  sayYes: 'Tick the box that you know it cannot be taken back.',
+  notEmpty: 'There is money in the wallet. Spend it, or tick that you give it up.',
+  confirmDelete: 'The wallet is deleted for good as soon as you confirm.',
+  deletedTitle: 'Your wallet is deleted',
+  deletedMeans: 'This browser has forgotten it as well. Should you ever pay here again, a new one begins.',
+};
