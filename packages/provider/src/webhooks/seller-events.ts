@@ -119,8 +119,11 @@ export function createSellerEvents(deps: {
     const told = (entry.data === undefined ? {} : JSON.parse(entry.data)) as Told;
     const assetOf = (account: number): Asset.Asset => assets.byId(state.account(account)!.asset)!;
     const payer = (account: number) => payers.pseudonym(walletOf(state.account(account)!)!, seller);
+    /** Never the payer's own limit over all sellers, by which two of them would know that they share a payer. */
     const grantOf = (charged: Entry | undefined) => {
-      const limit = charged?.charges?.[0]?.limit;
+      const spender = charged?.holds?.debit ?? charged?.legs[0]?.account;
+      const own = spender === undefined ? 0 : state.account(spender)!.limit;
+      const limit = charged?.charges?.find((charge) => charge.limit !== own)?.limit;
       return limit === undefined ? null : ids.encode('gra', limit);
     };
     const offer = entry.subject === undefined ? null : ids.encode('off', entry.subject);
