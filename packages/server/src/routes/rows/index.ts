@@ -14,6 +14,7 @@ import { lookupRows } from './lookup.ts';
 import { overviewRows } from './overview.ts';
 import { deletionRows } from './deletion.ts';
 import { clickRows } from './clicks.ts';
+import { stoppedClickRows } from './clicks-stopped.ts';
 import { pageRows } from './pages.ts';
 import type { Row } from './row.ts';
 
@@ -35,5 +36,6 @@ export const rows: Row[] = [
   ...overviewRows,
   ...deletionRows,
   ...clickRows,
+  ...stoppedClickRows,
   ...pageRows,
 ];
