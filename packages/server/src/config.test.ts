@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { explain, loadConfig, localUrlOf, type Problem } from './config.ts';
+import { explain, isOpenLine, loadConfig, localUrlOf, type Problem } from './config.ts';
 import { SETTINGS } from './config/settings-table.ts';
 
 const cwd = '/srv/farthing';
@@ -176,4 +176,27 @@ test.each([
 
 test('every setting has a line of help that fits a terminal', () => {
   for (const setting of Object.values(SETTINGS)) expect(setting.about.length).toBeLessThan(75);
+});
+
+describe('http', () => {
+  test.each([
+    [undefined, false],
+    ['https://pay.example.org', false],
+    ['http://localhost:4020', false],
+    ['http://127.0.0.1:4020', false],
+    ['http://[::1]:4020', false],
+    ['http://pay.example.org', true],
+    ['http://192.168.1.7:4020', true],
+    ['http://localhost.example.org', true],
+  ])('at %s is open to whoever is on the way: %s', (baseUrl, open) => {
+    expect(isOpenLine(baseUrl)).toBe(open);
+  });
+
+  test('is no way into a live book', () => {
+    const told = (url: string) =>
+      problems({ FARTHING_MODE: 'live', FARTHING_BASE_URL: url }).map(({ setting }) => setting);
+    expect(told('http://pay.example.org')).toContain('FARTHING_BASE_URL');
+    expect(told('https://pay.example.org')).not.toContain('FARTHING_BASE_URL');
+    expect(problems({ FARTHING_BASE_URL: 'http://pay.example.org' })).toEqual([]);
+  });
 });

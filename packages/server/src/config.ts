@@ -214,7 +214,19 @@ function checkTogether(config: Config, nameOf: (setting: string) => string): Pro
       setting: nameOf('base_url'),
       message: `is needed when the host is ${config.host}: links and return addresses are built from it. Set it to the address that payers open, such as "https://pay.example.org" (or "http://localhost:${config.port}" to try it out).`,
     });
+  if (config.mode === 'live' && isOpenLine(config.baseUrl))
+    problems.push({
+      setting: nameOf('base_url'),
+      message: `must begin with https in a live book, not ${config.baseUrl}: over http whoever is on the way reads what opens wallets and consoles.`,
+    });
   return problems;
+}
+
+/** Whether payers would come over http from other machines, where anybody on the way reads and changes what is sent. */
+export function isOpenLine(baseUrl: string | undefined): boolean {
+  if (baseUrl === undefined) return false;
+  const { protocol, hostname } = new URL(baseUrl);
+  return protocol === 'http:' && !isLoopback(hostname.replace(/^\[|\]$/g, ''));
 }
 
 function isLoopback(host: string): boolean {

@@ -8,7 +8,7 @@ import type { Provider, Secrets } from '@farthing/provider';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import { type Logger, pino } from 'pino';
 import { createAdmission } from './admission.ts';
-import { baseUrlOf, type Config, localUrlOf } from './config.ts';
+import { baseUrlOf, type Config, isOpenLine, localUrlOf } from './config.ts';
 import { limitConnections } from './connections.ts';
 import { createGate, type Gate } from './gate.ts';
 import { listen, type Listening } from './listen.ts';
@@ -111,6 +111,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   book.announce(localUrlOf(config, port));
   const jobs = runJobs(book.provider, log);
   const proofs = runProofs(book.provider, log);
+  if (isOpenLine(config.baseUrl))
+    log.warn({ url }, 'over http anybody on the way reads what opens wallets and consoles; put TLS in front');
   log.info({ url, mode: config.mode, dataDir: config.dataDir }, 'ready');
 
   let closing: Promise<void> | undefined;

@@ -261,3 +261,21 @@ describe('what an endpoint is told of', () => {
     expect(await provider.ledger.store.records('webhook_queue', { limit: 9 })).toEqual([]);
   });
 });
+
+test('the payer’s own limit is told to nobody: two sellers would know by it that they share a payer', async () => {
+  await endpoint(A, each());
+  must(await provider.spendingLimits.set(payer, 'USD', { day: 5n * DOLLAR }));
+  const terms = { seller, asset: 'USD', caps: { day: DOLLAR }, expiresAt: provider.world.now + DAY };
+  const grant = must(await provider.grants.give(payer, terms)).id;
+  await pay(CENT);
+  must(await provider.payments.payUnderGrant(seller, { grant, offer, amount: CENT, key: 'a' }));
+  must(await provider.holds.create(seller, { grant, offer, amount: CENT, key: 'b', expiresInSeconds: 1 }));
+  await tick(MINUTE);
+  const told = receivers.heard.filter(({ data }) => 'grant' in data && 'amount' in data);
+  expect(told.map(({ type, data }) => [type, data['grant']])).toEqual([
+    ['payment.created', null],
+    ['payment.created', grant],
+    ['hold.created', grant],
+    ['hold.expired', grant],
+  ]);
+});

@@ -9,11 +9,14 @@ export interface Refusal {
   code: string;
   /** Where "try again" leads. Without it that remedy is not offered. */
   retry?: string;
+  /** When it makes sense to try again, if that is known. */
+  retryAfterSeconds?: number | undefined;
   /** A site to go back to, known to be the seller's. */
   seller?: { name: string; url: string };
 }
 
 export function refusePage(c: Context, send: Send, refusal: Refusal): Response | Promise<Response> {
+  tellWhen(c, refusal);
   const { texts } = readerOf(c);
   const t = texts.refusals;
   const { title, text, remedies, status } = wordsFor(refusal.code, texts);
@@ -49,6 +52,11 @@ export function refusePage(c: Context, send: Send, refusal: Refusal): Response |
     <p class="small soft">${t.code(refusal.code)}</p>
   </article>`;
   return send(c, { title, body, status, narrow: true });
+}
+
+/** Says to the browser, too, when to come again. */
+export function tellWhen(c: Context, { retryAfterSeconds }: Pick<Refusal, 'retryAfterSeconds'>): void {
+  if (retryAfterSeconds !== undefined) c.header('Retry-After', String(retryAfterSeconds));
 }
 
 /** A form that cannot be trusted to be the visitor's own wish. */

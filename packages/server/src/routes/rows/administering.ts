@@ -2,7 +2,6 @@
 import { expect } from 'vitest';
 import type { Scene } from '../../testing-scene.ts';
 import type { Sent } from '../../testing.ts';
-import { click } from './clicks.ts';
 import { limit } from './limits.ts';
 import { nothing, type Row } from './row.ts';
 
@@ -43,13 +42,6 @@ const reserve = (s: Scene): Sent => ({
   key: s.key(),
   body: { grant: s.grant, offer: s.tip, amount: '0.5' },
 });
-
-/** A click of a page that was let in before. */
-async function afterwards(s: Scene, happens: (s: Scene) => Promise<unknown>): Promise<Sent> {
-  const sent = await click()(s);
-  await happens(s);
-  return sent;
-}
 
 export const administeringRows: Row[] = [
   [
@@ -148,8 +140,6 @@ export const administeringRows: Row[] = [
   ['createWalletPayment', 'wallet_frozen', 'the payer is frozen', async (s) => (await frozen(s), buy(s))],
   ['createWalletPayment', 'seller_frozen', 'the seller is frozen', async (s) => (await stopped(s), buy(s))],
   ['setSpendingLimit', 'wallet_frozen', 'the payer is frozen', async (s) => (await frozen(s), limit(s))],
-  ['click', 'wallet_frozen', 'the payer is frozen', (s) => afterwards(s, frozen)],
-  ['click', 'seller_frozen', 'the seller is frozen', (s) => afterwards(s, stopped)],
   ['createHold', 'wallet_frozen', 'the payer is frozen', async (s) => (await frozen(s), reserve(s))],
   ['createHold', 'seller_frozen', 'the seller is frozen', async (s) => (await stopped(s), reserve(s))],
   [

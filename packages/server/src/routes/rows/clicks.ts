@@ -10,7 +10,7 @@ import { nothing, type Row } from './row.ts';
 const buy = (s: Scene, parts: object = {}) => ({ offer: s.article, expected_price: '0.25', ...parts });
 
 /** A click of a page whose visitor allowed one click. */
-export const click =
+const click =
   (
     parts: (s: Scene) => object | Promise<object> = () => ({}),
     options: Parameters<TestPage['signed']>[2] = {},

@@ -17,6 +17,7 @@ import { overviewRows } from './overview.ts';
 import { teamRows } from './team.ts';
 import { deletionRows } from './deletion.ts';
 import { clickRows } from './clicks.ts';
+import { stoppedClickRows } from './clicks-stopped.ts';
 import { pageRows } from './pages.ts';
 import type { Row } from './row.ts';
 
@@ -41,5 +42,6 @@ export const rows: Row[] = [
   ...teamRows,
   ...deletionRows,
   ...clickRows,
+  ...stoppedClickRows,
   ...pageRows,
 ];

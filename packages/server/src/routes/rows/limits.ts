@@ -2,7 +2,6 @@
 import { expect } from 'vitest';
 import type { Scene } from '../../testing-scene.ts';
 import type { Sent } from '../../testing.ts';
-import { click } from './clicks.ts';
 import type { Row } from './row.ts';
 
 export const limit = (s: Scene, parts: object = {}): Sent => ({
@@ -212,15 +211,6 @@ export const limitRows: Row[] = [
       ]);
     },
   ]),
-  [
-    'click',
-    'confirmation_required',
-    'the payer wants to be asked first about so much',
-    async (s) => {
-      await s.must('setAskFirst', asks(s));
-      return click()(s);
-    },
-  ],
   [
     'createWalletPayment',
     'confirmation_required',

@@ -103,7 +103,7 @@ export function mountCheckout(app: Hono<{ Bindings: Bindings }>, web: Web): void
     if ('error' in choice) return show(c, visit, { typed: choice.error }, 400);
     const price = choice.amount ?? choice.expectedPrice ?? 0n;
     const admitted = await provider.wallets.admit(session.wallet, addressOf(c, web.trustProxy));
-    if (isRefused(admitted)) return refusePage(c, send, { code: admitted.code, retry: visit.self });
+    if (isRefused(admitted)) return refusePage(c, send, { ...admitted, retry: visit.self });
 
     const standing = await standingGrant(session, offer);
     const allows = form.get('standing') === 'yes' && !standing;

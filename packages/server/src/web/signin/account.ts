@@ -9,6 +9,7 @@ import { seeOther } from '../frame.ts';
 import { html, nothing, type Html } from '../html.ts';
 import type { Web } from '../index.ts';
 import { hidden, notice } from '../parts.ts';
+import { tellWhen } from '../refusal-page.ts';
 import { codeLetter, codePage } from './code-form.ts';
 import { memberSecret, said, say } from './cookies.ts';
 import type { Allowed, Needs } from './guard.ts';
@@ -246,7 +247,10 @@ export function mountAccount(app: Hono<{ Bindings: Bindings }>, web: Web): void 
     const binding = memberSecret(c, config)!;
     const given = { code: field(posted, 'code'), purpose: 'prove', binding } as const;
     const proven = await emailCodes.check({ ...given, address: addressOf(c, trustProxy) });
-    if (isRefused(proven)) return provePage(c, posted, proven.code);
+    if (isRefused(proven)) {
+      tellWhen(c, proven);
+      return provePage(c, posted, proven.code);
+    }
     const member = await members.proveEmail(posted.member.id, proven.email);
     if (isRefused(member)) return accountPage(c, posted, member.code);
     say(c, config, 'email_proven');

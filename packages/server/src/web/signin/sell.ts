@@ -6,6 +6,7 @@ import { seeOther } from '../frame.ts';
 import { html, nothing } from '../html.ts';
 import type { Web } from '../index.ts';
 import { hidden } from '../parts.ts';
+import { tellWhen } from '../refusal-page.ts';
 import { codeLetter, codePage } from './code-form.ts';
 import type { Allowed } from './guard.ts';
 import { sorryPage, textField } from './parts.ts';
@@ -62,7 +63,9 @@ export function mountSell(app: Hono<{ Bindings: Bindings }>, web: Web): void {
     const email = form.get('email') ?? '';
     const letter = codeLetter(t, web);
     const sent = await emailCodes.send({ email, purpose: 'sign_up', binding: secret, address, letter });
-    return isRefused(sent) ? sellPage(c, { code: sent.code, email }) : seeOther(c, '/sell/code');
+    if (!isRefused(sent)) return seeOther(c, '/sell/code');
+    tellWhen(c, sent);
+    return sellPage(c, { code: sent.code, email });
   });
 
   async function askCode(c: AppContext, error?: string): Promise<Response> {
@@ -87,7 +90,10 @@ export function mountSell(app: Hono<{ Bindings: Bindings }>, web: Web): void {
     const { form, secret, address } = visit;
     const code = form.get('code') ?? '';
     const proven = await emailCodes.check({ code, purpose: 'sign_up', binding: secret, address });
-    if (isRefused(proven)) return askCode(c, proven.code);
+    if (isRefused(proven)) {
+      tellWhen(c, proven);
+      return askCode(c, proven.code);
+    }
     await guard.signIn(c, await members.byProvenEmail(proven.email), 'email_code');
     return seeOther(c, '/sell/name');
   });

@@ -11,6 +11,7 @@ import { seeOther } from '../frame.ts';
 import { html, nothing } from '../html.ts';
 import type { Web } from '../index.ts';
 import { hidden } from '../parts.ts';
+import { tellWhen } from '../refusal-page.ts';
 import { codeLetter, codePage } from './code-form.ts';
 import { nextPath, withNext } from './next.ts';
 import { errorNotice, passkeyForm, sorryPage, textField } from './parts.ts';
@@ -151,7 +152,10 @@ export function mountSignInPages(app: Hono<{ Bindings: Bindings }>, web: Web): v
     const next = nextPath(form.get('next'));
     const code = form.get('code') ?? '';
     const proven = await emailCodes.check({ code, purpose: 'sign_in', binding: secret, address });
-    if (isRefused(proven)) return askCode(c, next, proven.code);
+    if (isRefused(proven)) {
+      tellWhen(c, proven);
+      return askCode(c, next, proven.code);
+    }
     const member = await members.byEmail(proven.email);
     return member ? welcome(c, member, 'email_code', next) : askCode(c, next, 'sign_in_code_invalid');
   });

@@ -53,7 +53,7 @@ export function mountRecovery(app: Hono<{ Bindings: Bindings }>, web: Web): void
     if (!session || !sameOrigin(c, config) || !csrfValid(session, 'register', form.get('csrf') ?? ''))
       return foreignForm(c, send);
     const admitted = await provider.wallets.admit(session.wallet, addressOf(c, web.trustProxy));
-    if (isRefused(admitted)) return refusePage(c, send, { code: admitted.code });
+    if (isRefused(admitted)) return refusePage(c, send, admitted);
     const result = await provider.wallets.register(session.wallet);
     if (isRefused(result)) return refusePage(c, send, { code: result.code });
     const back = localPath(form.get('back') ?? undefined);
