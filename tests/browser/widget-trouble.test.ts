@@ -197,7 +197,7 @@ test('another payer on the same machine is not known to the page', async () => {
 test('revoked in the wallet: the next click goes to checkout, and nothing is taken', async () => {
   const { page, context } = await regular();
   const wallet = await context.newPage();
-  await wallet.goto(`${world.stage.baseUrl}/wallet`);
+  await wallet.goto(`${world.stage.baseUrl}/wallet/limits`);
   await wallet
     .getByRole('button', { name: /^(End|Revoke)/ })
     .first()

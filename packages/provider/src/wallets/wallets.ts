@@ -56,6 +56,8 @@ export interface Wallets extends WalletDirectory {
     options: { confirmed: boolean },
   ): Promise<{ recoveryCode: string } | Refused>;
   isRegistered(wallet: WalletId): Promise<boolean>;
+  /** Journal time of its registration. */
+  registeredAt(wallet: WalletId): Promise<number | undefined>;
   isDeleted(wallet: WalletId): Promise<boolean>;
   /** Ends every token and session of the wallet, and gives a token that opens it from now on. */
   signOut(wallet: WalletId): Promise<WalletToken | Refused>;
@@ -212,6 +214,8 @@ export function createWallets(deps: WalletsDeps): Wallets {
     },
 
     isRegistered: async (wallet) => (await readProfile(ledger, wallet)).registered !== undefined,
+
+    registeredAt: async (wallet) => (await readProfile(ledger, wallet)).registered,
 
     signOut: (wallet) =>
       exclusive(wallet, async () => {

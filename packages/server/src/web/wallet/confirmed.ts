@@ -1,9 +1,9 @@
 /**
  * Confirming afresh: before a registered payer raises a limit, is asked less often or deletes the wallet. Whoever only
- * holds the browser must not be able to. By a passkey, by the recovery code, or by having signed in with a passkey just
+ * holds the browser must not be able to. By a passkey that has been there for a while, by the recovery code, or by having signed in with a passkey just
  * now. The page sends the same form again, with that beside it.
  */
-import { isRefused } from '@farthing/provider';
+import { isRefused, type Passkey } from '@farthing/provider';
 import { addressOf, type AppContext } from '../../request.ts';
 import { csrfToken } from '../csrf.ts';
 import { html, nothing, type Html } from '../html.ts';
@@ -17,6 +17,9 @@ import { responseIn } from '../signin/visit.ts';
 import { errorText } from '../signin/words.ts';
 import { type Section, sendWallet } from './layout.ts';
 
+/** How long a passkey that came after the registration has been there before it proves anything. */
+const SETTLED_MS = 86_400_000;
+
 const PROOFS = ['code', 'response', 'csrf'];
 
 /** A proof that is none, and why. */
@@ -27,7 +30,7 @@ export interface Unproven {
 /** Whether the form brings a proof, or the session is one. */
 export async function confirmedBy(
   c: AppContext,
-  { provider, recoveries, trustProxy }: Web,
+  { provider, recoveries, trustProxy, clock }: Web,
   { wallet, token }: Session,
   form: URLSearchParams,
 ): Promise<boolean | Unproven> {
@@ -35,7 +38,8 @@ export async function confirmedBy(
   if (form.get('response')) {
     const used = await passkeys.authenticate(responseIn(form), token);
     if (isRefused(used)) return { unproven: used.code };
-    return used.subject === wallet ? true : { unproven: 'passkey_invalid' };
+    if (used.subject !== wallet) return { unproven: 'passkey_invalid' };
+    return (await settled(used)) ? true : { unproven: 'passkey_too_new' };
   }
   const code = form.get('code');
   if (code) {
@@ -44,7 +48,16 @@ export async function confirmedBy(
     return (await provider.wallets.confirms(wallet, code)) ? true : { unproven: 'recovery_code_invalid' };
   }
   const session = await sessions.authenticate(token);
-  return session?.subject === wallet && session.by === 'passkey' && sessions.isFresh(session);
+  if (session?.subject !== wallet || session.by !== 'passkey' || !sessions.isFresh(session)) return false;
+  // Which of the passkeys it was is not known.
+  const own = await Promise.all((await passkeys.list(wallet)).map(settled));
+  return own.length > 0 && own.every(Boolean);
+
+  /** Whoever finds a browser open can add a passkey there; it must not prove anything before its payer can notice. */
+  async function settled({ created }: Pick<Passkey, 'created'>): Promise<boolean> {
+    const registered = (await provider.wallets.registeredAt(wallet)) ?? Infinity;
+    return created <= registered || clock() - created >= SETTLED_MS;
+  }
 }
 
 export interface Question {

@@ -44,7 +44,7 @@ export function sendWallet(
   const body = html`<div class="stack-wide">
     ${walletTabs(section, texts)}
     <div class="stack-wide ${narrow ? 'column' : ''}">
-      <div>
+      <div class="stack-close">
         ${up ? html`<p class="small"><a href="${up.href}">${up.label}</a></p>` : nothing}
         <h1>${title}</h1>
         ${lead === undefined ? nothing : html`<p class="soft">${lead}</p>`}

@@ -67,6 +67,7 @@ describe('raising a limit of a registered wallet', () => {
 
   beforeEach(async () => {
     code = await scene.register();
+    scene.web.wait(1_000);
     await set({ day: '1' });
   });
 
@@ -88,7 +89,7 @@ describe('raising a limit of a registered wallet', () => {
     expect(await scene.web.provider.wallets.confirms(await scene.walletOf(), code)).toBe(true);
   });
 
-  test('a passkey of the wallet is a proof; one of another wallet is none', async () => {
+  test('a passkey of the wallet is a proof once it has been there for a day; one of another wallet is none', async () => {
     const mine = createAuthenticator(scene.web.baseUrl);
     await withPasskey(
       scene.payer,
@@ -102,11 +103,26 @@ describe('raising a limit of a registered wallet', () => {
     await withPasskey(other, await other.get('/wallet/passkeys'), '/wallet/passkeys', theirs, 'create');
 
     const question = await set({ day: '5' });
-    const refused = await withPasskey(scene.payer, question, '/wallet/limits', theirs, 'get');
+    const early = await withPasskey(scene.payer, question, '/wallet/limits', mine, 'get');
+    expect([early.status, early.text.includes('added less than a day ago')]).toEqual([400, true]);
+    expect((await limit()).caps).toEqual({ day: usd('1') });
+    scene.web.wait(24 * 3_600_000);
+    const again = await set({ day: '5' });
+    const refused = await withPasskey(scene.payer, again, '/wallet/limits', theirs, 'get');
     expect([refused.status, refused.text.includes('could not accept this passkey')]).toEqual([400, true]);
     expect((await limit()).caps).toEqual({ day: usd('1') });
     expect((await withPasskey(scene.payer, refused, '/wallet/limits', mine, 'get')).status).toBe(303);
     expect((await limit()).caps).toEqual({ day: usd('5') });
+  });
+
+  test('a passkey added in an open browser proves nothing by signing in with it either', async () => {
+    const device = createAuthenticator(scene.web.baseUrl);
+    const passkeys = await scene.payer.get('/wallet/passkeys');
+    await withPasskey(scene.payer, passkeys, '/wallet/passkeys', device, 'create');
+    const recover = await scene.payer.get('/wallet/recover');
+    await withPasskey(scene.payer, recover, '/wallet/recover/passkey', device, 'get');
+    expect((await set({ day: '5' })).status).toBe(403);
+    expect((await limit()).caps).toEqual({ day: usd('1') });
   });
 
   test('attempts with codes are bounded', async () => {

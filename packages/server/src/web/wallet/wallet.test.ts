@@ -88,6 +88,55 @@ describe('an empty wallet', () => {
   });
 });
 
+describe('at one look', () => {
+  test('what was spent today and this month, less what came back, and where', async () => {
+    await buy(visitor, '0.05', 'Kept');
+    await buy(visitor, '0.02', 'Taken back');
+    expect((await visitor.get('/wallet')).text).toContain('Spent today $0.07');
+    await visitor.submit(await visitor.get('/wallet'), '/wallet/undo');
+    const page = await visitor.get('/wallet');
+    expect(page.text).toContain('Spent today $0.05 Spent this month $0.05 in 2 payments');
+    expect(page.text).not.toContain('Where it went');
+    const other = must(await web.provider.sellers.create({ name: 'The Owl', origins: [NEWS] })).seller.id;
+    const terms = { asset: 'USD', title: 'Night', price: usd('0.10') };
+    const offer = must(await web.provider.offers.create(other, terms));
+    await visitor.submit(await visitor.get(`/l/${offer.id}`), '/pay');
+    expect((await visitor.get('/wallet')).text).toContain('The Owl $0.10 The Daily Wren $0.05');
+  });
+
+  test('when what is owed is collected, with a card and without', async () => {
+    await buy(visitor, '0.25');
+    const next = new Date(web.ledger.now());
+    next.setUTCMonth(next.getUTCMonth() + 1, 1);
+    const date = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' }).format(next);
+    expect((await visitor.get('/wallet')).text).toContain(`paying later pauses on ${date} until you have`);
+    await topUp(visitor, '1', 'succeed', { save: 'yes' });
+    await buy(visitor, '1', 'Dear');
+    expect((await visitor.get('/wallet')).text).toMatch(
+      new RegExp(`when it reaches \\$4.00 ?, or on ${date}`),
+    );
+  });
+
+  test('a declined collection says when it is tried again', async () => {
+    await follow(await topUp(visitor, '1', 'succeed', { save: 'yes', card: 'pm_declined' }));
+    await buy(visitor, '1.25');
+    const page = await follow(await visitor.submit(await visitor.get('/wallet'), '/wallet/settle'));
+    expect(page.text).toMatch(/We try it again on \w+ \d+, \d{4}, unless you top up before/);
+  });
+
+  test('a wallet that an operator stopped', async () => {
+    await buy(visitor, '0.25');
+    const [id] = /wal_[0-9a-z]{26}/.exec((await visitor.get('/wallet/settings')).text)!;
+    must(await web.provider.freezing.freezeWallet(id!, { reason: 'Stolen card', by: 'key' }));
+    expect((await visitor.get('/wallet')).text).toContain('This wallet is stopped');
+    const offer = must(
+      await web.provider.offers.create(seller, { asset: 'USD', title: 'Next', price: usd('0.01') }),
+    );
+    const paid = await visitor.submit(await visitor.get(`/l/${offer.id}`), '/pay');
+    expect([paid.status, paid.text.includes('Your wallet is stopped')]).toEqual([403, true]);
+  });
+});
+
 describe('topping up', () => {
   test('arrives, pays what is owed first, and is listed', async () => {
     await buy(visitor, '0.0021');

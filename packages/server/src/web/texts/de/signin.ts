@@ -164,6 +164,8 @@ export const signin: Texts['signin'] = {
     passkey_invalid:
       'Diesen Passkey konnten wir nicht annehmen. Versuchen Sie es noch einmal, oder wählen Sie einen anderen Weg.',
     passkey_challenge_invalid: 'Diese Seite war zu lange offen. Verwenden Sie den Passkey noch einmal.',
+    passkey_too_new:
+      'Dieser Passkey ist noch keinen Tag alt. Nehmen Sie einen älteren oder Ihren Wiederherstellungscode, oder warten Sie bis morgen.',
     passkey_known: 'Dieser Passkey ist schon registriert.',
     passkey_not_found: 'Diesen Passkey gibt es nicht mehr.',
     passkey_limit_reached: 'Sie haben zwanzig Passkeys. Entfernen Sie erst einen.',

@@ -47,7 +47,7 @@ export const recovery: Texts['recovery'] = {
     'Ihr bisheriger Code und privater Link gelten dann nicht mehr. Browser, in denen Ihre Geldbörse offen ist, bleiben offen.',
   newCodeGo: 'Neuen Code machen',
   newCodeLost:
-    'Weder Code noch Passkey zur Hand? Fügen Sie zuerst einen Passkey hinzu und bestätigen Sie mit ihm.',
+    'Weder Code noch Passkey zur Hand? Fügen Sie einen Passkey hinzu und bestätigen Sie ab morgen mit ihm.',
   open: 'Ihre Geldbörse hier öffnen',
   openTitle: 'Ihre Geldbörse öffnen',
   openMeans:

@@ -151,6 +151,8 @@ export const signin = {
     name_invalid: 'A name has 1 to 100 characters on one line.',
     passkey_invalid: 'We could not accept this passkey. Try again, or choose another way.',
     passkey_challenge_invalid: 'This page had been open too long. Use the passkey once more.',
+    passkey_too_new:
+      'This passkey was added less than a day ago. Use an older one or your recovery code, or wait until tomorrow.',
     passkey_known: 'This passkey is registered already.',
     passkey_not_found: 'This passkey is gone already.',
     passkey_limit_reached: 'You have twenty passkeys. Remove one first.',

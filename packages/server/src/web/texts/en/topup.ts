@@ -43,7 +43,7 @@ export const recovery = {
   newCodeStops:
     'Your code and private link of before stop working. Browsers in which your wallet is open stay open.',
   newCodeGo: 'Make a new code',
-  newCodeLost: 'No code and no passkey at hand? Add a passkey first, and confirm with it.',
+  newCodeLost: 'No code and no passkey at hand? Add a passkey, and confirm with it from tomorrow on.',
   open: 'Open your wallet here',
   openTitle: 'Open your wallet',
   openMeans:
