@@ -156,7 +156,9 @@ describe('search', () => {
     expect((await visitor.get('/operator/search?q=wren')).text).toContain('The Daily Wren');
     expect((await visitor.get('/operator/search?q=pay_nothing')).text).toContain('Nothing found');
     expect((await visitor.get('/operator/find/pay_nothing')).status).toBe(404);
-    expect((await visitor.get('/operator/wallets/wal_nothing')).status).toBe(404);
+    // `wren` is found, but is no wallet.
+    for (const id of ['wal_nothing', 'wren', '%00', '2'])
+      expect((await visitor.get(`/operator/wallets/${id}`)).status).toBe(404);
     expect((await visitor.get('/operator/sellers/sel_nothing')).status).toBe(404);
   });
 
