@@ -339,6 +339,7 @@ export async function openScene(): Promise<Scene> {
     { name: 'operator-webhooks', open: operator('/webhooks') },
     { name: 'operator-health', open: operator('/health') },
     { name: 'operator-audit', open: operator('/audit') },
+    { name: 'operator-nothing-found', open: operator('/search?q=zzz') },
     { name: 'operator-missing', open: operator('/sellers/sel_none') },
     { name: 'styleguide', open: go('/styleguide') },
     { name: 'styleguide-plain', open: go('/styleguide/plain') },

@@ -4,7 +4,7 @@ import type { MemberId, OperatorRole, SellerId, WalletId } from '@farthing/provi
 import { must } from '@farthing/provider/testing.ts';
 import { cookieName } from '../session.ts';
 import type { TestWeb } from '../testing.ts';
-import { createVisitor, type Visitor } from '../visitor.ts';
+import { createVisitor, type Seen, type Visitor } from '../visitor.ts';
 
 export const usd = (text: string) => Amount.parse(text, Asset.USD)!;
 
@@ -56,4 +56,15 @@ export async function openShop(web: TestWeb, times = 3, price = '0.50'): Promise
     paid.push(must(await payments.payAtCheckout(wallet, item)).id);
   }
   return { seller, wallet, payments: paid };
+}
+
+/** Sends a form of a page, and opens the page that it leads to. */
+export async function send(
+  who: Visitor,
+  path: string,
+  action: string,
+  fields: Record<string, string> = {},
+): Promise<Seen> {
+  const sent = await who.submit(await who.get(path), action, fields);
+  return sent.location ? who.get(sent.location) : sent;
 }

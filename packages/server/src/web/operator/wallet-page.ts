@@ -18,7 +18,8 @@ export function mountWallets(desk: Desk): void {
     const { t, c } = at;
     const id = c.req.param('id')! as WalletId;
     // Before its first money nobody but its own token knows a wallet; a deleted one is nobody's any more.
-    if ((await wallets.isDeleted(id)) || (await search(id)).items.length === 0) return missing(at, desk.web);
+    const known = (await search(id)).items.some((found) => found.kind === 'wallet' && found.id === id);
+    if (!known || (await wallets.isDeleted(id))) return missing(at, desk.web);
     const [wallet, collections, paid] = await Promise.all([
       wallets.view(id),
       tabs.list({ wallet: id, limit: SHOWN }),

@@ -1,0 +1,199 @@
+/** The operator's console without a browser: fees and limits, people, the books, jobs, webhooks. */
+import { beforeEach, describe, expect, test } from 'vitest';
+import { must } from '@farthing/provider/testing.ts';
+import { openTestWeb, type TestWeb } from '../testing.ts';
+import { createVisitor, type Visitor } from '../visitor.ts';
+import { openShop, operatorAt, type Operator, send, type Shop } from './testing-operator.ts';
+
+let web: TestWeb;
+let shop: Shop;
+let admin: Operator;
+let visitor: Visitor;
+
+beforeEach(async () => {
+  web = await openTestWeb({ still: true });
+  shop = await openShop(web);
+  admin = await operatorAt(web, 'admin');
+  visitor = admin.visitor;
+});
+
+describe('fees and limits', () => {
+  const reason = { 'defaults-reason': 'New year' };
+
+  test('are changed with a reason, in the reader’s decimals, and go back when left empty', async () => {
+    const saved = await send(visitor, '/operator/defaults', '/operator/defaults', {
+      feeBasisPoints: '2.5',
+      payoutFee: '0.10',
+      ...reason,
+    });
+    expect(saved.text).toContain('changed here');
+    expect(web.provider.defaults.settings).toMatchObject({ feeBasisPoints: 250, payoutFee: '0.1' });
+    await send(visitor, '/operator/defaults', '/operator/defaults', { payoutFee: '', ...reason });
+    const view = await web.provider.defaults.view();
+    expect(view).toMatchObject({ changed: ['feeBasisPoints'], values: { payoutFee: '0.25' } });
+  });
+
+  test.each([
+    [{ feeBasisPoints: '101' }, 'percentage'],
+    [{ feeBasisPoints: '2.555' }, 'percentage'],
+    [{ undoSeconds: '86401' }, 'whole number'],
+    [{ undoPerDay: 'many' }, 'whole number'],
+    [{ payoutFee: '-1' }, 'plain digits'],
+    [{ topUpMinimum: '900' }, 'cannot be above'],
+    [{}, 'hold already'],
+  ])('%j is refused on the page', async (fields, said) => {
+    const page = await visitor.get('/operator/defaults');
+    const sent = await visitor.submit(page, '/operator/defaults', { ...fields, ...reason } as never);
+    expect([sent.status, sent.text.includes(said)]).toEqual([400, true]);
+    expect((await web.provider.defaults.view()).changed).toEqual([]);
+  });
+
+  test('a seller’s fee plan is its own', async () => {
+    const path = `/operator/sellers/${shop.seller}`;
+    await send(visitor, path, `${path}/fee`, { fee: '2.5' });
+    expect(must(await web.provider.sellers.get(shop.seller)).feeBasisPoints).toBe(250);
+    const wrong = await visitor.submit(await visitor.get(path), `${path}/fee`, { fee: '1000' });
+    expect(wrong.status).toBe(400);
+  });
+});
+
+describe('people', () => {
+  test('a seller is invited by mail, founds a shop, and the invitation is gone', async () => {
+    await send(visitor, '/operator/sellers', '/operator/sellers/invite', { email: 'wren@news.example' });
+    expect((await visitor.get('/operator/sellers')).text).toContain('wren@news.example');
+    const [message] = await web.mail.list({ to: 'wren@news.example' });
+    const [join] = /\/join\/\S+/.exec(message!.text)!;
+    const wren = createVisitor(web);
+    const joined = await wren.submit(await wren.get(join), join, { name: 'Wren', seller: 'The Wren' });
+    expect(joined.location).toMatch(/^\/seller\/sel_/);
+    const { text } = await visitor.get('/operator/sellers');
+    expect(text).toContain('The Wren');
+    expect(text).not.toContain('wren@news.example');
+  });
+
+  test('an operator is invited by a link that is shown once and can be withdrawn', async () => {
+    const invite = async () =>
+      visitor.submit(await visitor.get('/operator/team'), '/operator/team/invite', {
+        email: 'piet@pay.example',
+        role: 'approver',
+      });
+    const made = await invite();
+    const [join] = /\/join\/inv_[\w.]+/.exec(made.text)!;
+    expect((await visitor.get('/operator/team')).html).not.toContain(join);
+    expect(await web.mail.list({ to: 'piet@pay.example' })).toEqual([]);
+    const piet = createVisitor(web);
+    await piet.submit(await piet.get(join), join, { name: 'Piet' });
+    expect((await piet.get('/operator')).status).toBe(200);
+    await invite();
+    await send(visitor, '/operator/team', '/operator/team/withdraw');
+    expect(await web.provider.people.invitations.list('operator')).toEqual([]);
+    const { text } = await visitor.get('/operator/audit');
+    expect(text).toContain('Withdrew an invitation');
+    expect(text).not.toContain('piet@pay.example');
+  });
+
+  test('roles change at once; the last admin stays', async () => {
+    const piet = await operatorAt(web, 'approver', 'Piet Marsh');
+    const change = async (member: string, fields: Record<string, string>, action = 'role') => {
+      const page = await visitor.get('/operator/team');
+      const form = page.forms.find(
+        (each) => each.action === `/operator/team/${action}` && each.fields['member'] === member,
+      )!;
+      return visitor.post(form.action, { ...form.fields, ...fields });
+    };
+    await change(piet.id, { role: 'viewer' });
+    expect(await web.provider.people.members.membership(piet.id, 'operator')).toMatchObject({
+      role: 'viewer',
+    });
+    expect((await change(admin.id, { role: 'viewer' })).text).toContain('The last admin stays one');
+    await change(piet.id, {}, 'remove');
+    expect((await piet.visitor.get('/operator')).status).toBe(403);
+    expect((await change(piet.id, { role: 'root' }).catch(() => ({ status: 0 }))).status).toBe(0);
+  });
+});
+
+describe('the books', () => {
+  test('balance, prove, close, and go out as CSV', async () => {
+    const page = await visitor.get('/operator/books');
+    expect(page.text).toContain('Balanced');
+    expect(page.text).toMatch(/Sum \$0\.00/);
+    expect((await send(visitor, '/operator/books', '/operator/books/prove')).text).toContain(
+      'Everything proves',
+    );
+    expect((await send(visitor, '/operator/books', '/operator/books/close')).text).toContain(
+      'period is closed',
+    );
+    const file = await visitor.get('/operator/books/trial-balance.csv');
+    expect(file.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(file.html).toMatch(
+      /^lane,seq,asset,prepaid,owed,accrued,fees,gateway,in_transit,losses,clearing,other,sum\r\nall,\d+,USD,18\.5,0,1\.425,0\.075,-20,0,0,0,0,0\r\n/,
+    );
+  });
+
+  test('the audit log is filtered, and goes out as CSV with the same filter', async () => {
+    const path = `/operator/wallets/${shop.wallet}`;
+    await send(visitor, path, `${path}/freeze`, { 'freeze-reason': '=1+1' });
+    await send(visitor, '/operator/health', '/operator/health/run');
+    const found = await visitor.get(`/operator/audit?action=freeze_wallet&target=${shop.wallet}`);
+    expect(found.text).toContain('=1+1');
+    expect((await visitor.get('/operator/audit?action=approve')).text).toContain('Nothing to see');
+    const file = await visitor.get('/operator/audit.csv?action=freeze_wallet');
+    const [heading, row, end] = file.html.split('\r\n');
+    expect(heading).toBe('id,seq,created_at,by,action,target,reason,details');
+    expect(row).toContain(`${admin.id},freeze_wallet,${shop.wallet},'=1+1`);
+    expect(end).toBe('');
+  });
+
+  test('files are for whoever may take reports', async () => {
+    const viewer = await operatorAt(web, 'viewer', 'Vera Pond');
+    for (const file of ['/operator/audit.csv', '/operator/books/trial-balance.csv'])
+      expect((await viewer.visitor.get(file)).status).toBe(403);
+  });
+});
+
+test('a text is erased from its entry; the entry stays', async () => {
+  const path = `/operator/wallets/${shop.wallet}`;
+  await send(visitor, path, `${path}/freeze`, { 'freeze-reason': 'Ask Mr Finch' });
+  const [act] = (await web.provider.audit.list({ limit: 1 })).items;
+  const at = `/operator/find/${act!.id}`;
+  await send(visitor, at, `${at}/erase`);
+  const [, frozen] = (await web.provider.audit.list({ limit: 2 })).items;
+  expect(frozen).toMatchObject({ id: act!.id, action: 'freeze_wallet' });
+  expect(frozen!.reason).toBeUndefined();
+});
+
+describe('jobs and health', () => {
+  test('a clock that jumped is told on the first page, and accepted', async () => {
+    const { clock } = web.ledger as unknown as { clock: { jump: number; accept(): void } };
+    expect((await visitor.get('/operator/health')).text).toContain('The clock goes right');
+    Object.assign(clock, { jump: 90_000, accept: () => (clock.jump = 0) });
+    expect((await visitor.get('/operator')).text).toContain('The server cannot take payments');
+    expect((await visitor.get('/operator/health')).text).toContain('Forward by 90 seconds');
+    const accepted = await send(visitor, '/operator/health', '/operator/health/clock');
+    expect(accepted.text).toContain('What waited goes on');
+    expect(clock.jump).toBe(0);
+    const [act] = (await web.provider.audit.list({ limit: 1 })).items;
+    expect(act).toMatchObject({ by: admin.id, action: 'accept_clock' });
+  });
+
+  test('a job that failed is named with its reason', async () => {
+    web.ledger.store.dueHolds = () => Promise.reject(new Error('the disk is gone'));
+    const { text } = await send(visitor, '/operator/health', '/operator/health/run');
+    expect(text).toContain('Some failed');
+    expect(text).toContain('holds the disk is gone');
+  });
+});
+
+test('an endpoint in trouble is on the first page, on the list, and on its seller’s page', async () => {
+  const { webhooks } = web.provider;
+  const { webhook } = must(await webhooks.create(shop.seller, { url: 'https://news.example/hook' }));
+  expect((await visitor.get('/operator/webhooks')).text).toContain('All webhooks arrive');
+  const since = web.ledger.now();
+  const id = webhook.id;
+  await web.ledger.write([{ put: { collection: 'webhook_health', id, value: { failingSince: since } } }]);
+  expect((await visitor.get('/operator')).text).toContain('Webhooks failing: 1');
+  expect((await visitor.get('/operator/webhooks')).text).toContain(
+    'https://news.example/hook The Daily Wren',
+  );
+  expect((await visitor.get(`/operator/sellers/${shop.seller}`)).text).toContain('Failing');
+});
