@@ -134,7 +134,8 @@ export function createSellerEvents(deps: {
     const assetOf = (account: number): Asset.Asset => assets.byId(state.account(account)!.asset)!;
     const payer = (account: number) => payers.pseudonym(walletOf(state.account(account)!)!, seller);
     const grantOf = (charged: Entry | undefined) => {
-      const limit = charged?.charges?.[0]?.limit;
+      // The payer's own limit is counted against, too. It is the same at every seller, and nobody's business.
+      const limit = charged?.charges?.find((charge) => isGrant(state, charge.limit))?.limit;
       return limit === undefined ? null : ids.encode('gra', limit);
     };
     const offer = entry.subject === undefined ? null : ids.encode('off', entry.subject);
@@ -357,6 +358,12 @@ export function createSellerEvents(deps: {
       return { items, next, more };
     },
   };
+}
+
+/** Whether a limit is a payer's permission to a seller: own limits and those of undo have other names. */
+function isGrant(state: View, limit: number): boolean {
+  const row = state.limit(limit);
+  return row !== undefined && row.account !== null && state.account(row.account)?.limit !== limit;
 }
 
 function olderFirst(a: Placed, b: Placed): number {
