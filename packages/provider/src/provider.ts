@@ -157,6 +157,7 @@ export function createProvider(given: ProviderDeps): Provider {
     topups,
     approvals,
     previews,
+    people,
   });
   const callbacks = createCallbacks(gateway, { tab: tabs, top: topups, po: payouts });
   const reach = reachOf(deps.settings);

@@ -201,7 +201,8 @@ export function createMembers(deps: {
       return found.toSorted((a, b) => rank(a) - rank(b) || a.since - b.since);
     },
 
-    membership: (id, house) => memberships.read(keyOf(id, house)),
+    // From the book itself: what was taken from somebody elsewhere must not open anything here.
+    membership: (id, house) => memberships.fresh(keyOf(id, house)),
 
     async team(house) {
       const found = (await listed('house', house)).toSorted((a, b) => a.since - b.since);

@@ -1,11 +1,14 @@
 /** Whatever the book gives an id to is found by it. */
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { createAuthenticator } from '../passkeys/testing-authenticator.ts';
 import { must } from '../testing.ts';
 import { CENT, DOLLAR, newWorld, testProvider } from '../testing-provider.ts';
+import { createReceivers } from '../webhooks/testing.ts';
 
 describe.each([1, 3])('with %i lanes', (lanes) => {
   test('everything is found by its id, and leads to what it hangs together with', async () => {
-    const book = await testProvider(newWorld({ approvals: 'on' }, lanes));
+    const book = await testProvider({ ...newWorld({ approvals: 'on' }, lanes), outbound: createReceivers() });
     const { seller, offer } = await book.shop();
     const wallet = await book.payer('ok');
     const top = must(
@@ -35,7 +38,43 @@ describe.each([1, 3])('with %i lanes', (lanes) => {
       await book.approvals.propose({ action: 'run_payouts', preview }, { by: 'mem_a', key: 'a' }),
     ).id;
 
+    const request = must(
+      await book.refundRequests.ask(wallet, captured.id, { reason: 'My words', key: 'q' }),
+    ).id;
+    const { members, invitations, sessions, passkeys } = book.people;
+    const member = must(
+      await members.create({ name: 'Ada', email: 'ada@lark.example', emailProven: true }),
+    ).id;
+    must(await members.join(member, seller, 'owner', 'setup'));
+    must(await members.join(member, 'operator', 'admin', 'setup'));
+    const letter = (link: string) => ({ subject: '', text: link });
+    const invite = (house: 'new' | typeof seller) => {
+      return invitations.create({ email: 'bo@lark.example', house, role: 'viewer', by: member, letter });
+    };
+    const [invitation, founding] = [must(await invite(seller)), must(await invite('new'))];
+    const { session, secret } = await sessions.start(member, { by: 'email_code', device: 'Firefox, Linux' });
+    const device = createAuthenticator(book.world.settings.baseUrl);
+    const options = await passkeys.registration(wallet, { binding: 'b', label: 'Wallet' });
+    const passkey = must(
+      await passkeys.register(wallet, device.create(options), { binding: 'b', name: 'Phone' }),
+    ).id;
+    const { x, y } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
+    const page = { origin: 'https://lark.example', publicKey: { x: x!, y: y! } };
+    const credential = must(await book.credentials.issue(must(await book.grants.get(grant)), page)).id;
+    const hook = must(await book.webhooks.create(seller, { url: 'https://lark.example/hook?token=hidden' }));
+    const webhook = hook.webhook.id;
+    const delivery = must(await book.webhooks.test(seller, webhook)).id;
+
     const rows: [string, string, string[]][] = [
+      [request, 'refund_request', [captured.id, wallet, seller]],
+      [member, 'member', [seller]],
+      [invitation.invitation.id, 'invitation', [seller]],
+      [founding.invitation.id, 'invitation', []],
+      [session.id, 'session', [member]],
+      [passkey, 'passkey', [wallet]],
+      [credential, 'credential', [grant, wallet, seller]],
+      [webhook, 'webhook', [seller]],
+      [delivery, 'delivery', [webhook, seller]],
       [wallet, 'wallet', []],
       [seller, 'seller', []],
       [offer, 'offer', [seller]],
@@ -64,6 +103,8 @@ describe.each([1, 3])('with %i lanes', (lanes) => {
       });
       const ids = items[0]!.links.map(({ id }) => id);
       expect(ids, text).toEqual(expect.arrayContaining(linked));
+      for (const hidden of [secret, hook.secret, invitation.link!, 'hidden', 'My words', 'hash', x!])
+        expect(JSON.stringify(items)).not.toContain(hidden);
     }
   });
 

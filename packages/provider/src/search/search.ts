@@ -15,6 +15,7 @@ import type { Payments } from '../payments/payments.ts';
 import type { Views } from '../payments/views.ts';
 import type { Payouts } from '../payouts/payouts.ts';
 import type { Previews } from '../payouts/preview.ts';
+import type { People } from '../people.ts';
 import { isRefused, type Refused } from '../refusal.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Sellers } from '../sellers/sellers.ts';
@@ -22,6 +23,7 @@ import type { ApiKey, LinkKey } from '../shapes.ts';
 import type { Tabs } from '../tabs/tabs.ts';
 import type { TopUps } from '../topups/topups.ts';
 import type { Wallets } from '../wallets/wallets.ts';
+import { recordLooks } from './records.ts';
 
 export type FoundKind =
   | 'wallet'
@@ -38,7 +40,16 @@ export type FoundKind =
   | 'key'
   | 'link_key'
   | 'approval'
-  | 'payout_preview';
+  | 'payout_preview'
+  | 'refund_request'
+  | 'member'
+  | 'invitation'
+  | 'session'
+  | 'passkey'
+  | 'webhook'
+  | 'delivery'
+  | 'notice'
+  | 'credential';
 
 export interface Found {
   kind: FoundKind;
@@ -73,6 +84,7 @@ export interface SearchDeps {
   approvals: Pick<Approvals, 'get'>;
   previews: Pick<Previews, 'get'>;
   events: Events;
+  people: Pick<People, 'members'>;
 }
 
 const PAGE = 1000;
@@ -126,6 +138,8 @@ export function createSearch(deps: SearchDeps): Search {
   };
 
   const looks: Record<string, (id: string) => Promise<Found | undefined>> = {
+    ...recordLooks({ ledger, members: deps.people.members }),
+
     wal: wallet,
 
     sel: (id) =>
@@ -200,6 +214,21 @@ export function createSearch(deps: SearchDeps): Search {
         const links = [{ kind: 'seller' as const, id: seller }, ...eventOf('po', id)];
         return { kind: 'payout', id, summary: `${sum(amount, asset)}, ${state}`, links };
       }),
+
+    async req(id) {
+      const [request] = await store.records('refund_requests', {
+        lookup: { name: 'request', value: id },
+        limit: 1,
+      });
+      if (!request) return undefined;
+      const { payment, wallet: payer, seller, state } = request.value as Record<string, string>;
+      const links: Found['links'] = [
+        { kind: 'payment', id: payment! },
+        { kind: 'wallet', id: payer! },
+        { kind: 'seller', id: seller! },
+      ];
+      return { kind: 'refund_request', id, summary: state!, links: [...links, ...eventOf('req', id)] };
+    },
 
     async evt(id) {
       const seq = ids.decode('evt', id);

@@ -21,6 +21,7 @@ let one: People;
 let two: People;
 let ada: Member;
 let newest: () => Promise<string>;
+let newestLink: () => Promise<string>;
 
 async function start(url: string, { secrets, settings, gateway, now }: World) {
   const store = await openPostgresBook({ url, lanes: 2, tallyOf, sweepMs: 0, pulseMs: 100 });
@@ -42,6 +43,10 @@ beforeEach(async () => {
   const [first, second] = [await start(url, world), await start(url, world)];
   [one, two] = [first.people, second.people];
   ada = await one.members.byProvenEmail(ADA);
+  newestLink = async () => {
+    const [message] = await first.mail.list({ to: 'eve@lark.example', limit: 1 });
+    return /inv_[0-9a-z]+\.[0-9a-z]+/.exec(message!.text)![0];
+  };
   newest = async () => /\d{8}/.exec((await first.mail.list({ to: ADA, limit: 1 }))[0]!.text)![0];
 });
 afterEach(async () => {
@@ -112,9 +117,39 @@ test('a session that one process ends is ended at the other', async () => {
 
 test('a role that one process takes away is gone at the other', async () => {
   must(await one.members.join(ada.id, 'operator', 'approver', 'operator_key'));
-  await expect.poll(() => two.members.membership(ada.id, 'operator')).toMatchObject({ role: 'approver' });
+  expect(await two.members.membership(ada.id, 'operator')).toMatchObject({ role: 'approver' });
   const bob = await one.members.byProvenEmail('bob@lark.example');
   must(await one.members.join(bob.id, 'operator', 'admin', 'operator_key'));
+  must(await two.members.setRole(ada.id, 'operator', 'viewer', bob.id));
+  expect(await one.members.membership(ada.id, 'operator')).toMatchObject({ role: 'viewer' });
   must(await one.members.leave(ada.id, 'operator', bob.id));
-  await expect.poll(() => two.members.membership(ada.id, 'operator')).toBeUndefined();
+  expect(await two.members.membership(ada.id, 'operator')).toBeUndefined();
+});
+
+test('the last admin stays, whoever of two leaves at two processes at once', async () => {
+  const bob = await one.members.byProvenEmail('bob@lark.example');
+  for (const { id } of [ada, bob]) must(await one.members.join(id, 'operator', 'admin', 'operator_key'));
+  const both = await Promise.all([
+    one.members.leave(ada.id, 'operator', ada.id),
+    two.members.leave(bob.id, 'operator', bob.id),
+  ]);
+  expect(outcomes(both)).toEqual(['accepted', 'last_owner']);
+  for (const { members } of [one, two]) expect(await members.team('operator')).toHaveLength(1);
+});
+
+test('an invitation that one process withdraws is not taken up at the other; one is taken up once', async () => {
+  const terms = { email: 'eve@lark.example', house: 'new', by: ada.id, letter } as const;
+  const link = async () => {
+    must(await one.invitations.create(terms));
+    return newestLink();
+  };
+  const first = await link();
+  must(await one.invitations.withdraw('new', first.split('.')[0]!));
+  const late = two.invitations.accept(first, { name: 'Eve', sellerName: 'The Owl' });
+  expect(outcomes([await late])).toEqual(['invitation_invalid']);
+  const second = await link();
+  const taking = [one, two].map((each) =>
+    each.invitations.accept(second, { name: 'Eve', sellerName: 'The Owl' }),
+  );
+  expect(outcomes(await Promise.all(taking))).toEqual(['accepted', 'invitation_invalid']);
 });

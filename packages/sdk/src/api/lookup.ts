@@ -26,6 +26,15 @@ const KINDS = [
   'link_key',
   'approval',
   'payout_preview',
+  'refund_request',
+  'member',
+  'invitation',
+  'session',
+  'passkey',
+  'webhook',
+  'delivery',
+  'notice',
+  'credential',
 ] as const;
 
 const anything = (description: string) =>

@@ -252,6 +252,24 @@ describe('refused', () => {
     });
   });
 
+  test('an id that is no grant, such as a page’s credential: 402, and the header is explained', async () => {
+    expect(await refused(request({ 'farthing-grant': 'crd_7zkq3m9t0v5c8x2hj4p6r1wbn0' }))).toMatchObject({
+      status: 402,
+      code: 'grant_required',
+      detail: expect.stringContaining('gra_'),
+    });
+  });
+
+  test.each(['wallet_frozen', 'seller_frozen'])(
+    '%s: told as it is, for neither checkout nor another try would help',
+    async (code) => {
+      provider.fail(problem(code, 409));
+      const { checkout, ...told } = (await refused(keyed())) as { checkout?: string };
+      expect(told).toMatchObject({ status: 409, code });
+      expect([checkout, errors]).toEqual([undefined, []]);
+    },
+  );
+
   test('a grant that is used up: 402 with what is left', async () => {
     provider = playProvider(0);
     const { checkout: _, ...told } = (await refused(keyed())) as { checkout?: string };

@@ -25,8 +25,9 @@ export interface ChargeOptions {
     | `off_${string}`
     | ((request: Request) => `off_${string}` | undefined | Promise<`off_${string}` | undefined>);
   /**
-   * The caller's grant, `gra_…`; by default the header `Farthing-Grant`. Whoever knows a grant can spend it with you: where
-   * callers have keys of yours, keep grants on your side and look them up here.
+   * The caller's grant, `gra_…`; by default the header `Farthing-Grant`. The id is enough: it is 128 bits that nobody can
+   * guess, and is worth nothing without your secret key. But whoever else knows it can spend it with you: where callers
+   * have keys of yours, keep grants on your side and look them up here.
    */
   grant?: ((request: Request) => string | undefined | Promise<string | undefined>) | undefined;
   /** What this call costs under an open offer: a decimal string. */
@@ -181,7 +182,8 @@ const PROBLEMS = {
     status: 402,
     code: 'grant_required',
     title: 'Payment required',
-    detail: 'Each call is paid under a grant: name yours in the header Farthing-Grant.',
+    detail:
+      'Each call is paid under a grant: name yours, which begins with gra_, in the header Farthing-Grant.',
   },
   key_invalid: {
     status: 400,
@@ -215,6 +217,8 @@ function refusalOf(error: FarthingError, onError: (error: unknown) => void) {
   // A grant that there is not, like one that is used up: the payer must be asked.
   if (status === 402 || code === 'grant_not_found')
     return { code, title, detail, status: 402, ...(window && { window }), ...(remaining && { remaining }) };
+  // Neither checkout nor another try would help.
+  if (code === 'wallet_frozen' || code === 'seller_frozen') return { code, title, detail, status };
   onError(error);
   return {
     code: 'provider_unreachable',
