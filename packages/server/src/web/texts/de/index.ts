@@ -6,6 +6,9 @@ import { home } from './home.ts';
 import { privateLink } from './private-link.ts';
 import { refusals } from './refusals.ts';
 import { sandbox } from './sandbox.ts';
+import { seller } from './seller.ts';
+import { sellerBuild } from './seller-build.ts';
+import { sellerMoney } from './seller-money.ts';
 import { signin } from './signin.ts';
 import { visit } from './visit.ts';
 import { wallet } from './wallet.ts';
@@ -20,6 +23,9 @@ export const de: Texts = {
   recovery,
   refusals,
   sandbox,
+  seller,
+  sellerBuild,
+  sellerMoney,
   signin,
   topup,
   visit,

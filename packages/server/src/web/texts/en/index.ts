@@ -5,6 +5,9 @@ import { home } from './home.ts';
 import { privateLink } from './private-link.ts';
 import { refusals } from './refusals.ts';
 import { sandbox } from './sandbox.ts';
+import { seller } from './seller.ts';
+import { sellerBuild } from './seller-build.ts';
+import { sellerMoney } from './seller-money.ts';
 import { signin } from './signin.ts';
 import { visit } from './visit.ts';
 import { wallet } from './wallet.ts';
@@ -19,6 +22,9 @@ export const en = {
   recovery,
   refusals,
   sandbox,
+  seller,
+  sellerBuild,
+  sellerMoney,
   signin,
   topup,
   visit,
