@@ -8,6 +8,7 @@ import { Amount, Asset } from '../../packages/ledger/src/index.ts';
 import { must } from '../../packages/provider/src/testing.ts';
 import { openTestWeb } from '../../packages/server/src/web/testing.ts';
 import type { Visitor } from './browser.ts';
+import { sellerPages } from './seller-scene.ts';
 
 export interface Scene {
   baseUrl: string;
@@ -160,6 +161,7 @@ export async function openScene(): Promise<Scene> {
     { name: 'styleguide', open: go('/styleguide') },
     { name: 'styleguide-plain', open: go('/styleguide/plain') },
     { name: 'styleguide-mirrored', open: go('/styleguide?dir=rtl') },
+    ...(await sellerPages(web)),
   ];
   return {
     baseUrl,

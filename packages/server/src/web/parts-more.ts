@@ -122,13 +122,14 @@ export interface Empty {
   title: string;
   text: Html | string;
   action?: { label: string; href: string };
+  /** 2 where it stands on the page by itself; by default 3, under a heading. */
+  level?: 2 | 3;
 }
 
 /** What stands where nothing is yet: why, and the way to the first one. */
-export function empty({ icon: name, title, text, action }: Empty): Html {
+export function empty({ icon: name, title, text, action, level = 3 }: Empty): Html {
   return html`<div class="empty">
-    ${icon(name)}
-    <h3>${title}</h3>
+    ${icon(name)} ${level === 2 ? html`<h2>${title}</h2>` : html`<h3>${title}</h3>`}
     <p>${text}</p>
     ${action ? html`<a class="button" href="${action.href}">${action.label}</a>` : nothing}
   </div>`;

@@ -245,26 +245,28 @@ function kindOf(desk: Desk, { kind, expiresAt }: ApiKey): Html {
 function keyActions({ b, base, proof }: Desk, { id }: ApiKey): Html {
   const rotate = `/keys/${id}/rotate`;
   const revoke = `/keys/${id}/revoke`;
-  return html`${confirm({
-    label: b.rotate,
-    text: b.rotateText,
-    form: html`<form method="post" action="${base}${rotate}" class="stack">
-      ${proof(rotate)}
-      ${selectField({
-        name: `overlap-${id}`,
-        label: b.overlap,
-        value: '86400',
-        options: OVERLAPS.map((seconds) => ({ value: String(seconds), label: b.overlaps[seconds] })),
-      })}
-      <button class="primary">${b.rotate}</button>
-    </form>`,
-  })}
-  ${confirm({
-    label: b.revoke,
-    danger: true,
-    text: b.revokeText,
-    form: html`<form method="post" action="${base}${revoke}">
-      ${proof(revoke)}<button class="danger">${b.revoke}</button>
-    </form>`,
-  })}`;
+  return html`<div class="actions">
+    ${confirm({
+      label: b.rotate,
+      text: b.rotateText,
+      form: html`<form method="post" action="${base}${rotate}" class="stack">
+        ${proof(rotate)}
+        ${selectField({
+          name: `overlap-${id}`,
+          label: b.overlap,
+          value: '86400',
+          options: OVERLAPS.map((seconds) => ({ value: String(seconds), label: b.overlaps[seconds] })),
+        })}
+        <button class="primary">${b.rotate}</button>
+      </form>`,
+    })}
+    ${confirm({
+      label: b.revoke,
+      danger: true,
+      text: b.revokeText,
+      form: html`<form method="post" action="${base}${revoke}">
+        ${proof(revoke)}<button class="danger">${b.revoke}</button>
+      </form>`,
+    })}
+  </div>`;
 }

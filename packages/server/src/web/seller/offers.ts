@@ -39,6 +39,7 @@ export function mountOffers(console: Console, web: Web): void {
       body:
         items.length === 0 && after === undefined
           ? empty({
+              level: 2,
               icon: 'offer',
               title: b.offersNone,
               text: b.offersNoneText,

@@ -118,6 +118,7 @@ export function mountOverview(console: Console, web: Web): void {
         parts.length > 0
           ? parts
           : empty({
+              level: 2,
               icon: 'chart',
               title: t.nothingSold,
               text: t.nothingSoldText,

@@ -99,6 +99,7 @@ export function mountPayments(console: Console, web: Pick<Web, 'provider'>): voi
         ${
           found.length === 0
             ? empty({
+                level: 2,
                 icon: 'payments',
                 title: searched ? m.noMatch : m.noPayments,
                 text: searched ? (next === undefined ? m.noMatchText : m.noMatchYet) : m.noPaymentsText,

@@ -59,7 +59,7 @@ export function mountPayouts(console: Console, web: Pick<Web, 'provider' | 'asse
       }
       ${
         listed.items.length === 0
-          ? empty({ icon: 'payout', title: m.noPayouts, text: m.noPayoutsText })
+          ? empty({ level: 2, icon: 'payout', title: m.noPayouts, text: m.noPayoutsText })
           : html`<section class="card stack">
               ${table({
                 caption: t.nav.payouts,

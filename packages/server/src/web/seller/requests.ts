@@ -39,6 +39,7 @@ export function mountRequests(console: Console, web: Pick<Web, 'provider'>): voi
         shown.length > 0
           ? shown.map((request) => card(desk, request, trouble))
           : empty({
+              level: 2,
               icon: 'refund',
               title: m.noRequests,
               text: wanted === 'open' ? m.noRequestsText : m.noneOfThese,

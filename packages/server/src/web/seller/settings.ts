@@ -33,7 +33,7 @@ export function mountSettings(console: Console, web: Web): void {
         <section class="card stack">
           <h2>${b.about}</h2>
           ${facts([
-            { label: b.sellerName, value: html`<bdi>${seller.name}</bdi>` },
+            ...(can('settings') ? [] : [{ label: b.sellerName, value: html`<bdi>${seller.name}</bdi>` }]),
             {
               label: b.feePlan,
               value: b.percent(
@@ -95,10 +95,6 @@ export function mountSettings(console: Console, web: Web): void {
         </section>
         <section class="card stack" id="payout">
           <h2>${b.payout}</h2>
-          ${facts([
-            { label: m.destination, value: html`<bdi>${destination ?? b.noneYet}</bdi>` },
-            { label: b.schedule, value: m.schedules[schedule] },
-          ])}
           ${
             can('settings')
               ? html`<form method="post" action="${base}/settings/payout" class="stack">
@@ -108,7 +104,10 @@ export function mountSettings(console: Console, web: Web): void {
                   ${field({ ...fieldAgain(desk, trouble, 'threshold', typed), label: b.threshold, hint: b.thresholdHint(usual), inputmode: 'decimal', maxlength: 40 })}
                   <div class="actions"><button class="primary">${texts.common.save}</button></div>
                 </form>`
-              : nothing
+              : facts([
+                  { label: m.destination, value: html`<bdi>${destination ?? b.noneYet}</bdi>` },
+                  { label: b.schedule, value: m.schedules[schedule] },
+                ])
           }
         </section>`,
     };

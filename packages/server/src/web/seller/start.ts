@@ -86,14 +86,7 @@ export function mountStart(console: Console, web: Web): void {
           <p>${t.siteLead}</p>
           ${can('origins') ? claims.map((claim) => claimSteps(desk, claim, '/start/site')) : notYours(desk)}
         </section>
-        ${
-          can('origins')
-            ? html`<section class="card stack">
-                <h2>${claims.length > 0 ? t.siteOther : t.siteFirst}</h2>
-                ${claimForm(desk, '/start/site', trouble)}
-              </section>`
-            : nothing
-        }
+        ${can('origins') ? naming(desk, claims.length > 0, trouble) : nothing}
         ${done.site ? onward(desk, 'offer') : nothing}`;
     },
 
@@ -178,6 +171,21 @@ export function mountStart(console: Console, web: Web): void {
       return isRefused(offer) ? offer : { to: '/start?step=snippet', done: 'offer_made' };
     },
   });
+}
+
+/** The form that names a site; folded where one is waiting to be shown already. */
+function naming(desk: Desk, another: boolean, trouble?: Trouble): Html {
+  const { t } = desk;
+  const form = claimForm(desk, '/start/site', trouble);
+  return another
+    ? html`<details class="card" ${trouble?.field === 'origin' ? html` open` : nothing}>
+        <summary>${t.siteOther}</summary>
+        ${form}
+      </details>`
+    : html`<section class="card stack">
+        <h2>${t.siteFirst}</h2>
+        ${form}
+      </section>`;
 }
 
 /** The way to the next step. */

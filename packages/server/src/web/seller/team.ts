@@ -77,22 +77,24 @@ export function mountTeam(console: Console, web: Pick<Web, 'provider'>): void {
     const { b, base, proof } = desk;
     const change = `/team/${member.id}/role`;
     const remove = `/team/${member.id}/remove`;
-    return html`${confirm({
-      label: b.roleChange,
-      text: b.roleChangeText(member.name || member.email),
-      form: html`<form method="post" action="${base}${change}" class="stack">
-        ${proof(change)} ${roleField(desk, `role-${member.id}`, role)}
-        <button class="primary">${b.roleChange}</button>
-      </form>`,
-    })}
-    ${confirm({
-      label: b.memberRemove,
-      danger: true,
-      text: b.memberRemoveText(member.name || member.email),
-      form: html`<form method="post" action="${base}${remove}">
-        ${proof(remove)}<button class="danger">${b.memberRemove}</button>
-      </form>`,
-    })}`;
+    return html`<div class="actions">
+      ${confirm({
+        label: b.roleChange,
+        text: b.roleChangeText(member.name || member.email),
+        form: html`<form method="post" action="${base}${change}" class="stack">
+          ${proof(change)} ${roleField(desk, `role-${member.id}`, role)}
+          <button class="primary">${b.roleChange}</button>
+        </form>`,
+      })}
+      ${confirm({
+        label: b.memberRemove,
+        danger: true,
+        text: b.memberRemoveText(member.name || member.email),
+        form: html`<form method="post" action="${base}${remove}">
+          ${proof(remove)}<button class="danger">${b.memberRemove}</button>
+        </form>`,
+      })}
+    </div>`;
   }
 
   function roleField({ b, texts }: Desk, name: string, value: string): Html {

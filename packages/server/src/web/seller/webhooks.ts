@@ -62,6 +62,7 @@ export function mountWebhooks(console: Console, web: Pick<Web, 'provider' | 'clo
       body:
         rows.length === 0
           ? empty({
+              level: 2,
               icon: 'webhook',
               title: b.noWebhooks,
               text: html`${b.noWebhooksText} <a href="/docs/guides/webhooks">${b.webhookGuide}</a>`,
