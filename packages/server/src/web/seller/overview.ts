@@ -151,20 +151,20 @@ export function mountOverview(console: Console, web: Web): void {
       timeZone: 'UTC',
     });
     const dayName = (day: number) => format.format(day * DAY_MS);
-    const grossOn = (day: number, wanted: (offer: string) => boolean) =>
-      rows.reduce((total, row) => (row.day === day && wanted(row.offer) ? total + row.gross : total), 0n);
+    const earnedOn = (day: number, wanted: (offer: string) => boolean) =>
+      rows.reduce((total, row) => (row.day === day && wanted(row.offer) ? total + earnedOf(row) : total), 0n);
     const first = byOffer.slice(0, SHOWN).map(([offer]) => offer);
     const rest = byOffer.length > SHOWN;
     const series = [
       ...first.map((offer) => ({
         name: names.get(offer)!,
-        values: span.map((day) => grossOn(day, (each) => each === offer)),
+        values: span.map((day) => earnedOn(day, (each) => each === offer)),
       })),
       ...(rest
         ? [
             {
               name: t.otherOffers,
-              values: span.map((day) => grossOn(day, (each) => !first.includes(each as never))),
+              values: span.map((day) => earnedOn(day, (each) => !first.includes(each as never))),
             },
           ]
         : []),

@@ -49,7 +49,7 @@ export const seller: Texts['seller'] = {
   fees: 'Gebühren',
   earned: 'Verdient',
   afterFees: (fees: Html): Html => html`nach ${fees} Gebühren`,
-  chartTitle: 'Verkauft je Tag',
+  chartTitle: 'Verdient je Tag',
   asTable: 'Als Tabelle',
   day: 'Tag (UTC)',
   offer: 'Angebot',

@@ -49,7 +49,7 @@ export const seller = {
   fees: 'Fees',
   earned: 'Earned',
   afterFees: (fees: Html): Html => html`after ${fees} of fees`,
-  chartTitle: 'Sold by day',
+  chartTitle: 'Earned by day',
   asTable: 'As a table',
   day: 'Day (UTC)',
   offer: 'Offer',
