@@ -30,6 +30,10 @@ describe('API keys', () => {
     const list = await developer.get(`${base}/keys`);
     expect(list.text).toContain('Shop server');
     expect(list.html).not.toContain(secret);
+    const owner = await as('owner');
+    const table = await owner.get(`${base}/export/keys.csv`);
+    expect(table.html).toMatch(/,secret,Shop server,sk_test_\w+,payments; offers,\r\n$/);
+    expect(table.html).not.toContain(secret);
     const { items } = await keys.list(seller.id, { limit: 5 });
     const path = `${base}/keys/${items[0]!.id}`;
     const next = await developer.submit(list, `${path}/rotate`, { [`overlap-${items[0]!.id}`]: '3600' });
@@ -111,6 +115,7 @@ describe('link keys', () => {
     const { items } = await web.provider.linkKeys.list(seller.id, { limit: 5 });
     expect(items).toMatchObject([{ publicKey }]);
     const list = await owner.get(`${base}/keys`);
+    expect((await owner.get(`${base}/export/links.csv`)).html).toContain(`,${publicKey},`);
     await owner.submit(list, `${base}/keys/link/${items[0]!.id}/revoke`);
     expect(await web.provider.linkKeys.verifier(seller.id, items[0]!.id)).toBeUndefined();
   });

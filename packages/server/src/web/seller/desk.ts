@@ -129,15 +129,17 @@ export function createConsole(app: Hono<{ Bindings: Bindings }>, web: Web): Cons
     if (drawn instanceof Response) return drawn;
     const { c, allowed, seller, t, texts } = desk;
     const { section, title, body, status, script, refresh, trail, actions } = drawn;
-    const open = await provider.refundRequests.listBySeller(seller.id, {
-      state: 'open',
-      limit: MOST_COUNTED,
-    });
+    const [open, frozen] = await Promise.all([
+      provider.refundRequests.listBySeller(seller.id, { state: 'open', limit: MOST_COUNTED }),
+      provider.freezing.of(seller.id),
+    ]);
     const waiting = open.items.filter(({ state }) => state === 'open').length;
     const { member, role } = allowed;
     return send(c, {
       title,
-      body: html`<div class="stack-wide">${flashNote(flash.said(c))}${body}</div>`,
+      body: html`<div class="stack-wide">
+        ${frozen ? notice('bad', t.frozen, t.frozenText) : nothing}${flashNote(flash.said(c))}${body}
+      </div>`,
       status,
       script,
       refresh,

@@ -44,7 +44,7 @@ function flat(item: object): Row {
 
 export function mountExports(console: Console, web: Web): void {
   const { provider, config, clock } = web;
-  const { payments, refundRequests, payouts, offers, keys, webhooks } = provider;
+  const { payments, refundRequests, payouts, offers, keys, linkKeys, webhooks } = provider;
   const { members } = provider.people;
 
   const lists: Readonly<Record<string, List>> = {
@@ -80,6 +80,17 @@ export function mountExports(console: Console, web: Web): void {
         }
       },
     },
+    refunds: {
+      columns: `id created_at payment title asset amount fee undo reason`.split(' '),
+      async *rows({ seller }) {
+        const page = (before?: number) => payments.listBySeller(seller.id, { before, limit: PAGE });
+        for await (const { id, title, refunded } of all(page)) {
+          if (refunded === 0n) continue;
+          for (const refund of await payments.refunds(id))
+            yield { title: Wire.line(title), ...flat(Wire.refund(refund, 'seller')) };
+        }
+      },
+    },
     payouts: {
       columns: `id created_at status asset gross fee amount destination reason`.split(' '),
       async *rows({ seller }) {
@@ -102,6 +113,16 @@ export function mountExports(console: Console, web: Web): void {
       async *rows({ seller }) {
         const page = (after?: string) => keys.list(seller.id, { after, limit: PAGE });
         for await (const key of all(page)) yield flat(Wire.key(key));
+      },
+    },
+    links: {
+      columns: `id created_at public_key revoked_at`.split(' '),
+      async *rows({ seller }) {
+        const page = (after?: string) => linkKeys.list(seller.id, { after, limit: PAGE });
+        for await (const { id, created, publicKey, revoked } of all(page)) {
+          const ended = revoked === undefined ? null : Wire.iso(revoked);
+          yield { id, created_at: Wire.iso(created), public_key: publicKey, revoked_at: ended };
+        }
       },
     },
     webhooks: {

@@ -79,7 +79,12 @@ export function mountKeys(console: Console, web: Web): void {
         <section class="card stack" id="link-keys">
           <h2>${b.linkKeys}</h2>
           <p>${b.linkKeysText(html`<a href="/docs/guides/static-site">${b.linkKeysGuide}</a>`)}</p>
-          ${links.items.length === 0 ? nothing : linkTable(desk, links.items)}
+          ${
+            links.items.length === 0
+              ? nothing
+              : html`${linkTable(desk, links.items)}
+                  <div class="actions">${exportLink(desk, 'links')}</div>`
+          }
           ${
             can('keys')
               ? html`<form method="post" action="${base}/keys/link" class="stack" data-link-key>

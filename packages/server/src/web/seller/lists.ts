@@ -21,9 +21,9 @@ export function older(
 }
 
 /** A button that takes a list along, for whoever may read reports. */
-export function exportLink(desk: Desk, name: string, query = ''): Html {
+export function exportLink(desk: Desk, name: string, query = '', label = desk.t.csv): Html {
   if (!desk.can('reports')) return nothing;
   return html`<a class="button" href="${desk.base}/export/${name}.csv${query}" download
-    >${icon('download')}${desk.t.csv}</a
+    >${icon('download')}${label}</a
   >`;
 }

@@ -74,6 +74,8 @@ describe('payments', () => {
     expect(another.text).toContain('Somebody of your team has just given back another amount');
     const now = await owner.get(path);
     expect(now.text).toContain('Half of it');
+    const table = await accountant.get(`${base}/export/refunds.csv`);
+    expect(table.html).toMatch(new RegExp(`${payment.id},The tide,USD,0.02,0.001,false,Half of it\r\n$`));
     await owner.submit(now, `${path}/refund`, { amount: '', reason: '' });
     expect(await web.provider.payments.get(payment.id)).toMatchObject({ status: 'refunded' });
     expect(await unpaid(house)).toBe(0n);
@@ -262,6 +264,18 @@ describe('what was earned', () => {
     expect(week.html).toMatch(/days=7"\s+aria-current="page"/);
     web.wait(7 * DAY_MS);
     expect((await accountant.get(`${base}?days=7`)).text).toContain('Nothing was sold in this time');
+  });
+
+  test('is said to be out of reach while the operator has stopped the seller', async () => {
+    const { as, base, web, seller } = await openHouse();
+    const viewer = await as('viewer');
+    expect((await viewer.get(`${base}/payouts`)).text).not.toContain('The operator has stopped');
+    const because = { by: 'operator_key', reason: 'Asked by a court' } as const;
+    must(await web.provider.freezing.freezeSeller(seller.id, because));
+    const page = await viewer.get(`${base}/payouts`);
+    expect(page.text).toContain('The operator has stopped this seller');
+    // Why is between the operator and whoever asked.
+    expect(page.text).not.toContain('court');
   });
 
   test('a text of a payer or seller is no formula in a table', async () => {

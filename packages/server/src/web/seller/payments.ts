@@ -78,7 +78,9 @@ export function mountPayments(console: Console, web: Pick<Web, 'provider'>): voi
     return {
       section: 'payments',
       title: t.nav.payments,
-      actions: exportLink(desk, 'payments', address({}).slice(`${base}/payments`.length)),
+      actions: html`${exportLink(desk, 'payments', address({}).slice(`${base}/payments`.length))}${
+        wanted.filter === 'refunded' ? exportLink(desk, 'refunds', '', m.refundsCsv) : nothing
+      }`,
       body: html`<section class="card stack">
         ${tabs(
           m.show,

@@ -25,6 +25,7 @@ export const sellerMoney: Texts['sellerMoney'] = {
   id: 'Id',
   receipt: 'Beleg als unterschriebener Text',
   states: { paid: 'Gezahlt', partly_refunded: 'Teils zurückgegeben', refunded: 'Zurückgegeben' },
+  refundsCsv: 'Jede Rückgabe als CSV',
   refunds: 'Zurückgegeben',
   why: 'Warum',
   undone: 'Vom Kunden zurückgenommen',

@@ -31,6 +31,8 @@ export const seller: Texts['seller'] = {
     'Mit Ihrer Rolle können Sie dies ansehen, aber nicht ändern. Ein Inhaber kann es tun oder Ihre Rolle ändern.',
 
   unfinished: 'Ihre erste Zahlung steht noch aus',
+  frozen: 'Der Betreiber hat diesen Verkäufer angehalten',
+  frozenText: 'Bis er das aufhebt, wird nichts verkauft und nichts ausgezahlt. Schreiben Sie ihm.',
   webhookDisabled: 'Ein Webhook wurde abgeschaltet',
   becauseGone: 'Seine Adresse meldete, dass es sie nicht mehr gibt.',
   becauseFailing: 'Er hatte fünf Tage lang nichts angenommen.',

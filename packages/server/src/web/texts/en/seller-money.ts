@@ -24,6 +24,7 @@ export const sellerMoney = {
   id: 'Id',
   receipt: 'Receipt, as a signed text',
   states: { paid: 'Paid', partly_refunded: 'Partly given back', refunded: 'Given back' },
+  refundsCsv: 'Every refund as CSV',
   refunds: 'Given back',
   why: 'Why',
   undone: 'Undone by the payer',

@@ -31,6 +31,8 @@ export const seller = {
 
   // Overview
   unfinished: 'You have not seen your first payment yet',
+  frozen: 'The operator has stopped this seller',
+  frozenText: 'Nothing is sold and nothing is paid out until they lift that. Write to them.',
   webhookDisabled: 'A webhook was switched off',
   becauseGone: 'Its address said that it is gone for good.',
   becauseFailing: 'It had accepted nothing for five days.',
