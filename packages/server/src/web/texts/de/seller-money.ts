@@ -37,7 +37,7 @@ export const sellerMoney: Texts['sellerMoney'] = {
   giveBackHint: 'Leer für alles, was übrig ist.',
   giveBackGo: 'Zurückgeben',
   reason: 'Grund',
-  reasonHint: 'Der Kunde kann ihn lesen.',
+  reasonHint: 'Wird bei der Rückgabe vermerkt. Er darf leer bleiben.',
 
   requestStates: {
     open: 'Offen',

@@ -36,7 +36,7 @@ export const sellerMoney = {
   giveBackHint: 'Empty for all that is left.',
   giveBackGo: 'Give back',
   reason: 'Reason',
-  reasonHint: 'The payer can read it.',
+  reasonHint: 'Kept with the refund. It may stay empty.',
 
   requestStates: { open: 'Open', refunded: 'Given back', declined: 'Declined', withdrawn: 'Withdrawn' },
   noRequests: 'No requests here',
