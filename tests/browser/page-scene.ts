@@ -9,6 +9,7 @@ import { must } from '../../packages/provider/src/testing.ts';
 import { operatorAt, openShop, type Shop } from '../../packages/server/src/web/operator/testing-operator.ts';
 import { openTestWeb, type TestWeb } from '../../packages/server/src/web/testing.ts';
 import type { Visitor } from './browser.ts';
+import { sellerPages } from './seller-scene.ts';
 
 export interface Scene {
   baseUrl: string;
@@ -344,6 +345,7 @@ export async function openScene(): Promise<Scene> {
     { name: 'styleguide', open: go('/styleguide') },
     { name: 'styleguide-plain', open: go('/styleguide/plain') },
     { name: 'styleguide-mirrored', open: go('/styleguide?dir=rtl') },
+    ...(await sellerPages(web)),
   ];
   return {
     baseUrl,

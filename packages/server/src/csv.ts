@@ -11,7 +11,12 @@ const FORMULA = /^\s*[=+\-@\t\r＝＋－＠]/;
 
 /** One document. Every row has a cell for each heading. */
 export function csv(headings: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  return [headings, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+  return [headings, ...rows].map(csvLine).join('');
+}
+
+/** One line of a document that is written piece by piece. */
+export function csvLine(row: readonly Cell[]): string {
+  return `${row.map(cell).join(',')}\r\n`;
 }
 
 /**

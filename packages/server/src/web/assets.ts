@@ -39,6 +39,7 @@ const popup = load('popup.js', SCRIPT, ['scripts/popup.js']);
 const icon = load('icon.svg', 'image/svg+xml', ['icon.svg']);
 const copy = load('copy.js', SCRIPT, ['scripts/copy.js']);
 const install = load('install.js', SCRIPT, ['scripts/install.js']);
+const linkKey = load('link-key.js', SCRIPT, ['scripts/link-key.js']);
 const watch = load('watch.js', SCRIPT, ['scripts/watch.js']);
 const pictures = ['icon-192.png', 'icon-512.png', 'icon-maskable.png', 'apple-touch-icon.png'].map(
   (name) => ({
@@ -58,6 +59,9 @@ export const COPY_PATH = copy.path;
 /** For the wallet, which says so when the network is away. */
 export const INSTALL_PATH = install.path;
 
+/** Makes a pair of link keys in the browser. */
+export const LINK_KEY_PATH = linkKey.path;
+
 /** Looks again for a page that waits (`Page.refresh`). */
 export const WATCH_PATH = watch.path;
 
@@ -68,7 +72,7 @@ export type Sheet = keyof typeof SHEETS;
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
 export function mountAssets(app: Hono<{ Bindings: Bindings }>): void {
-  for (const served of [style, site, consoleStyle, icon, copy, install, popup, watch])
+  for (const served of [style, site, consoleStyle, icon, copy, install, linkKey, popup, watch])
     mountServed(app, served, FOR_EVER);
   // Addresses that stay the same: phones keep them with the installed wallet.
   for (const picture of pictures) mountServed(app, picture, 'public, max-age=86400');

@@ -59,6 +59,17 @@ describe('a chart', () => {
     expect(single).toContain('points="0,0 10,0"');
   });
 
+  test('draws nothing below zero, and says it in the table', async () => {
+    const page = await drawn({
+      series: [
+        { name: 'Articles', values: [-10n, 40n] },
+        { name: 'Tips', values: [20n, 0n] },
+      ],
+    });
+    expect(heights(page)).toEqual(['40', '80']);
+    expect(page).toContain('$-10');
+  });
+
   test.each([
     ['of nothing', [0n, 0n]],
     ['without days', []],

@@ -10,7 +10,7 @@ export interface Chart {
   title: string;
   /** One for each day (or hour), oldest first: `12 May`. */
   labels: readonly string[];
-  /** At most three; each as long as `labels`. Never below zero. */
+  /** At most three; each as long as `labels`. What is below zero stands in the table and is not drawn. */
   series: readonly { name: string; values: readonly bigint[] }[];
   /** A value as it is read. */
   format: (value: bigint) => Html | string;
@@ -25,7 +25,7 @@ export function chart(terms: Chart): Html {
   const tops = labels.map((_, day) => series.map(({ values }) => values[day] ?? 0n));
   const highest = tops
     .map((values) =>
-      terms.kind === 'bars' ? values.reduce((sum, value) => sum + value, 0n) : largest(values),
+      terms.kind === 'bars' ? values.reduce((sum, value) => sum + drawnOf(value), 0n) : largest(values),
     )
     .reduce((one, other) => (one > other ? one : other), 0n);
   const top = ceiling(highest);
@@ -80,7 +80,7 @@ function bars({ labels, series }: Chart, top: bigint): Html {
   return html`${labels.map((_, day) => {
     let below = 0n;
     const parts = series.map(({ values }, index) => {
-      const value = values[day] ?? 0n;
+      const value = drawnOf(values[day] ?? 0n);
       const [from, to] = [share(below, top), share(below + value, top)];
       below += value;
       return value === 0n
@@ -102,7 +102,7 @@ function bars({ labels, series }: Chart, top: bigint): Html {
 function lines({ series }: Chart, top: bigint): Html {
   return html`${series.map(({ values }, index) => {
     const points = values.map(
-      (value, day) => `${day * STEP + STEP / 2},${round(HEIGHT - share(value, top))}`,
+      (value, day) => `${day * STEP + STEP / 2},${round(HEIGHT - share(drawnOf(value), top))}`,
     );
     // A single point would be no line at all.
     const [only] = points;
@@ -130,6 +130,10 @@ export function ceiling(value: bigint): bigint {
   if (value <= 1n) return 1n;
   const power = 10n ** BigInt(value.toString().length - 1);
   return [1n, 2n, 5n, 10n].map((step) => step * power).find((step) => step >= value)!;
+}
+
+function drawnOf(value: bigint): bigint {
+  return value < 0n ? 0n : value;
 }
 
 /** Of the height, in the picture only. */

@@ -27,6 +27,7 @@ import { createGuard, type Guard } from './signin/guard.ts';
 import { mountSignIn } from './signin/index.ts';
 import { mountLanguages } from './reader.ts';
 import { mountSandbox } from './sandbox/sandbox.ts';
+import { mountSeller } from './seller/index.ts';
 import { createSessions, type Sessions } from './session.ts';
 import { mountStyleguide } from './styleguide/styleguide.ts';
 import { mountTopUp } from './wallet/topup.ts';
@@ -100,6 +101,7 @@ export function mountWeb(app: Hono<{ Bindings: Bindings }>, deps: WebDeps): Moun
   mountRecovery(app, web);
   mountSignIn(app, web);
   mountOperator(app, web);
+  mountSeller(app, web);
   if (deps.mail) mountMail(app, { ...web, mail: deps.mail });
   mountExport(app, web);
   if (sandbox) mountSandbox(app, { sandbox, assetByCode, config, send });

@@ -10,6 +10,9 @@ import { purchases } from './purchases.ts';
 import { refusals } from './refusals.ts';
 import { sandbox } from './sandbox.ts';
 import { settings } from './settings.ts';
+import { seller } from './seller.ts';
+import { sellerBuild } from './seller-build.ts';
+import { sellerMoney } from './seller-money.ts';
 import { signin } from './signin.ts';
 import { visit } from './visit.ts';
 import { wallet } from './wallet.ts';
@@ -29,6 +32,9 @@ export const en = {
   refusals,
   sandbox,
   settings,
+  seller,
+  sellerBuild,
+  sellerMoney,
   signin,
   topup,
   visit,

@@ -1,0 +1,222 @@
+/**
+ * The overview: what was earned in the last days, as figures, as a chart and as tables by offer and by day; what waits to
+ * be paid out; and what the seller should know. Days are UTC, as statistics are counted.
+ */
+import type { Asset } from '@farthing/ledger';
+import { isRefused, type StatisticsRow } from '@farthing/provider';
+import { chart } from '../chart.ts';
+import { seeOther } from '../frame.ts';
+import { html, type Html, nothing } from '../html.ts';
+import type { Web } from '../index.ts';
+import { empty, table, tabs, tiles } from '../parts-more.ts';
+import { notice } from '../parts.ts';
+import { dateLocale } from '../texts/index.ts';
+import type { Console, Desk } from './desk.ts';
+import { exportLink } from './lists.ts';
+import { progressOf } from './start.ts';
+
+const DAY_MS = 86_400_000;
+const PERIODS = [7, 30, 90] as const;
+/** A chart has room for two offers and all the others together. */
+const SHOWN = 2;
+
+interface Sums {
+  payments: number;
+  gross: bigint;
+  fees: bigint;
+  refunds: number;
+  refunded: bigint;
+}
+
+const NONE: Sums = { payments: 0, gross: 0n, fees: 0n, refunds: 0, refunded: 0n };
+const added = (one: Sums, other: Sums): Sums => ({
+  payments: one.payments + other.payments,
+  gross: one.gross + other.gross,
+  fees: one.fees + other.fees,
+  refunds: one.refunds + other.refunds,
+  refunded: one.refunded + other.refunded,
+});
+/** What stays with the seller. */
+export const earnedOf = ({ gross, fees, refunded }: Sums): bigint => gross - fees - refunded;
+
+function summed<Key>(rows: readonly StatisticsRow[], keyOf: (row: StatisticsRow) => Key): Map<Key, Sums> {
+  const sums = new Map<Key, Sums>();
+  for (const row of rows) sums.set(keyOf(row), added(sums.get(keyOf(row)) ?? NONE, row));
+  return sums;
+}
+
+export function mountOverview(console: Console, web: Web): void {
+  const { provider, clock } = web;
+
+  async function titleOf(offer: string): Promise<string> {
+    const found = await provider.offers.get(offer);
+    return isRefused(found) ? offer : found.title;
+  }
+
+  console.get('', async (desk) => {
+    const { t, base, seller, can } = desk;
+    const progress = await progressOf(web, desk);
+    // Whoever has only just signed up has nothing to look at yet.
+    if (!progress.done.site && !progress.done.offer && can('origins'))
+      return seeOther(desk.c, `${base}/start`);
+    const days = PERIODS.find((period) => String(period) === desk.query('days')) ?? 30;
+    const today = Math.floor(clock() / DAY_MS);
+    const [rows, balances, notices] = await Promise.all([
+      provider.statistics(seller.id, today - days + 1, today),
+      provider.sellers.balance(seller.id),
+      provider.webhooks.notices({ seller: seller.id, limit: 3 }),
+    ]);
+    if (isRefused(rows)) throw new Error('statistics of all offers are never refused');
+    const assets = [...new Map(rows.map(({ asset }) => [asset.id, asset])).values()];
+    const parts = await Promise.all(
+      assets.map((asset) =>
+        ofAsset(
+          desk,
+          asset,
+          rows.filter((row) => row.asset.id === asset.id),
+          { today, days },
+        ),
+      ),
+    );
+    return {
+      section: 'overview',
+      title: t.nav.overview,
+      actions: exportLink(desk, 'earnings', `?days=${days}`),
+      body: html`${
+        progress.current === 'all'
+          ? nothing
+          : notice(
+              'info',
+              t.unfinished,
+              html`<a href="${base}/start">${t.onward(t.steps[progress.current])}</a>`,
+            )
+      }
+      ${notices.items.map(({ about, time, because }) =>
+        notice(
+          'warn',
+          t.webhookDisabled,
+          html`${desk.moment(time)} · ${because === 'gone' ? t.becauseGone : t.becauseFailing}
+            <a href="${base}/webhooks/${about}">${t.look}</a>`,
+        ),
+      )}
+      ${tiles(
+        balances.map(({ asset, unpaid }) => ({
+          label: t.unpaid,
+          value: desk.money(unpaid, asset),
+          more: html`<a href="${base}/payouts">${t.toPayouts}</a>`,
+        })),
+      )}
+      ${tabs(
+        t.period,
+        PERIODS.map((period) => ({
+          label: t.lastDays(period),
+          href: `${base}?days=${period}`,
+          current: period === days,
+        })),
+      )}
+      ${
+        parts.length > 0
+          ? parts
+          : empty({
+              level: 2,
+              icon: 'chart',
+              title: t.nothingSold,
+              text: t.nothingSoldText,
+              action: { label: t.nav.offers, href: `${base}/offers` },
+            })
+      }`,
+    };
+  });
+
+  async function ofAsset(
+    desk: Desk,
+    asset: Asset.Asset,
+    rows: readonly StatisticsRow[],
+    { today, days }: { today: number; days: number },
+  ): Promise<Html> {
+    const { t, base, locale } = desk;
+    const money = (amount: bigint) => desk.money(amount, asset);
+    const byOffer = [...summed(rows, ({ offer }) => offer)].toSorted(([, one], [, other]) =>
+      one.gross === other.gross ? 0 : one.gross > other.gross ? -1 : 1,
+    );
+    const byDay = summed(rows, ({ day }) => day);
+    const all = rows.reduce(added, NONE);
+    const span = Array.from({ length: days }, (_, i) => today - days + 1 + i);
+    const names = new Map(
+      await Promise.all(byOffer.map(async ([offer]) => [offer, await titleOf(offer)] as const)),
+    );
+    const format = new Intl.DateTimeFormat(dateLocale(locale), {
+      day: 'numeric',
+      month: 'short',
+      timeZone: 'UTC',
+    });
+    const dayName = (day: number) => format.format(day * DAY_MS);
+    const earnedOn = (day: number, wanted: (offer: string) => boolean) =>
+      rows.reduce((total, row) => (row.day === day && wanted(row.offer) ? total + earnedOf(row) : total), 0n);
+    const first = byOffer.slice(0, SHOWN).map(([offer]) => offer);
+    const rest = byOffer.length > SHOWN;
+    const series = [
+      ...first.map((offer) => ({
+        name: names.get(offer)!,
+        values: span.map((day) => earnedOn(day, (each) => each === offer)),
+      })),
+      ...(rest
+        ? [
+            {
+              name: t.otherOffers,
+              values: span.map((day) => earnedOn(day, (each) => !first.includes(each as never))),
+            },
+          ]
+        : []),
+    ];
+    const figures = ({ payments, gross, fees, refunded, ...more }: Sums) => [
+      String(payments),
+      money(gross),
+      money(refunded),
+      money(fees),
+      html`<strong>${money(earnedOf({ payments, gross, fees, refunded, ...more }))}</strong>`,
+    ];
+    const columns = [t.payments, t.sold, t.refunded, t.fees, t.earned].map((label) => ({
+      label,
+      align: 'end' as const,
+    }));
+    return html`<section class="stack-wide">
+      <h2>${asset.code}</h2>
+      ${tiles([
+        { label: t.earned, value: money(earnedOf(all)), more: t.afterFees(money(all.fees)) },
+        { label: t.sold, value: money(all.gross), more: t.paymentCount(all.payments) },
+        { label: t.refunded, value: money(all.refunded), more: t.refundCount(all.refunds) },
+      ])}
+      <div class="card">
+        ${chart({
+          kind: 'bars',
+          title: t.chartTitle,
+          labels: span.map(dayName),
+          series,
+          format: money,
+          texts: { showTable: t.asTable, when: t.day, nothing: t.nothingSold },
+        })}
+      </div>
+      <div class="card">
+        ${table({
+          caption: t.byOffer,
+          columns: [{ label: t.offer }, ...columns],
+          rows: byOffer.map(([offer, sums]) => [
+            html`<a href="${base}/offers/${offer}"><bdi>${names.get(offer)}</bdi></a>`,
+            ...figures(sums),
+          ]),
+          total: [t.total, ...figures(all)],
+        })}
+      </div>
+      <div class="card">
+        ${table({
+          caption: t.byDay,
+          columns: [{ label: t.day }, ...columns],
+          rows: [...byDay]
+            .toSorted(([one], [other]) => other - one)
+            .map(([day, sums]) => [dayName(day), ...figures(sums)]),
+        })}
+      </div>
+    </section>`;
+  }
+}
