@@ -60,8 +60,8 @@ describe('the page a link opens', () => {
       '$0.0005',
       'that is 0.05 cents',
       'How you pay Pay later',
-      'Left to pay later $0.4995 of $0.50',
-      'Undo Within 10 seconds',
+      'Pay-later limit left $0.4995 of $0.50',
+      'Can be undone For 10 seconds',
       'One click here, up to $1.00 a day for 30 days',
       'can then charge you without asking each time',
       'Test book: no real money.',
@@ -349,7 +349,7 @@ describe('limits, in words', () => {
     await visitor.submit(await visitor.get(await article('0.40')), '/pay');
     const link = await article('0.25', { title: 'The lamp' });
     const page = await visitor.get(link);
-    expect(page.text).toContain('You have reached your pay-later limit');
+    expect(page.text).toContain('This is more than you can still pay later');
     expect(page.text).toContain(
       'You can pay up to $0.50 later. You owe $0.40 already, so $0.10 is left, and this costs $0.25 .',
     );
@@ -366,13 +366,37 @@ describe('limits, in words', () => {
     await visitor.submit(first, '/pay');
     const answer = await visitor.submit(second, '/pay');
     expect(answer.status).toBe(409);
-    expect(answer.text).toContain('You have reached your pay-later limit');
+    expect(answer.text).toContain('This is more than you can still pay later');
   });
 
   test('a single price beyond everything', async () => {
     const page = await visitor.get(await article('9.00'));
     expect(page.text).toContain('You can spend $0.50 now, and this costs $9.00 .');
     expect(page.text).not.toContain('Register');
+  });
+
+  test.each([
+    ['9.00', 'USD', '10', 'the least round sum that is enough'],
+    ['9.70', 'USD', '20', 'what is owed already is paid by it, too'],
+    ['73.20', 'USD', '74', 'beyond the round ones, whole'],
+    ['9.00', 'EUR', '10', 'in the currency of the price'],
+  ])('for %s %s the top-up is filled with %s: %s', async (price, asset, amount) => {
+    await visitor.submit(await visitor.get(await article('0.40')), '/pay');
+    const terms = { asset, title: 'Dear', price: usd(price) };
+    const offer = must(await web.provider.offers.create(seller, terms));
+    const page = await visitor.get(`/l/${offer.id}?return=${encodeURIComponent(NEWS)}`);
+    const [, href] = /href="(\/wallet\/topup[^"]*)"/.exec(page.html)!;
+    const query = new URL(href!.replaceAll('&amp;', '&'), web.baseUrl).searchParams;
+    expect(Object.fromEntries(query)).toMatchObject({ asset, amount });
+    expect(query.get('back')).toContain(offer.id);
+    const form = await visitor.get(`/wallet/topup?${query}`);
+    expect(form.html).toContain(`value="${amount}"`);
+  });
+
+  test('an amount that is too much: topping up first, another amount second', async () => {
+    const sent = await visitor.submit(await visitor.get(await tip()), '/pay', { amount: '1' });
+    expect(sent.html.match(/class="[^"]*\bprimary\b[^"]*"[^>]*>[^<]*/g)).toHaveLength(1);
+    expect(sent.text).toContain('Top up and continue');
   });
 
   test('registering raises the limit and leads back', async () => {
