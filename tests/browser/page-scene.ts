@@ -8,6 +8,7 @@ import { Amount, Asset } from '../../packages/ledger/src/index.ts';
 import { must } from '../../packages/provider/src/testing.ts';
 import { openTestWeb } from '../../packages/server/src/web/testing.ts';
 import type { Visitor } from './browser.ts';
+import { popupPage, signInPages } from './scene-signin.ts';
 
 export interface Scene {
   baseUrl: string;
@@ -99,6 +100,7 @@ export async function openScene(): Promise<Scene> {
         await go(dear)(visitor);
       },
     },
+    popupPage(web, seller.id, article),
     { name: 'withdrawn', open: go(gone) },
     { name: 'damaged', open: go('/l/abc.def') },
     { name: 'nothing', open: go('/nothing') },
@@ -157,6 +159,7 @@ export async function openScene(): Promise<Scene> {
     { name: 'schema', open: go('/reference/schemas/Problem') },
     { name: 'errors', open: go('/errors') },
     { name: 'error', open: go('/errors/insufficient_funds') },
+    ...signInPages(web),
     { name: 'styleguide', open: go('/styleguide') },
     { name: 'styleguide-plain', open: go('/styleguide/plain') },
     { name: 'styleguide-mirrored', open: go('/styleguide?dir=rtl') },
