@@ -11,7 +11,7 @@ export const common: Texts['common'] = {
   languageNav: 'Sprache',
   wallet: 'Geldbörse',
   yourWallet: 'Ihre Geldbörse',
-  sellers: 'Für Verkäufer',
+  sellers: 'Verkaufen',
   docs: 'Dokumentation',
   whatFarthingIs: 'Was ist Farthing?',
   verified: (site: Html): Html => html`${site}, geprüft`,

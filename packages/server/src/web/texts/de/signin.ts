@@ -64,6 +64,7 @@ export const signin: Texts['signin'] = {
   foundSeller: 'Verkäufer anlegen',
 
   joinTitle: 'Sie sind eingeladen',
+  joinGone: 'Dieser Link gilt nicht mehr',
   joinSeller: (seller, role) => `In das Team von ${seller}, Rolle: ${role}.`,
   joinOperator: (role) => `In das Team, das diesen Zahlungsdienst betreibt, Rolle: ${role}.`,
   joinNew: 'Um über diesen Zahlungsdienst zu verkaufen.',

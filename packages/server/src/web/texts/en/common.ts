@@ -10,7 +10,7 @@ export const common = {
   languageNav: 'Language',
   wallet: 'Wallet',
   yourWallet: 'Your wallet',
-  sellers: 'For sellers',
+  sellers: 'Sell',
   docs: 'Docs',
   whatFarthingIs: 'What Farthing is',
   verified: (site: Html): Html => html`${site}, verified`,

@@ -56,6 +56,7 @@ export const signin = {
   foundSeller: 'Create seller',
 
   joinTitle: 'You are invited',
+  joinGone: 'This link no longer works',
   joinSeller: (seller: string, role: string) => `To the team of ${seller}, as ${role}.`,
   joinOperator: (role: string) => `To the team that runs this provider, as ${role}.`,
   joinNew: 'To sell through this provider.',
