@@ -375,30 +375,6 @@ describe('limits, in words', () => {
     expect(page.text).not.toContain('Register');
   });
 
-  test.each([
-    ['9.00', 'USD', '10', 'the least round sum that is enough'],
-    ['9.70', 'USD', '20', 'what is owed already is paid by it, too'],
-    ['73.20', 'USD', '74', 'beyond the round ones, whole'],
-    ['9.00', 'EUR', '10', 'in the currency of the price'],
-  ])('for %s %s the top-up is filled with %s: %s', async (price, asset, amount) => {
-    await visitor.submit(await visitor.get(await article('0.40')), '/pay');
-    const terms = { asset, title: 'Dear', price: usd(price) };
-    const offer = must(await web.provider.offers.create(seller, terms));
-    const page = await visitor.get(`/l/${offer.id}?return=${encodeURIComponent(NEWS)}`);
-    const [, href] = /href="(\/wallet\/topup[^"]*)"/.exec(page.html)!;
-    const query = new URL(href!.replaceAll('&amp;', '&'), web.baseUrl).searchParams;
-    expect(Object.fromEntries(query)).toMatchObject({ asset, amount });
-    expect(query.get('back')).toContain(offer.id);
-    const form = await visitor.get(`/wallet/topup?${query}`);
-    expect(form.html).toContain(`value="${amount}"`);
-  });
-
-  test('an amount that is too much: topping up first, another amount second', async () => {
-    const sent = await visitor.submit(await visitor.get(await tip()), '/pay', { amount: '1' });
-    expect(sent.html.match(/class="[^"]*\bprimary\b[^"]*"[^>]*>[^<]*/g)).toHaveLength(1);
-    expect(sent.text).toContain('Top up and continue');
-  });
-
   test('registering raises the limit and leads back', async () => {
     const link = await article('2.00');
     const page = await visitor.get(link);
