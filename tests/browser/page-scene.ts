@@ -10,6 +10,7 @@ import { operatorAt, openShop, type Shop } from '../../packages/server/src/web/o
 import { openTestWeb, type TestWeb } from '../../packages/server/src/web/testing.ts';
 import type { Visitor } from './browser.ts';
 import { sellerPages } from './seller-scene.ts';
+import { popupPage, signInPages } from './scene-signin.ts';
 
 export interface Scene {
   baseUrl: string;
@@ -127,6 +128,7 @@ export async function openScene(): Promise<Scene> {
         await go(dear)(visitor);
       },
     },
+    popupPage(web, seller.id, article),
     { name: 'withdrawn', open: go(gone) },
     { name: 'damaged', open: go('/l/abc.def') },
     { name: 'nothing', open: go('/nothing') },
@@ -342,6 +344,7 @@ export async function openScene(): Promise<Scene> {
     { name: 'operator-audit', open: operator('/audit') },
     { name: 'operator-nothing-found', open: operator('/search?q=zzz') },
     { name: 'operator-missing', open: operator('/sellers/sel_none') },
+    ...signInPages(web),
     { name: 'styleguide', open: go('/styleguide') },
     { name: 'styleguide-plain', open: go('/styleguide/plain') },
     { name: 'styleguide-mirrored', open: go('/styleguide?dir=rtl') },

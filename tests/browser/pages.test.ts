@@ -73,7 +73,7 @@ describe.each(Object.keys(LOOKS) as (keyof typeof LOOKS)[])('in %s', (locale) =>
       await context.close();
     }
     expect(found).toEqual({});
-  }, 240_000);
+  }, 600_000);
 });
 
 test('the first view of checkout is at most 40 KB, all of it from here', async () => {

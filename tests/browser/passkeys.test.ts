@@ -119,7 +119,7 @@ test('a member: registered, signed in by passkey, lost, recovered by a code, reg
   await page.getByLabel('Code').fill(await codeFor(web, ADA));
   await ada.click(/^Continue$/);
   await page.getByLabel('Your name').fill('Ada');
-  await page.getByLabel('Name of what you sell under').fill('The Lark');
+  await page.getByLabel('Name you sell under').fill('The Lark');
   await snap(page, 'sell-name');
   await ada.click(/^Create seller$/);
   expect(at(ada)).toMatch(/^\/seller\/sel_/);

@@ -60,7 +60,7 @@ test('the pay-later limit is told in words; a top-up leads on to the article', a
   await tip(guest, '0.40');
   await open(guest, 'A year of mending');
   const words = await guest.text();
-  expect(words).toContain('You have reached your pay-later limit');
+  expect(words).toContain('This is more than you can still pay later');
   expect(words).toContain('You owe $0.40 already, so $0.10 is left, and this costs $0.25.');
   await snap(guest.page, 'limit');
   await guest.click(/^Top up and continue$/);

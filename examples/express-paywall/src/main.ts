@@ -59,7 +59,9 @@ app.get('/essays/:slug', paid, (request, response) => {
   else response.send(essayPage(essay, passOf(request)));
 });
 
-const server = app.listen(Number(process.env['PORT'] ?? 8080), '127.0.0.1', () => {
+const server = app.listen(Number(process.env['PORT'] ?? 8080), '127.0.0.1', (error) => {
+  // Express tells here, too, when the port is taken.
+  if (error) throw error;
   console.log(`The essays are at ${site}`);
 });
 process.on('SIGTERM', () => server.close(() => process.exit()));

@@ -43,6 +43,14 @@ test.each(['', 'pay.example', 'localhost:4020', 'https://'])(
   },
 );
 
+test.each([
+  ['', 'key is empty'],
+  ['sk_test_…', 'key has characters that no key has'],
+  ['sk_test_1\n', 'key has characters that no key has'],
+])('a key like %j is refused at once', (key, message) => {
+  expect(() => createClient({ baseUrl: 'https://pay.example', key })).toThrow(message);
+});
+
 describe('a request', () => {
   test('carries method, path, query, key and body', async () => {
     const { client, requests } = against(json(201, payment));

@@ -85,7 +85,8 @@ interface AnyCall {
 /**
  * Makes a client.
  *
- * @throws TypeError when `baseUrl` is no address: a setting that was forgotten shows here, not at the first sale
+ * @throws TypeError when `baseUrl` is no address or `key` cannot be one: a setting that was forgotten shows here, not at
+ * the first sale
  * @example
  * const farthing = createClient({ baseUrl: 'https://pay.example', key: process.env['FARTHING_SECRET_KEY'] });
  * const payment = await farthing.createPayment({ body: { grant, offer } });
@@ -95,6 +96,12 @@ export function createClient(options: ClientOptions): Client {
   if (!/^https?:\/\//.test(baseUrl) || !URL.canParse(baseUrl))
     throw new TypeError(
       `baseUrl must be the provider’s address, such as https://pay.example, not "${baseUrl}"`,
+    );
+  if (key !== undefined && !/^[\x21-\x7e]+$/.test(key))
+    throw new TypeError(
+      key === ''
+        ? 'key is empty: give the key itself (sk_…, pk_… or wt_…), or leave it out; is its environment variable set?'
+        : 'key has characters that no key has: copy it whole, as it was shown when it was made',
     );
   const fetch = options.fetch ?? globalThis.fetch.bind(globalThis);
 

@@ -30,18 +30,18 @@ export class FarthingError extends Error {
   /** Address of the page about this code: cause and mend. */
   readonly type: string;
   /** Names the request in the provider's logs. */
-  readonly requestId: string | undefined;
+  declare readonly requestId: string | undefined;
   /** Which fields are wrong, with `invalid_request`. */
-  readonly errors: Details['errors'];
+  declare readonly errors: Details['errors'];
   /** The grant whose limit refused, which of its caps, and what that still allows. */
-  readonly limit: string | undefined;
-  readonly window: Details['window'];
-  readonly remaining: string | undefined;
+  declare readonly limit: string | undefined;
+  declare readonly window: Details['window'];
+  declare readonly remaining: string | undefined;
   /** What the wallet could still spend. */
-  readonly available: string | undefined;
+  declare readonly available: string | undefined;
   /** The price today, with `price_changed`. */
-  readonly price: string | undefined;
-  readonly asset: string | undefined;
+  declare readonly price: string | undefined;
+  declare readonly asset: string | undefined;
 
   constructor(code: ErrorCode, details: Details & { request_id?: string }, options?: ErrorOptions) {
     super(`${code}: ${details.detail}`, options);
@@ -50,14 +50,11 @@ export class FarthingError extends Error {
     this.title = details.title;
     this.detail = details.detail;
     this.type = details.type;
-    this.requestId = details.request_id;
-    this.errors = details.errors;
-    this.limit = details.limit;
-    this.window = details.window;
-    this.remaining = details.remaining;
-    this.available = details.available;
-    this.price = details.price;
-    this.asset = details.asset;
+    // Only what was told: an error that is printed shows nothing but facts.
+    const { request_id: requestId, errors, limit, window, remaining, available, price, asset } = details;
+    const told = { requestId, errors, limit, window, remaining, available, price, asset };
+    for (const [name, value] of Object.entries(told))
+      if (value !== undefined) Object.assign(this, { [name]: value });
   }
 
   /** The error for a response that is no success. Whatever is not a problem document is `response_invalid`. */

@@ -7,16 +7,19 @@ const SIGNED_AMOUNT = /^-?(0|[1-9]\d{0,18})(\.\d{1,18})?$/;
 
 /** A decimal string, zero or more. Never a JSON number: those are floats. */
 export function amount(description: string, example = '0.002') {
-  return field(z.string().regex(AMOUNT, 'must be a decimal string such as "0.002"'), description, example);
+  const form = 'must be a decimal string such as "0.002"';
+  return field(z.string(inPlaceOf(form)).regex(AMOUNT, form), description, example);
+}
+
+/** What to tell whoever sent something of another type; what is missing is called missing as everywhere. */
+export function inPlaceOf(form: string) {
+  return { error: ({ input }: { input?: unknown }) => (input === undefined ? undefined : form) };
 }
 
 /** A decimal string that may be negative. */
 export function signedAmount(description: string, example = '-0.002') {
-  return field(
-    z.string().regex(SIGNED_AMOUNT, 'must be a decimal string such as "-0.002"'),
-    description,
-    example,
-  );
+  const form = 'must be a decimal string such as "-0.002"';
+  return field(z.string(inPlaceOf(form)).regex(SIGNED_AMOUNT, form), description, example);
 }
 
 const SAMPLE = '7zkq3m9t0v5c8x2hj4p6r1wbn0';
@@ -168,7 +171,7 @@ export const paging = {
     'c2VxOjQxMg',
   ).optional(),
   limit: field(
-    z.coerce.number<number | string>().int().min(1).max(1000),
+    z.coerce.number<number | string>(inPlaceOf('must be a whole number')).int().min(1).max(1000),
     'How many items at most, 1 to 1000.',
     50,
   ).default(50),

@@ -56,7 +56,7 @@ export function homePage(c: Context, send: Send): Response | Promise<Response> {
         <p class="soft">${t.forSellersMeans}</p>
         <p class="links">
           <a href="/sell">${t.startSelling}</a><a href="/signin">${t.signIn}</a
-          ><a href="/docs">${texts.common.docs}</a>
+          ><a href="/docs">${texts.common.docs}</a><a href="/reference">${t.reference}</a>
         </p>
       </div>
       <div class="card stack">

@@ -3,7 +3,7 @@
  * is there to press; when the wallet cannot pay, it says which limit was reached and the way on instead.
  */
 import type { Grant, ResolvedOffer, Seller, WalletAccountView } from '@farthing/provider';
-import { Amount } from '@farthing/ledger';
+import { Amount, type Asset } from '@farthing/ledger';
 import { html, nothing, type Html } from '../html.ts';
 import * as Money from '../money.ts';
 import { amountField, displayOrigin, hidden, notice, sellerBlock, sum, type Tone } from '../parts.ts';
@@ -65,7 +65,7 @@ export function checkoutPage(view: CheckoutView): Html {
     ${view.message ? notice(view.message.tone, view.message.title, view.message.text) : nothing}
     ${view.stopped ? stoppedByLimit(view, view.stopped) : nothing}
     ${view.ask ? askForm(view, view.ask) : short ? cannotPay(view, view.wanted!) : nothing}
-    ${view.ask || ((short || view.stopped) && offer.kind === 'fixed') ? nothing : payForm(view)}
+    ${view.ask || ((short || view.stopped) && offer.kind === 'fixed') ? nothing : payForm(view, short)}
     ${
       view.waits
         ? cancelForm(view.attempt, view.csrf, view.returnUrl.origin, texts)
@@ -76,7 +76,8 @@ export function checkoutPage(view: CheckoutView): Html {
   </article>`;
 }
 
-function payForm(view: CheckoutView): Html {
+/** The way to pay; where the wallet is short, another amount is the second choice. */
+function payForm(view: CheckoutView, short: boolean): Html {
   const { offer, locale } = view;
   const t = view.texts.checkout;
   const label =
@@ -100,7 +101,7 @@ function payForm(view: CheckoutView): Html {
         }
       </dl>
       ${standingChoice(view)}
-      <button class="primary block">${label}</button>
+      <button class="${short ? 'block' : 'primary block'}">${label}</button>
     </form>
     ${payLater(view)}`;
 }
@@ -219,6 +220,13 @@ function payLater(view: CheckoutView): Html {
   </details>`;
 }
 
+/** What the form of the top-up is filled with: the least round sum that pays for this and for what is owed. */
+function topUpFor(needed: Amount.Amount, asset: Asset.Asset): Amount.Amount {
+  const rounds = ['5.00', '10.00', '20.00', '50.00'].map((text) => Amount.parse(text, asset)!);
+  const whole = Amount.parse('1', asset)!;
+  return rounds.find((round) => round >= needed) ?? ((needed + whole - 1n) / whole) * whole;
+}
+
 /** Which limit was reached, what it means, what to do. */
 function cannotPay(view: CheckoutView, price: Amount.Amount): Html {
   const { account, locale, registered } = view;
@@ -226,6 +234,11 @@ function cannotPay(view: CheckoutView, price: Amount.Amount): Html {
   const { asset } = account;
   const money = (amount: Amount.Amount) => sum(amount, asset, locale);
   const back = encodeURIComponent(view.self);
+  const topUp = new URLSearchParams({
+    asset: asset.code,
+    amount: Amount.format(topUpFor(price + account.owed - prepaid(account), asset), asset),
+    back: view.self,
+  });
   const title = account.tabFrozen ? t.paused : account.owed > 0n ? t.limitReached : t.tooDear;
   const text = account.tabFrozen
     ? t.pausedMeans(money(account.owed))
@@ -239,7 +252,7 @@ function cannotPay(view: CheckoutView, price: Amount.Amount): Html {
       <p>${text}</p>
     </div>
     <div class="stack">
-      <a class="button primary block" href="/wallet/topup?back=${back}">${t.topUp}</a>
+      <a class="button primary block" href="/wallet/topup?${topUp}">${t.topUp}</a>
       ${helps ? html`<a class="button block" href="/wallet/register?back=${back}"><span>${t.register(money(view.registeredLimit))}</span></a>` : nothing}
     </div>`;
 }

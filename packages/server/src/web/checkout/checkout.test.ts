@@ -60,8 +60,8 @@ describe('the page a link opens', () => {
       '$0.0005',
       'that is 0.05 cents',
       'How you pay Pay later',
-      'Left to pay later $0.4995 of $0.50',
-      'Undo Within 10 seconds',
+      'Pay-later limit left $0.4995 of $0.50',
+      'Can be undone For 10 seconds',
       'One click here, up to $1.00 a day for 30 days',
       'can then charge you without asking each time',
       'Test book: no real money.',
@@ -349,7 +349,7 @@ describe('limits, in words', () => {
     await visitor.submit(await visitor.get(await article('0.40')), '/pay');
     const link = await article('0.25', { title: 'The lamp' });
     const page = await visitor.get(link);
-    expect(page.text).toContain('You have reached your pay-later limit');
+    expect(page.text).toContain('This is more than you can still pay later');
     expect(page.text).toContain(
       'You can pay up to $0.50 later. You owe $0.40 already, so $0.10 is left, and this costs $0.25 .',
     );
@@ -366,7 +366,7 @@ describe('limits, in words', () => {
     await visitor.submit(first, '/pay');
     const answer = await visitor.submit(second, '/pay');
     expect(answer.status).toBe(409);
-    expect(answer.text).toContain('You have reached your pay-later limit');
+    expect(answer.text).toContain('This is more than you can still pay later');
   });
 
   test('a single price beyond everything', async () => {

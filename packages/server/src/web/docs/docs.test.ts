@@ -81,6 +81,8 @@ describe('the pages', () => {
     ['/docs/README.md', '/docs'],
     ['/docs/reference/errors.md', '/errors'],
     ['/docs/reference/api.md', '/reference'],
+    ['/docs/reference/errors', '/errors'],
+    ['/docs/reference/api/', '/reference'],
   ])('%s leads to %s', async (from, to) => {
     const { status, headers } = await page(from);
     expect({ status, to: headers.get('location') }).toEqual({ status: 301, to });

@@ -77,8 +77,9 @@ export function mountDocs(app: Hono<{ Bindings: Bindings }>, deps: DocsDeps): vo
     if (doc) return show(c, documentPage(doc, library, textsOf(c)));
     const file = library.files.get(path);
     if (file !== undefined) return sendFile(c, file);
-    // As a forge or a habit writes it: with the file's ending, or a slash behind.
-    const meant = path.endsWith('.md') ? addressOfDoc(path.slice(DOCS.length + 1)) : path.replace(/\/+$/, '');
+    // As a forge or a habit writes it: with the file's ending, or a slash behind; and what is shown elsewhere.
+    const name = path.slice(DOCS.length + 1).replace(/\.md$|\/+$/, '');
+    const meant = name === '' ? DOCS : addressOfDoc(`${name}.md`);
     return meant !== path && (library.pages.has(meant) || !meant.startsWith(DOCS))
       ? c.redirect(meant, 301)
       : notFound(c);

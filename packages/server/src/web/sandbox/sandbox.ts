@@ -40,7 +40,7 @@ export function mountSandbox(
     const done = charge.decided || charge.state !== 'pending';
     const body = html`<article class="card stack">
       <p class="eyebrow">${t.eyebrow}</p>
-      <h1>${charge.description ?? t.payment}</h1>
+      <h1>${t.descriptions[charge.description ?? ''] ?? charge.description ?? t.payment}</h1>
       <p class="price">${sum(amount, asset, locale)}</p>
       ${done ? settled(t, charge.state, charge.returnUrl) : choices(t, reference, charge.saveMethod === true)}
     </article>`;
@@ -77,7 +77,7 @@ function choices(t: Texts['sandbox'], reference: string, saveMethod: boolean): H
               <div class="field">
                 <label for="card">${t.behaviour}</label
                 ><select id="card" name="card">
-                  ${Object.entries(METHODS).map(([id, label]) => html`<option value="${id}">${label}</option>`)}
+                  ${(Object.keys(METHODS) as TestMethod[]).map((id) => html`<option value="${id}">${t.cards[id]}</option>`)}
                 </select>
               </div>`
           : nothing

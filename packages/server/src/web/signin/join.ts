@@ -17,7 +17,7 @@ export function mountJoin(app: Hono<{ Bindings: Bindings }>, web: Web): void {
   async function gone(c: AppContext, code: string): Promise<Response> {
     const { t } = readerOf(c);
     const link = { href: '/signin', label: t.title };
-    return sorryPage(c, send, { title: t.joinTitle, text: errorText(t, code), status: 410, link });
+    return sorryPage(c, send, { title: t.joinGone, text: errorText(t, code), status: 410, link });
   }
 
   async function leadOf(t: Words, { house, role }: Invitation): Promise<string> {

@@ -120,7 +120,9 @@ describe('an invitation', () => {
 
   test('that is no invitation is told so', async () => {
     const web = await openTestWeb();
-    expect((await createVisitor(web).get('/join/inv_nothing')).status).toBe(410);
+    const page = await createVisitor(web).get('/join/inv_nothing');
+    expect([page.status, page.text.includes('This link no longer works')]).toEqual([410, true]);
+    expect(page.text).not.toContain('You are invited');
   });
 });
 

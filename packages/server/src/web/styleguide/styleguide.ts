@@ -252,7 +252,7 @@ function payer(money: (text: string) => Html, texts: Parameters<typeof sellerBlo
           <dd>Pay later</dd>
         </div>
         <div class="total">
-          <dt>Left to pay later</dt>
+          <dt>Pay-later limit left</dt>
           <dd>${money('0.4995')}</dd>
         </div>
       </dl>
@@ -261,7 +261,7 @@ function payer(money: (text: string) => Html, texts: Parameters<typeof sellerBlo
     <section class="card stack">
       <p class="eyebrow">Your balance</p>
       <p class="figure">${money('4.9979')}</p>
-      <meter class="meter" min="0" max="100" value="62" aria-label="Left to pay later">62%</meter>
+      <meter class="meter" min="0" max="100" value="62" aria-label="Pay-later limit left">62%</meter>
       <ul class="list">
         <li>
           <span class="what">The tide</span><span class="sum">${money('0.0005')}</span

@@ -9,10 +9,10 @@ export const checkout: Texts['checkout'] = {
   payLater: 'Später',
   balanceThenLater: 'Aus Ihrem Guthaben, dann später',
   partly: (own: Html, later: Html): Html => html`${own} aus Ihrem Guthaben, ${later} später`,
-  leftToPayLater: 'Danach noch später zu zahlen',
+  leftToPayLater: 'Noch frei',
   leftOf: (left: Html, limit: Html): Html => html`${left} von ${limit}`,
   undo: 'Rückgängig',
-  undoWithin: (time: string) => `Innerhalb von ${time}`,
+  undoWithin: (time: string) => `${time} lang`,
   pay: (price: Html): Html => html`${price} zahlen`,
   payThis: 'Diesen Betrag zahlen',
   goBackTo: (site: string) => `Abbrechen und zurück zu ${site}`,
@@ -22,7 +22,7 @@ export const checkout: Texts['checkout'] = {
   atLeast: (least: Html): Html => html`Mindestens ${least}.`,
   atMost: (most: Html): Html => html`Höchstens ${most}.`,
   anyAmount: 'So viel Sie möchten.',
-  outOfBounds: 'Das ist mehr oder weniger, als der Anbieter annimmt.',
+  outOfBounds: 'Das ist mehr oder weniger, als der Verkäufer annimmt.',
   mayCharge: (seller: Html): Html => html`${seller} darf bereits ohne Rückfrage abbuchen.`,
   mayChargeDaily: (seller: Html, cap: Html): Html =>
     html`${seller} darf bereits ohne Rückfrage bis zu ${cap} am Tag abbuchen.`,
@@ -41,7 +41,7 @@ export const checkout: Texts['checkout'] = {
   pausedMeans: (owed: Html): Html =>
     html`Wir konnten die ${owed}, die Sie schulden, nicht einziehen. Bis sie bezahlt sind, können Sie nicht
     später zahlen. Der erste Teil einer Aufladung begleicht sie, der Rest steht Ihnen zur Verfügung.`,
-  limitReached: 'Mehr können Sie nicht später zahlen',
+  limitReached: 'Das ist mehr, als Sie noch später zahlen können',
   limitMeans: (limit: Html, owed: Html, left: Html, price: Html): Html =>
     html`Sie können bis zu ${limit} später zahlen. ${owed} schulden Sie schon, also bleiben ${left}, und dies
     kostet ${price}. Laden Sie auf: Das begleicht zuerst, was Sie schulden; der Rest steht Ihnen zur
@@ -54,7 +54,7 @@ export const checkout: Texts['checkout'] = {
   register: (limit: Html): Html => html`Registrieren und bis zu ${limit} später zahlen`,
   priceChanged: 'Der Preis hat sich geändert',
   priceChangedMeans:
-    'Der Anbieter hat ihn geändert, während Sie hier waren. Es wurde nichts abgebucht. Dies ist der neue Preis.',
+    'Der Verkäufer hat ihn geändert, während Sie hier waren. Es wurde nichts abgebucht. Dies ist der neue Preis.',
   sure: 'Möchten Sie das zahlen?',
   asks: {
     above: (price: Html, _seller: Html): Html =>

@@ -3,32 +3,33 @@ import type { Texts } from '../index.ts';
 
 export const home: Texts['home'] = {
   title: 'Kleine Zahlungen',
-  claim: ['Wenig zahlen.', 'Sofort zahlen.', 'Die Kontrolle behalten.'],
-  lead: 'Farthing ist eine Geldbörse für Artikel, Lieder, Trinkgelder und Spiele im ganzen Web: ab einem Milliardstel Dollar, ohne Kartennummer an jeder Tür und nie über die Grenzen hinaus, die Sie setzen.',
+  claim: ['Wenig zahlen.', 'Sofort zahlen.', 'Alles im Griff.'],
+  lead: 'Farthing ist eine Geldbörse für Artikel, Lieder, Trinkgelder und Spiele im ganzen Web: ab einem Milliardstel Dollar, ohne auf jeder Seite eine Kartennummer einzugeben und nie über die Grenzen hinaus, die Sie setzen.',
   openWallet: 'Geldbörse öffnen',
   sell: 'Etwas verkaufen',
   counted: 'Bis auf die letzte Stelle gezählt',
   article: 'Ein Artikel',
-  song: 'Drei Minuten eines Lieds',
+  song: 'Drei Minuten eines Liedes',
   calls: 'Vierzig Aufrufe einer API',
   tip: 'Ein Trinkgeld für den Akkordeonspieler',
-  onYourTab: 'Auf Ihrem Deckel',
+  onYourTab: 'Später zu zahlen',
   howItWorks: 'So geht es',
-  follow: 'Einem Preis folgen',
+  follow: 'Auf einen Preis klicken',
   followMeans:
-    'Anbieter setzen einen Preis an einen Link. Die Seite dazu zeigt hier, wer verkauft, was es bis auf die letzte Stelle kostet und was Ihnen bleibt.',
+    'Verkäufer setzen einen Preis an einen Link. Die Seite dahinter zeigt, wer verkauft, was es bis auf die letzte Stelle kostet und was Ihnen bleibt.',
   click: 'Mit einem Klick zahlen',
   clickMeans:
-    'Fangen Sie ohne Konto an: Auf einem kleinen Deckel lesen Sie zuerst und zahlen später, viele Zahlungen in einer Summe. Oder laden Sie auf und zahlen aus Ihrem Guthaben.',
+    'Fangen Sie ohne Konto an: Lesen Sie zuerst und zahlen Sie später, viele kleine Zahlungen in einer Summe. Oder laden Sie auf und zahlen aus Ihrem Guthaben.',
   undo: 'Es sich anders überlegen',
   undoMeans:
     'Machen Sie eine Zahlung in den ersten Sekunden rückgängig. In Ihrer Geldbörse sehen Sie jede Zahlung und beenden jede Erlaubnis sofort.',
-  forSellers: 'Für Anbieter',
+  forSellers: 'Für Verkäufer',
   forSellersMeans:
     'Ein Preis an einem Link in wenigen Minuten. Zahlungen sammeln sich und kommen als eine Auszahlung, mit einer Aufstellung dessen, was darin steckt. Zu jeder Zahlung gehört eine signierte Quittung, die Sie selbst prüfen können.',
   startSelling: 'Verkäufer werden',
   signIn: 'Anmelden',
-  privacy: 'Was Anbieter über Sie erfahren',
+  reference: 'API-Referenz',
+  privacy: 'Was Verkäufer über Sie erfahren',
   privacyMeans:
-    'Dass Sie gezahlt haben. Jeder Anbieter kennt Sie unter einem anderen Namen, sodass zwei von ihnen nicht merken, dass sie einen Kunden teilen. Kein Name, keine Adresse, keine Kartennummer.',
+    'Dass Sie gezahlt haben. Jeder Verkäufer kennt Sie unter einem anderen Namen, sodass zwei von ihnen nicht merken, dass sie einen Kunden teilen. Kein Name, keine Adresse, keine Kartennummer.',
 };

@@ -4,14 +4,14 @@ import type { Texts } from '../index.ts';
 
 export const limits: Texts['limits'] = {
   title: 'Grenzen',
-  lead: 'Sie bestimmen, was ausgegeben werden kann. Eine Grenze gilt sofort und bei jedem Anbieter.',
+  lead: 'Sie bestimmen, was ausgegeben werden kann. Eine Grenze gilt sofort und bei jedem Verkäufer.',
   bySeller: 'Seiten, die ohne Rückfrage abbuchen dürfen',
   bySellerMeans:
     'Jede bis zu dem, was Sie dort beim Bezahlen erlaubt haben. Beenden Sie es, muss die Seite wieder fragen.',
   noSellers: 'Jede Seite muss fragen',
   overall: 'Ausgabengrenzen für alles',
   overallMeans:
-    'Bei welchem Anbieter auch immer: Mehr als das wird nicht ausgegeben. Ein leeres Feld heißt keine Grenze. Anbieter erfahren nie davon.',
+    'Bei welchem Verkäufer auch immer: Mehr als das wird nicht ausgegeben. Ein leeres Feld heißt keine Grenze. Verkäufer erfahren nie davon.',
   windows: { payment: 'Mit einer Zahlung', day: 'An einem Tag', month: 'In einem Monat' },
   hints: {
     payment: 'Eine einzelne Zahlung darüber wird abgelehnt.',
@@ -32,7 +32,7 @@ export const limits: Texts['limits'] = {
   atCheckout: 'Auch beim Bezahlen noch einmal fragen',
   atCheckoutHint: 'Bei Beträgen über dem gewählten: Nach dem Knopf fragen wir, ob Sie sicher sind.',
   unusual: 'Ein Preis weit über dem, was Sie dort sonst zahlen',
-  unusualHint: 'Mehr als das Fünffache des Üblichen Ihrer letzten Zahlungen an diesen Anbieter.',
+  unusualHint: 'Mehr als das Fünffache des Üblichen Ihrer letzten Zahlungen an diesen Verkäufer.',
   repeats: 'Dasselbe zweimal binnen zehn Sekunden',
   repeatsHint:
     'Bei allem, was man immer wieder zahlen kann, wie ein Trinkgeld: damit ein Doppelklick nur einmal zahlt.',

@@ -16,11 +16,11 @@ export const refusals: Texts['refusals'] = {
     },
     link_signature_invalid: {
       title: 'Dieser Zahlungslink wurde verändert',
-      text: `Was darin steht – Preis, Titel oder Anbieter – ist nicht, was der Anbieter signiert hat. Darum verwenden wir ihn nicht. ${ASK_SELLER}`,
+      text: `Was darin steht – Preis, Titel oder Verkäufer – ist nicht, was der Verkäufer signiert hat. Darum verwenden wir ihn nicht. ${ASK_SELLER}`,
     },
     link_expired: {
       title: 'Dieser Zahlungslink ist abgelaufen',
-      text: `Der Anbieter hat ihn für begrenzte Zeit ausgestellt. ${ASK_SELLER}`,
+      text: `Der Verkäufer hat ihn für begrenzte Zeit ausgestellt. ${ASK_SELLER}`,
     },
     link_foreign: {
       title: 'Dieser Zahlungslink gehört zu einem anderen Zahlungsdienst',
@@ -32,11 +32,11 @@ export const refusals: Texts['refusals'] = {
     },
     link_origin_unregistered: {
       title: 'Dieser Zahlungslink führt zu einer unbekannten Seite',
-      text: 'Der Anbieter hat die Seite nicht registriert, auf die er Sie zurückschicken würde. Es wurde nichts abgebucht.',
+      text: 'Der Verkäufer hat die Seite nicht registriert, auf die er Sie zurückschicken würde. Es wurde nichts abgebucht.',
     },
     return_not_allowed: {
       title: 'Dieser Zahlungslink führt zu einer unbekannten Seite',
-      text: 'Der Anbieter hat die Seite nicht registriert, auf die Sie zurückgeschickt würden. Darum halten wir hier an. Es wurde nichts abgebucht.',
+      text: 'Der Verkäufer hat die Seite nicht registriert, auf die Sie zurückgeschickt würden. Darum halten wir hier an. Es wurde nichts abgebucht.',
     },
     offer_not_found: {
       title: 'Hier gibt es nichts zu kaufen',
@@ -44,12 +44,12 @@ export const refusals: Texts['refusals'] = {
     },
     offer_archived: {
       title: 'Das wird nicht mehr verkauft',
-      text: 'Der Anbieter hat das Angebot zurückgezogen. Es wurde nichts abgebucht, und was Sie früher gekauft haben, bleibt Ihres.',
+      text: 'Der Verkäufer hat das Angebot zurückgezogen. Es wurde nichts abgebucht, und was Sie früher gekauft haben, bleibt Ihres.',
     },
-    seller_not_found: { title: 'Wir kennen diesen Anbieter nicht', text: ASK_SELLER },
+    seller_not_found: { title: 'Wir kennen diesen Verkäufer nicht', text: ASK_SELLER },
     price_changed: {
       title: 'Der Preis hat sich geändert',
-      text: 'Der Anbieter hat ihn geändert, während Sie hier waren. Es wurde nichts abgebucht. Sehen Sie sich den neuen Preis an und entscheiden Sie dann.',
+      text: 'Der Verkäufer hat ihn geändert, während Sie hier waren. Es wurde nichts abgebucht. Sehen Sie sich den neuen Preis an und entscheiden Sie dann.',
     },
     attempt_expired: {
       title: 'Diese Seite war zu lange offen',
@@ -69,7 +69,7 @@ export const refusals: Texts['refusals'] = {
     },
     guest_limit_reached: {
       title: 'Zu viele neue Geldbörsen aus Ihrem Netz',
-      text: 'Damit „später zahlen“ ehrlich bleibt, können in einem Netz nur einige neue Gäste je Stunde anfangen. Laden Sie zuerst auf oder versuchen Sie es in einer Stunde. Es wurde nichts abgebucht.',
+      text: 'Zum Schutz vor Missbrauch können aus einem Netz nur einige neue Gäste je Stunde später zahlen. Laden Sie zuerst auf oder versuchen Sie es in einer Stunde noch einmal. Es wurde nichts abgebucht.',
     },
     rate_limited: {
       title: 'Etwas langsamer, bitte',
@@ -77,11 +77,11 @@ export const refusals: Texts['refusals'] = {
     },
     undo_window_closed: {
       title: 'Das lässt sich nicht mehr rückgängig machen',
-      text: 'Die Zeit dafür ist vorbei. Der Anbieter kann Ihnen das Geld noch erstatten: Fragen Sie dort.',
+      text: 'Die Zeit dafür ist vorbei. Der Verkäufer kann Ihnen das Geld noch erstatten: Fragen Sie dort.',
     },
     undo_limit_reached: {
       title: 'Heute lässt sich nichts mehr rückgängig machen',
-      text: 'Sie haben so oft rückgängig gemacht, wie ein Tag erlaubt. Der Anbieter kann Ihnen das Geld noch erstatten: Fragen Sie dort.',
+      text: 'Sie haben so oft rückgängig gemacht, wie ein Tag erlaubt. Der Verkäufer kann Ihnen das Geld noch erstatten: Fragen Sie dort.',
     },
     already_refunded: {
       title: 'Das ist schon erstattet',
@@ -89,7 +89,7 @@ export const refusals: Texts['refusals'] = {
     },
     seller_balance_too_low: {
       title: 'Das lässt sich nicht mehr rückgängig machen',
-      text: 'Der Anbieter wurde schon ausgezahlt. Bitten Sie dort um eine Erstattung.',
+      text: 'Der Verkäufer wurde schon ausgezahlt. Bitten Sie dort um eine Erstattung.',
     },
     payment_not_found: {
       title: 'Wir finden diese Zahlung nicht',
@@ -137,7 +137,7 @@ export const refusals: Texts['refusals'] = {
       text: `Vielleicht ist sie durchgegangen, vielleicht nicht. Laden Sie diese Seite gleich noch einmal. ${SAFE_TO_RETRY}`,
     },
     form_untrusted: {
-      title: 'Das haben wir nicht getan',
+      title: 'Das haben wir nicht ausgeführt',
       text: 'Die Anfrage kam nicht von unserer eigenen Seite, oder die Seite wurde für eine andere Geldbörse geöffnet. Es wurde nichts geändert. Sorgen Sie dafür, dass Ihr Browser Cookies dieser Seite behält, und fangen Sie dann neu an.',
     },
     not_found: {
@@ -160,6 +160,6 @@ export const refusals: Texts['refusals'] = {
   unavailable: 'Wir können gerade nicht antworten',
   broken: 'Bei uns ist etwas schiefgegangen',
   brokenMeans:
-    'Falls Sie gerade zahlten, laden Sie diese Seite neu: Das ist sicher, ein Besuch zahlt höchstens einmal. Ihre Geldbörse zeigt, was gezahlt wurde.',
+    'Falls Sie gerade bezahlen wollten, laden Sie diese Seite neu: Das ist sicher, ein Besuch zahlt höchstens einmal. Ihre Geldbörse zeigt, was gezahlt wurde.',
   tellUs: (request: string) => `Nennen Sie diese Nummer, wenn Sie um Hilfe bitten: ${request}`,
 };

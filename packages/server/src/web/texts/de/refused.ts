@@ -7,8 +7,8 @@ export const refused: typeof english = {
     text: 'Der Betreiber hat diese Geldbörse gesperrt; sie kann vorerst nichts bezahlen. Was Sie bezahlt haben, bleibt bezahlt und lässt sich rückgängig machen. Fragen Sie den Betreiber nach dem Grund.',
   },
   seller_frozen: {
-    title: 'Dieser Anbieter kann zurzeit nicht bezahlt werden',
-    text: 'Der Betreiber hat Zahlungen an diesen Anbieter angehalten. Es wurde nichts abgebucht, und was Sie schon gekauft haben, bleibt Ihres.',
+    title: 'Dieser Verkäufer kann zurzeit nicht bezahlt werden',
+    text: 'Der Betreiber hat Zahlungen an diesen Verkäufer angehalten. Es wurde nichts abgebucht, und was Sie schon gekauft haben, bleibt Ihres.',
   },
   tab_frozen: {
     title: 'Später zahlen ist ausgesetzt',
@@ -31,8 +31,8 @@ export const refused: typeof english = {
     text: 'Es wurde nichts abgebucht. Nächsten Monat beginnt es von vorn; Sie können das Limit auch in Ihrer Geldbörse ändern.',
   },
   limit_total_exceeded: {
-    title: 'Ihr Limit für diesen Anbieter ist aufgebraucht',
-    text: 'Es wurde nichts abgebucht. Bezahlen Sie dieses Mal selbst, oder erlauben Sie dem Anbieter mehr.',
+    title: 'Ihr Limit für diesen Verkäufer ist aufgebraucht',
+    text: 'Es wurde nichts abgebucht. Bezahlen Sie dieses Mal selbst, oder erlauben Sie dem Verkäufer mehr.',
   },
   limit_closed: {
     title: 'Diese Erlaubnis ist beendet',
@@ -101,7 +101,7 @@ export const refused: typeof english = {
   },
   refund_request_open: {
     title: 'Sie haben schon gefragt',
-    text: 'Der Anbieter hat noch nicht geantwortet. Sie können die Anfrage in Ihrer Geldbörse zurückziehen.',
+    text: 'Der Verkäufer hat noch nicht geantwortet. Sie können die Anfrage in Ihrer Geldbörse zurückziehen.',
   },
   refund_request_closed: {
     title: 'Diese Anfrage ist abgeschlossen',
@@ -128,8 +128,8 @@ export const refused: typeof english = {
     text: 'Hier können Sie den Betrag nicht wählen. Es wurde nichts abgebucht.',
   },
   amount_out_of_range: {
-    title: 'Diesen Betrag nimmt der Anbieter nicht',
-    text: 'Er ist kleiner oder größer, als der Anbieter es wünscht. Es wurde nichts abgebucht.',
+    title: 'Diesen Betrag nimmt der Verkäufer nicht',
+    text: 'Er ist kleiner oder größer, als der Verkäufer es wünscht. Es wurde nichts abgebucht.',
   },
   asset_not_found: { title: 'Diese Währung führen wir nicht', text: 'Wählen Sie eine der angebotenen.' },
   asset_mismatch: {
@@ -276,7 +276,7 @@ export const refused: typeof english = {
   },
   sign_up_closed: {
     title: 'Sie brauchen eine Einladung',
-    text: 'Neue Anbieter werden hier vom Betreiber eingeladen.',
+    text: 'Neue Verkäufer werden hier vom Betreiber eingeladen.',
   },
   email_invalid: { title: 'Das ist keine E-Mail-Adresse', text: 'Geben Sie sie als name@example.org ein.' },
   name_invalid: {

@@ -84,6 +84,7 @@ export const sellerBuild: Texts['sellerBuild'] = {
     reports: 'Verdienst lesen',
     keys: 'Schlüssel anlegen und sperren',
     webhooks: 'Webhooks verwalten',
+    team: 'Das Team verwalten',
     browser: 'Für Besucher einer Seite handeln',
   },
   keyMake: 'Schlüssel anlegen',

@@ -25,7 +25,7 @@ export const settings: Texts['settings'] = {
   csv: 'Tabelle (CSV)',
   json: 'JSON',
   named: (id: string) =>
-    `Geldbörse ${id}. Nennen Sie diese Nummer, wenn Sie hier um Hilfe bitten; Anbieter sehen sie nie.`,
+    `Geldbörse ${id}. Nennen Sie diese Nummer, wenn Sie hier um Hilfe bitten; Verkäufer sehen sie nie.`,
 
   deleting: 'Diese Geldbörse löschen',
   deletingMeans: 'Für immer. Was das heißt, sehen Sie, bevor etwas geschieht.',
@@ -36,13 +36,13 @@ export const settings: Texts['settings'] = {
   whatGoes: 'Was verschwindet',
   goes: [
     'Ihre Passkeys, Ihr Wiederherstellungscode und jeder Browser, in dem die Geldbörse offen ist.',
-    'Ihre gespeicherte Karte, Ihre Grenzen und Einstellungen und was Sie Anbietern geschrieben haben.',
+    'Ihre gespeicherte Karte, Ihre Grenzen und Einstellungen und was Sie Verkäufern geschrieben haben.',
     'Jede Erlaubnis, ohne Rückfrage abzubuchen. Was für laufende Zahlungen reserviert ist, wird frei.',
   ],
   whatStays: 'Was bleibt',
   stays: [
     'Beträge und Zeiten Ihrer Zahlungen: Die Bücher müssen aufgehen. Nichts darin sagt, wer Sie sind.',
-    'Was Anbieter von sich aus wissen und was ihre Seiten aufbewahren. Fragen Sie dort danach.',
+    'Was Verkäufer von sich aus wissen und was ihre Seiten aufbewahren. Fragen Sie dort danach.',
     'Was Sie gekauft haben, erreichen Sie über diese Geldbörse nicht mehr.',
   ],
   exportFirst: 'Nehmen Sie Ihre Daten vorher mit',

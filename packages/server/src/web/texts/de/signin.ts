@@ -13,7 +13,7 @@ export const signin: Texts['signin'] = {
   operator: 'Der Betreiber',
 
   title: 'Anmelden',
-  lead: 'Für Verkäufer und für alle, die diesen Anbieter betreiben. Zum Bezahlen brauchen Sie kein Konto.',
+  lead: 'Für Verkäufer und für alle, die diesen Zahlungsdienst betreiben. Zum Bezahlen brauchen Sie kein Konto.',
   again: 'Bitte bestätigen Sie, dass Sie es sind',
   againLead:
     'Was Sie als Nächstes vorhaben, lässt sich nicht leicht zurücknehmen. Melden Sie sich dafür bitte noch einmal an.',
@@ -29,13 +29,13 @@ export const signin: Texts['signin'] = {
   email: 'E-Mail-Adresse',
   sendCode: 'Code zusenden',
   noMail:
-    'Dieser Anbieter verschickt keine E-Mails, also auch keine Codes: Verwenden Sie einen Passkey oder einen Wiederherstellungscode.',
+    'Dieser Zahlungsdienst verschickt keine E-Mails, also auch keine Codes: Verwenden Sie einen Passkey oder einen Wiederherstellungscode.',
   useRecovery: 'Wiederherstellungscode verwenden',
-  wantToSell: 'Neu hier? Verkaufen Sie mit',
+  wantToSell: 'Neu hier? Verkäufer werden',
   signOut: 'Abmelden',
   back: 'Zurück',
 
-  codeTitle: 'Sehen Sie in Ihre E-Mails',
+  codeTitle: 'Sehen Sie in Ihr Postfach',
   codeLead:
     'Wenn wir die Adresse kennen, ist ein Code aus acht Ziffern dorthin unterwegs. Er gilt zehn Minuten.',
   codeLeadNew: 'Ein Code aus acht Ziffern ist zu Ihnen unterwegs. Er gilt zehn Minuten.',
@@ -50,11 +50,12 @@ export const signin: Texts['signin'] = {
   recoveryCode: 'Wiederherstellungscode',
   recoveryGo: 'Anmelden',
 
-  sellTitle: 'Verkaufen',
+  sellTitle: 'Verkäufer werden',
   sellLead:
-    'In fünf Minuten ein Preis an einem Link. Keine Grundgebühr: Sie zahlen einen Teil dessen, was Sie einnehmen.',
-  sellClosed: 'Neue Verkäufer werden eingeladen',
-  sellClosedText: 'Bei diesem Anbieter lädt der Betreiber neue Verkäufer ein. Bitten Sie um eine Einladung.',
+    'In fünf Minuten ein Preis an einem Link. Keine Grundgebühr: Sie geben nur einen Teil Ihrer Einnahmen ab.',
+  sellClosed: 'Nur auf Einladung',
+  sellClosedText:
+    'Bei diesem Zahlungsdienst lädt der Betreiber neue Verkäufer ein. Bitten Sie um eine Einladung.',
   nameTitle: 'Wer verkauft?',
   yourName: 'Ihr Name',
   yourNameHint: 'Für Ihr Team. Zahlende sehen ihn nicht.',
@@ -63,13 +64,14 @@ export const signin: Texts['signin'] = {
   foundSeller: 'Verkäufer anlegen',
 
   joinTitle: 'Sie sind eingeladen',
+  joinGone: 'Dieser Link gilt nicht mehr',
   joinSeller: (seller, role) => `In das Team von ${seller}, Rolle: ${role}.`,
-  joinOperator: (role) => `In das Team, das diesen Anbieter betreibt, Rolle: ${role}.`,
-  joinNew: 'Über diesen Anbieter zu verkaufen.',
+  joinOperator: (role) => `In das Team, das diesen Zahlungsdienst betreibt, Rolle: ${role}.`,
+  joinNew: 'Um über diesen Zahlungsdienst zu verkaufen.',
   joinAs: (name) => `Sie sind angemeldet als ${name}.`,
   joinGo: 'Annehmen',
 
-  setupTitle: 'Diesen Anbieter einrichten',
+  setupTitle: 'Diesen Zahlungsdienst einrichten',
   setupLead:
     'Sie sind die erste Person hier und verwalten alles: Sie laden Verkäufer ein, setzen Grenzen und sehen die Bücher.',
   setupGo: 'Weiter',
@@ -132,13 +134,13 @@ export const signin: Texts['signin'] = {
   chooseTitle: 'Welcher Verkäufer?',
   mailTitle: 'E-Mails des Testbuchs',
   mailLead:
-    'Was verschickt worden wäre. Ein Testbuch verschickt nichts; wer es öffnen kann, kann diese Seite lesen.',
+    'Was verschickt worden wäre. Ein Testbuch verschickt keine E-Mails; wer es erreichen kann, kann diese Seite lesen.',
   mailEmpty: 'Noch keine Nachricht.',
   mailTo: (address) => `An ${address}`,
 
   forbidden: 'Das dürfen Sie nicht sehen',
   forbiddenText: 'Ihre Rolle erlaubt es nicht. Fragen Sie jemanden, der das Team verwaltet.',
-  foreign: 'Das haben wir nicht getan',
+  foreign: 'Das haben wir nicht ausgeführt',
   foreignText:
     'Die Anfrage kam nicht von unserer eigenen Seite, oder die Seite ist zu alt. Nichts wurde geändert. Achten Sie darauf, dass Ihr Browser Cookies dieser Seite behält, und beginnen Sie von vorn.',
   startAgain: 'Von vorn beginnen',
@@ -148,7 +150,7 @@ export const signin: Texts['signin'] = {
     passkey_added: 'Der Passkey ist hinzugefügt.',
     passkey_removed: 'Der Passkey ist entfernt.',
     passkey_renamed: 'Der Passkey hat seinen neuen Namen.',
-    session_ended: 'Jener Browser ist abgemeldet.',
+    session_ended: 'Der andere Browser ist abgemeldet.',
     others_ended: 'Alle anderen Browser sind abgemeldet.',
     email_proven: 'Ihre Adresse ist bestätigt.',
   },
@@ -171,13 +173,13 @@ export const signin: Texts['signin'] = {
     passkey_limit_reached: 'Sie haben zwanzig Passkeys. Entfernen Sie erst einen.',
     last_sign_in:
       'Das ist Ihr einziger Weg zur Anmeldung. Fügen Sie erst einen weiteren Passkey hinzu, oder erstellen Sie Wiederherstellungscodes.',
-    session_not_found: 'Jener Browser ist schon abgemeldet.',
+    session_not_found: 'Der andere Browser ist schon abgemeldet.',
     already_member: 'Diese Adresse gehört hier jemand anderem.',
     invitation_invalid:
       'Diese Einladung wurde verwendet oder zurückgezogen, oder sie ist älter als sieben Tage. Bitten Sie um eine neue.',
     setup_link_invalid:
       'Dieser Link wurde verwendet, oder es gibt einen neueren. „farthing operator setup-link“ erstellt einen neuen.',
-    mail_unavailable: 'Dieser Anbieter verschickt keine E-Mails.',
+    mail_unavailable: 'Dieser Zahlungsdienst verschickt keine E-Mails.',
     guest_limit_reached:
       'Aus Ihrem Netz wurden zu viele neue Geldbörsen begonnen. Versuchen Sie es in einer Stunde wieder.',
     rate_limited: 'Bitte etwas langsamer. Warten Sie eine Minute, und versuchen Sie es noch einmal.',

@@ -12,7 +12,7 @@ export const topup: Texts['topup'] = {
   outOfBounds: 'Das ist mehr oder weniger, als auf einmal aufgeladen werden kann.',
   save: 'Meine Karte für spätere Zahlungen speichern',
   saveHint:
-    'Was Sie schulden, wird dann von ihr eingezogen: am Monatsende oder wenn Ihr Deckel voll ist. In Ihrer Geldbörse können Sie sie entfernen.',
+    'Was Sie schulden, wird dann von ihr eingezogen: am Monatsende oder sobald genug zusammengekommen ist. In Ihrer Geldbörse können Sie sie entfernen.',
   continue: 'Weiter zur Zahlung',
   elsewhere: 'Sie zahlen auf der Seite unseres Zahlungspartners und kommen gleich hierher zurück.',
   continueTo: (site: Html): Html => html`Weiter zu ${site}`,

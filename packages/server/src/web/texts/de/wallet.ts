@@ -55,7 +55,7 @@ export const wallet: Texts['wallet'] = {
   untilDay: (date: string) => `, bis zum ${date}`,
   registered: 'Diese Geldbörse ist registriert',
   registeredMeans:
-    'Ihr Wiederherstellungscode öffnet sie in jedem Browser. Jeder Anbieter kennt Sie unter einem anderen Namen: Keiner sieht diese Geldbörse.',
+    'Ihr Wiederherstellungscode öffnet sie in jedem Browser. Jeder Verkäufer kennt Sie unter einem anderen Namen: Keiner sieht diese Geldbörse.',
   keep: 'Diese Geldbörse behalten',
   keepMeans:
     'Sie besteht nur in diesem Browser. Registrieren Sie sich für einen Wiederherstellungscode und um mehr später zahlen zu können: ohne Namen, ohne E-Mail.',
@@ -69,7 +69,7 @@ export const wallet: Texts['wallet'] = {
   older: 'Ältere',
   undo: 'Rückgängig',
   undoWhat: (what: string) => `: ${what}`,
-  unknownSeller: 'Ein Anbieter',
+  unknownSeller: 'Ein Verkäufer',
   remarks: {
     undone: 'Rückgängig gemacht',
     refunded: 'Erstattet',
@@ -79,9 +79,9 @@ export const wallet: Texts['wallet'] = {
   },
   entries: {
     topUp: 'Aufladung',
-    settled: 'Deckel beglichen',
-    adjusted: 'Gutschrift des Anbieters',
-    writtenOff: 'Deckel ausgebucht',
+    settled: 'Offener Betrag beglichen',
+    adjusted: 'Gutschrift des Zahlungsdienstes',
+    writtenOff: 'Offener Betrag ausgebucht',
   },
   done: {
     topped_up: { title: 'Ihr Geld ist da', text: 'Die Aufladung ist in Ihrer Geldbörse.' },
@@ -103,11 +103,11 @@ export const wallet: Texts['wallet'] = {
     },
     opened: { title: 'Willkommen zurück', text: 'Ihre Geldbörse ist in diesem Browser offen.' },
     zone: { title: 'Gespeichert', text: 'Dort beginnen Ihre Tage um Mitternacht.' },
-    limits: { title: 'Gespeichert', text: 'Es gilt ab jetzt, bei jedem Anbieter.' },
+    limits: { title: 'Gespeichert', text: 'Es gilt ab jetzt, bei jedem Verkäufer.' },
     refund_asked: {
       title: 'Gefragt',
-      text: 'Der Anbieter hat Ihre Bitte. Was er antwortet, wird hier stehen.',
+      text: 'Der Verkäufer hat Ihre Bitte. Was er antwortet, wird hier stehen.',
     },
-    refund_withdrawn: { title: 'Zurückgezogen', text: 'Der Anbieter muss nicht mehr antworten.' },
+    refund_withdrawn: { title: 'Zurückgezogen', text: 'Der Verkäufer muss nicht mehr antworten.' },
   },
 };

@@ -8,10 +8,10 @@ export const checkout = {
   payLater: 'Pay later',
   balanceThenLater: 'Your balance, then pay later',
   partly: (own: Html, later: Html): Html => html`${own} of your balance, ${later} later`,
-  leftToPayLater: 'Left to pay later',
+  leftToPayLater: 'Pay-later limit left',
   leftOf: (left: Html, limit: Html): Html => html`${left} of ${limit}`,
-  undo: 'Undo',
-  undoWithin: (time: string) => `Within ${time}`,
+  undo: 'Can be undone',
+  undoWithin: (time: string) => `For ${time}`,
   pay: (price: Html): Html => html`Pay ${price}`,
   payThis: 'Pay this amount',
   goBackTo: (site: string) => `Cancel and go back to ${site}`,
@@ -38,7 +38,7 @@ export const checkout = {
   pausedMeans: (owed: Html): Html =>
     html`We could not collect the ${owed} you owe, so paying later is paused until it is paid. The first part
     of a top-up pays it, and the rest is yours to spend.`,
-  limitReached: 'You have reached your pay-later limit',
+  limitReached: 'This is more than you can still pay later',
   limitMeans: (limit: Html, owed: Html, left: Html, price: Html): Html =>
     html`You can pay up to ${limit} later. You owe ${owed} already, so ${left} is left, and this costs
     ${price}. Top up: it first pays what you owe, and the rest is yours to spend.`,

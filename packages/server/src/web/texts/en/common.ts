@@ -10,7 +10,7 @@ export const common = {
   languageNav: 'Language',
   wallet: 'Wallet',
   yourWallet: 'Your wallet',
-  sellers: 'Sellers',
+  sellers: 'Sell',
   docs: 'Docs',
   whatFarthingIs: 'What Farthing is',
   verified: (site: Html): Html => html`${site}, verified`,
@@ -18,7 +18,7 @@ export const common = {
   whereYouAre: 'Where you are',
   offline: 'You are offline',
   offlineMeans:
-    'Your wallet needs the network: what is in it is kept here and nowhere else. Nothing is lost, and nothing was charged.',
+    'Your wallet needs the network: what is in it is kept with us, not on this device. Nothing is lost, and nothing was charged.',
   suggestedAmounts: 'Suggested amounts',
   cancel: 'Cancel',
   notNow: 'Not now',

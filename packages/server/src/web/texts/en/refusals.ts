@@ -70,7 +70,7 @@ export const refusals = {
     },
     guest_limit_reached: {
       title: 'Too many new wallets from your network',
-      text: 'To keep pay-later honest, only some new guests can start on one network each hour. Top up first, or try again in an hour. Nothing was charged.',
+      text: 'To prevent abuse, only some new guests on one network can pay later each hour. Top up first, or try again in an hour. Nothing was charged.',
     },
     rate_limited: {
       title: 'A little slower, please',

@@ -81,6 +81,7 @@ export const sellerBuild = {
     reports: 'Read earnings',
     keys: 'Make and revoke keys',
     webhooks: 'Manage webhooks',
+    team: 'Manage the team',
     browser: 'Act for a visitor of a page',
   },
   keyMake: 'Make the key',

@@ -30,12 +30,12 @@ export const signin = {
   signOut: 'Sign out',
   back: 'Back',
 
-  codeTitle: 'Look into your mail',
+  codeTitle: 'Check your e-mail',
   codeLead: 'If we know the address, a code of eight digits is on its way to it. It is good for ten minutes.',
   codeLeadNew: 'A code of eight digits is on its way to you. It is good for ten minutes.',
   code: 'Code',
   codeGo: 'Continue',
-  codeAgain: 'Have a new code sent',
+  codeAgain: 'Send me a new code',
   testMail: 'This is a test book: its mail goes nowhere.',
   testMailLink: 'Read it here',
 
@@ -46,16 +46,17 @@ export const signin = {
 
   sellTitle: 'Start selling',
   sellLead: 'A price on a link in five minutes. No monthly fee: you pay a part of what you earn.',
-  sellClosed: 'New sellers are invited',
+  sellClosed: 'By invitation only',
   sellClosedText: 'On this provider the operator invites new sellers. Ask for an invitation.',
   nameTitle: 'Who is selling?',
   yourName: 'Your name',
   yourNameHint: 'For your team. Payers do not see it.',
-  sellerName: 'Name of what you sell under',
-  sellerNameHint: 'Payers see it when they pay, such as the name of your paper, shop or band.',
+  sellerName: 'Name you sell under',
+  sellerNameHint: 'Payers see it when they pay, such as the name of your newspaper, shop or band.',
   foundSeller: 'Create seller',
 
   joinTitle: 'You are invited',
+  joinGone: 'This link no longer works',
   joinSeller: (seller: string, role: string) => `To the team of ${seller}, as ${role}.`,
   joinOperator: (role: string) => `To the team that runs this provider, as ${role}.`,
   joinNew: 'To sell through this provider.',
@@ -121,11 +122,11 @@ export const signin = {
   chooseTitle: 'Which seller?',
   mailTitle: 'Mail of the test book',
   mailLead:
-    'What would have been sent. A test book sends nothing; everyone who can open it can read this page.',
+    'What would have been sent. A test book sends no e-mail; everyone who can reach it can read this page.',
   mailEmpty: 'No message yet.',
   mailTo: (address: string) => `To ${address}`,
 
-  forbidden: 'This is not yours to see',
+  forbidden: 'You may not see this page',
   forbiddenText: 'Your role does not allow it. Ask an owner or admin of the team.',
   foreign: 'We did not do that',
   foreignText:
