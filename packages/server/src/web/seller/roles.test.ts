@@ -92,11 +92,11 @@ describe.each(everyone)('as %s', (role) => {
     const answers: Record<string, [number, string]> = {};
     for (const [path] of ACTIONS) {
       const { status, text } = await visitor.post(at(path), { csrf: 'none' });
-      answers[path] = [status, /This is not yours to see|We did not do that/.exec(text)?.[0] ?? ''];
+      answers[path] = [status, /You may not see this page|We did not do that/.exec(text)?.[0] ?? ''];
     }
     const expected = ACTIONS.map(([path, may]) => [
       path,
-      [403, may.includes(role) ? 'We did not do that' : 'This is not yours to see'],
+      [403, may.includes(role) ? 'We did not do that' : 'You may not see this page'],
     ]);
     expect(answers).toEqual(Object.fromEntries(expected));
     expect(await web.provider.sellers.get(seller.id)).toEqual(seller);

@@ -182,7 +182,7 @@ export const sellerBuild: Texts['sellerBuild'] = {
   inviteGo: 'Einladung senden',
   inviteOnce: 'Geben Sie dies selbst weiter',
   inviteOnceText:
-    'Dieser Anbieter verschickt keine E-Mail. Der Link gilt einmal, sieben Tage lang, und ist nur jetzt zu sehen.',
+    'Dieser Zahlungsdienst verschickt keine E-Mail. Der Link gilt einmal, sieben Tage lang, und ist nur jetzt zu sehen.',
   inviteLink: 'Einladung',
   invited: 'Eingeladen',
   goodUntil: 'Gilt bis (UTC)',
@@ -204,5 +204,5 @@ export const sellerBuild: Texts['sellerBuild'] = {
   destinationHint: 'In den Worten des Zahlungsdienstes, etwa eine Kontonummer.',
   destinationHintTest: 'In einem Testbuch: acct_ok kommt an, acct_failed kommt zurück.',
   threshold: 'Oder sobald so viel da ist',
-  thresholdHint: (usual: string) => `In jeder Währung. Leer: wie beim Anbieter, ${usual}.`,
+  thresholdHint: (usual: string) => `In jeder Währung. Leer: wie beim Zahlungsdienst, ${usual}.`,
 };
