@@ -131,7 +131,7 @@ test('the first day of an operator', async () => {
   const [mailed] = /http:\S+\/join\/\S+/.exec(await ada.text())!;
   await ada.page.goto(mailed);
   await ada.fill('Your name', 'Ada Finch');
-  await ada.fill(/^Name of what you sell under/, 'The Lark');
+  await ada.fill(/^Name you sell under/, 'The Lark');
   await ada.click(/^Accept$/);
   await ada.page.waitForURL(/\/seller\/sel_/);
   await opal.open('/operator/sellers');

@@ -85,7 +85,7 @@ test('from an empty browser to a paid link on a page of theirs', async () => {
   await fill('Code', code);
   await click('Continue');
   await fill('Your name', 'Hal Winnow');
-  await fill('Name of what you sell under', 'Hal Winnow, hurdy-gurdy');
+  await fill('Name you sell under', 'Hal Winnow, hurdy-gurdy');
   await click('Create seller');
 
   // The site: named, shown by a file that is copied from the page.
