@@ -38,6 +38,10 @@ export async function openScene(): Promise<Scene> {
     settings: { guestsPerAddressPerHour: 1_000_000, guestsPerHour: 1_000_000 },
   });
   const server = serve({ fetch: web.app.fetch, port, hostname: '127.0.0.1' });
+  // Setting up is for a book that has no operator yet.
+  const youngPort = await freePort();
+  const young = await openTestWeb({ baseUrl: `http://localhost:${youngPort}` });
+  const youngServer = serve({ fetch: young.app.fetch, port: youngPort, hostname: '127.0.0.1' });
   const { seller } = must(await web.provider.sellers.create({ name: 'The Daily Wren', origins: [NEWS] }));
   const offer = async (
     title: string,
@@ -86,6 +90,8 @@ export async function openScene(): Promise<Scene> {
     await pay(visitor, atlas);
   };
 
+  // Weeks pass at the sellers: who signs in before would be signed out by then.
+  const selling = await sellerPages(web);
   const operating = await openOperating(web);
   /** A page of the operator's console, as an admin has it; `at` leads to what the address names. */
   const operator = (path: string | ((shop: Shop) => string)) => async (visitor: Visitor) => {
@@ -344,11 +350,11 @@ export async function openScene(): Promise<Scene> {
     { name: 'operator-audit', open: operator('/audit') },
     { name: 'operator-nothing-found', open: operator('/search?q=zzz') },
     { name: 'operator-missing', open: operator('/sellers/sel_none') },
-    ...signInPages(web),
+    ...signInPages(web, young),
     { name: 'styleguide', open: go('/styleguide') },
     { name: 'styleguide-plain', open: go('/styleguide/plain') },
     { name: 'styleguide-mirrored', open: go('/styleguide?dir=rtl') },
-    ...(await sellerPages(web)),
+    ...selling,
   ];
   return {
     baseUrl,
@@ -357,7 +363,10 @@ export async function openScene(): Promise<Scene> {
       web.wait(60_000);
       await web.sandbox.tick!();
     },
-    close: () => new Promise((resolve) => void server.close(() => resolve())),
+    async close() {
+      for (const each of [server, youngServer])
+        await new Promise<void>((resolve) => void each.close(() => resolve()));
+    },
   };
 }
 

@@ -9,7 +9,8 @@ import type { ScenePage } from './page-scene.ts';
 
 const letter = (link: string) => ({ subject: 'Invitation', text: link });
 
-export function signInPages(web: TestWeb): ScenePage[] {
+/** @param young a book that nobody has set up yet */
+export function signInPages(web: TestWeb, young: TestWeb): ScenePage[] {
   const { people } = web.provider;
   const go = (path: string) => async (visitor: Visitor) => void (await visitor.page.goto(web.baseUrl + path));
   const press = async ({ page }: Visitor, select: string) => {
@@ -104,7 +105,7 @@ export function signInPages(web: TestWeb): ScenePage[] {
     {
       name: 'setup',
       async open(visitor) {
-        const link = (await people.setup.link())!;
+        const link = (await young.provider.people.setup.link())!;
         await visitor.page.goto(link);
       },
     },
