@@ -190,6 +190,15 @@ describe.each([
     });
   });
 
+  test('operator setup-link: another each time', async () => {
+    const links = [];
+    for (let i = 0; i < 2; i++) {
+      links.push((await document<{ url: string }>(['operator', 'setup-link', ...at])).url);
+    }
+    expect(links[0]).toMatch(/^http:\/\/localhost:\d+\/operator\/setup\?token=[0-9a-z]{52}$/);
+    expect(links[1]).not.toBe(links[0]);
+  });
+
   test('payout run', async () => {
     expect(await document(['payout', 'run', ...at])).toEqual({ items: [] });
     const { exit, stdout } = await farthing(['payout', 'run', '--seller', hal.seller.id, ...at, '--json']);
