@@ -7,7 +7,7 @@
  *   --list        the parts: rounds of their full run, roughly how long it takes on two cores, and the promise
  *   --help        this
  *
- * All parts together take about five hours on two cores. They work in the system's temporary directory (TMPDIR names
+ * All parts together take about two and a half hours on two cores. They work in the system's temporary directory (TMPDIR names
  * another one).
  *
  * Exits with 0 only when every promise held in every round. An interrupt (Ctrl-C) ends it after the current round and

@@ -34,7 +34,7 @@ export const fuzzHttp: Part = {
   name: 'fuzz-http',
   promise: 'whatever is sent, no 5xx, only documented answers, and memory grows by less than 10%',
   rounds: { full: 10_000, short: 25 },
-  minutes: 100,
+  minutes: 15,
 
   async run(context) {
     const probe = join(context.directory, 'memory.json');
