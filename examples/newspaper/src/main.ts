@@ -45,7 +45,11 @@ const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, () => {
   process.send?.({ port });
 });
 
-const stop = () => server.close(() => process.exit());
+const stop = () => {
+  server.close(() => process.exit());
+  // A reader who keeps asking over an open connection must not hold it up for ever.
+  setTimeout(() => process.exit(), 2_000).unref();
+};
 process.on('SIGTERM', stop);
 process.on('SIGINT', stop);
 // Whoever started us has gone.

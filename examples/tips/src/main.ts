@@ -21,7 +21,11 @@ const server = serve(
   },
 );
 
-const stop = () => server.close(() => process.exit());
+const stop = () => {
+  server.close(() => process.exit());
+  // A reader who keeps asking over an open connection must not hold it up for ever.
+  setTimeout(() => process.exit(), 2_000).unref();
+};
 process.on('SIGTERM', stop);
 process.on('SIGINT', stop);
 // Whoever started us has gone.

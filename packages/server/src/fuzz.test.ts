@@ -46,6 +46,9 @@ beforeEach(async () => {
   learn(await scene.must('createKey', { as: scene.seller, body: spare }));
 });
 
+/** Attempts of these are counted in the book, so that there are not too many, whatever comes of them. */
+const COUNTED = new Set(['verifyOrigin']);
+
 /** The pool of the scene at hand. */
 const now: LearningPool = { values: () => pool.values(), learn: (content) => pool.learn(content) };
 const requests = anyRequest(() => callers, now);
@@ -64,8 +67,8 @@ test.each(Array.from({ length: ROUNDS }, (_, round) => round + 1))(
         // Throws when the answer is not as documented.
         const { status, body } = await scene.call(id, sent);
         expect(status).toBeLessThan(500);
-        if (status >= 400) expect(scene.state()).toBe(before);
-        else pool.learn(body);
+        if (status >= 400 && !COUNTED.has(id)) expect(scene.state()).toBe(before);
+        if (status < 400) pool.learn(body);
       }),
       { numRuns: RUNS },
     );
