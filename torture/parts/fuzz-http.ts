@@ -23,8 +23,8 @@ const AT_ONCE = 16;
 const HOSTILE = 0.15;
 /** After so many rounds others sell and pay, since by then the old ones have lost what they had. */
 const SCENE = 25;
-/** The server's caches and the optimizer have what they want after this many rounds. */
-const WARM_UP = 60;
+/** The optimizer has what it wants after this many rounds, and the server's caches, kept small here, are full. */
+const WARM_UP = 500;
 const MEMORY_GROWTH = 0.1;
 /** It takes as long as the book is large; it writes files where the request says. */
 const SELDOM = new Set(['verifyBook', 'closePeriod', 'getTrialBalance']);
@@ -43,6 +43,8 @@ export const fuzzHttp: Part = {
       FARTHING_TRUST_PROXY: 'true',
       FARTHING_GUESTS_PER_HOUR: '1000000',
       FARTHING_GUESTS_PER_ADDRESS_PER_HOUR: '1000000',
+      // What is bounded must not look like what grows.
+      FARTHING_CACHE_PERCENT: '1',
       ...withProbe(probe),
     });
     const tested = new Fuzzer(stage);

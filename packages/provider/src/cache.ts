@@ -9,6 +9,19 @@ export interface Cache<K, V> {
   clear(): void;
 }
 
+/** A process has one memory, so how much of it is used is said once for all that it opens from then on. */
+let percent = 100;
+
+/** Sets how much may be remembered by what is opened from now on, in percent of the usual, at least 1. */
+export function scaleCaches(to: number): void {
+  percent = to;
+}
+
+/** How many may be remembered where it is usually so many. Not for what must be remembered, such as replays. */
+export function cacheSize(usual: number): number {
+  return Math.max(1, Math.floor((usual * percent) / 100));
+}
+
 /** @param size at most this many entries are kept */
 export function createCache<K, V>(size: number): Cache<K, V> {
   const half = Math.max(1, Math.floor(size / 2));

@@ -5,7 +5,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Document, Ledger, RecordOp } from '@farthing/ledger';
-import { createCache } from './cache.ts';
+import { cacheSize, createCache } from './cache.ts';
 
 export interface Documents<T> {
   /** What the cache has, at once. `undefined` says nothing about the book. */
@@ -50,7 +50,7 @@ type MaybePromise<T> = T | Promise<T>;
 
 export function createDocuments<T extends object>(options: DocumentsOptions<T>): Documents<T> {
   const { ledger, collection, toJson, lookups, absent } = options;
-  const cache = createCache<string, T>(options.cached);
+  const cache = createCache<string, T>(cacheSize(options.cached));
   const fromJson = options.fromJson as (json: unknown) => T;
   /** How often something was written: a reader that was overtaken by a writer must not put back what it read before. */
   let writes = 0;

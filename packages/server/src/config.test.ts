@@ -38,6 +38,7 @@ describe('good settings', () => {
     ['FARTHING_PORT', '0', { port: 0 }],
     ['FARTHING_BASE_URL', 'https://pay.example.org/', { baseUrl: 'https://pay.example.org' }],
     ['FARTHING_METRICS', 'operator', { metrics: 'operator' }],
+    ['FARTHING_CACHE_PERCENT', '10', { cachePercent: 10 }],
     ['FARTHING_TRUST_PROXY', '1', { trustProxy: true }],
     ['FARTHING_FEE_BASIS_POINTS', '250', { settings: { feeBasisPoints: 250 } }],
     ['FARTHING_TAB_RETRY_DAYS', '2, 5', { settings: { tabRetryDays: [2, 5] } }],

@@ -28,6 +28,8 @@ export interface Config {
   trustProxy: boolean;
   /** How much of the usual rate limits is allowed; absent: all of them, 100. */
   rateLimitPercent?: number;
+  /** How much of the usual is remembered in memory; absent: all of it, 100. */
+  cachePercent?: number;
   /** Business settings that differ from the provider's defaults. */
   settings: SettingsOverrides;
 }
@@ -168,6 +170,7 @@ function toConfig(values: Partial<Values>, cwd: string): Config {
     logLevel: values.log_level ?? 'info',
     trustProxy: values.trust_proxy ?? false,
     ...(values.rate_limit_percent === undefined ? {} : { rateLimitPercent: values.rate_limit_percent }),
+    ...(values.cache_percent === undefined ? {} : { cachePercent: values.cache_percent }),
     settings: withoutAbsent({
       feeBasisPoints: values.fee_basis_points,
       guestTabLimit: values.guest_tab_limit,

@@ -12,6 +12,7 @@ import {
   type Provider,
   type Secrets,
 } from '@farthing/provider';
+import { scaleCaches } from '@farthing/provider/cache.ts';
 import { createSandbox } from '@farthing/provider/gateways/sandbox/sandbox.ts';
 import { createKeptMail } from '@farthing/provider/mail/kept-mail.ts';
 import { type Logger, pino } from 'pino';
@@ -62,6 +63,7 @@ export async function openBook(options: OpenBookOptions): Promise<OpenBook> {
   const { mode } = config;
   const log = options.log ?? pino({ level: config.logLevel });
   const url = options.url ?? baseUrlOf(config, config.port);
+  scaleCaches(config.cachePercent ?? 100);
   const opened = await openStore({ config, secrets, serves, openFile: options.openStore });
   const ledger = await use(opened, options);
   const settings = createSettings({ ...config.settings, mode, baseUrl: url });

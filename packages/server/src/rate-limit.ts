@@ -2,6 +2,7 @@
  * A token bucket per name: a network, or a wallet or key by its id. It remembers a bounded number of them: the one not
  * seen for longest is forgotten first, so a flood of addresses costs memory for no more than those.
  */
+import { cacheSize } from '@farthing/provider/cache.ts';
 import { networkOf } from '@farthing/provider/network.ts';
 
 export interface RateLimitOptions {
@@ -21,7 +22,8 @@ export interface RateLimitOptions {
 export type RateLimit = (name: string) => number;
 
 export function createRateLimit(options: RateLimitOptions): RateLimit {
-  const { perMinute, burst, exact = false, capacity = 10_000, monotonic = () => performance.now() } = options;
+  const { perMinute, burst, exact = false, monotonic = () => performance.now() } = options;
+  const capacity = options.capacity ?? Math.max(1000, cacheSize(10_000));
   const perMillisecond = perMinute / 60_000;
   const buckets = new Map<string, { tokens: number; at: number }>();
 

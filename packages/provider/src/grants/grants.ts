@@ -6,7 +6,7 @@
 import { laneOfNumber, Limit, LIST } from '@farthing/ledger';
 import type { Amount, Asset, Caps, Entry, Ledger, LimitState } from '@farthing/ledger';
 import { accrualAccount, assetByCode, ensureAccount, laneOfWallet, sellerOf, walletOf } from '../accounts.ts';
-import { createCache } from '../cache.ts';
+import { cacheSize, createCache } from '../cache.ts';
 import type { WalletDirectory } from '../deps.ts';
 import type { FeeAccounts } from '../fees.ts';
 import type { GrantId, Ids, SellerId, WalletId } from '../ids.ts';
@@ -65,7 +65,7 @@ export function createGrants(deps: {
   fees: FeeAccounts;
 }): Grants {
   const { ledger, ids, payers, sellers, wallets, fees } = deps;
-  const cache = createCache<string, GrantTerms>(65_536);
+  const cache = createCache<string, GrantTerms>(cacheSize(65_536));
 
   async function termsOf(entry: Entry): Promise<GrantTerms> {
     const id = ids.encode('gra', entry.seq);

@@ -4,7 +4,7 @@
  */
 import { timingSafeEqual } from 'node:crypto';
 import type { Ledger, RecordOp } from '@farthing/ledger';
-import { createCache } from '../cache.ts';
+import { cacheSize, createCache } from '../cache.ts';
 import { createDocuments } from '../documents.ts';
 import type { Ids, KeyId, SellerId } from '../ids.ts';
 import { Kind } from '../kinds.ts';
@@ -80,7 +80,7 @@ export function createKeys(deps: {
     lookups: ({ key, hash }) => ({ seller: key.seller, hash }),
   });
   /** Which key a hash is of. That never changes; whether there still is such a key, its document says. */
-  const idOfHash = createCache<string, KeyId>(32_768);
+  const idOfHash = createCache<string, KeyId>(cacheSize(32_768));
 
   const exclusive = <T>(id: string, task: () => Promise<T>) => ledger.store.exclusive(`key ${id}`, task);
 

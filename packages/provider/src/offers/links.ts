@@ -4,7 +4,7 @@
  */
 import { Amount } from '@farthing/ledger';
 import type { Ledger } from '@farthing/ledger';
-import { createCache } from '../cache.ts';
+import { cacheSize, createCache } from '../cache.ts';
 import { assetByCode } from '../accounts.ts';
 import type { SellerId } from '../ids.ts';
 import type { LinkKeys } from '../link-keys/link-keys.ts';
@@ -33,7 +33,7 @@ export function createLinks(deps: {
   clock: () => number;
 }): Links {
   const { ledger, book, linkKeys, sellers, clock } = deps;
-  const verified = createCache<string, Verified>(16_384);
+  const verified = createCache<string, Verified>(cacheSize(16_384));
 
   function termsOf(payload: LinkPayload): OfferTerms | Refused {
     const asset = assetByCode(ledger, payload.asset);

@@ -4,7 +4,7 @@
  */
 import { createHmac } from 'node:crypto';
 import { encode16 } from '../base32.ts';
-import { createCache } from '../cache.ts';
+import { cacheSize, createCache } from '../cache.ts';
 import type { SellerId, WalletId } from '../ids.ts';
 import type { Pseudonym } from '../shapes.ts';
 
@@ -21,7 +21,7 @@ export function pseudonymOf(secret: Uint8Array, wallet: WalletId, seller: Seller
 
 /** @param secret 32 bytes */
 export function createPayers(secret: Uint8Array): Payers {
-  const cache = createCache<string, Pseudonym>(65_536);
+  const cache = createCache<string, Pseudonym>(cacheSize(65_536));
   return {
     pseudonym(wallet, seller) {
       const name = `${wallet}|${seller}`;

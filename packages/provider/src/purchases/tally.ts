@@ -4,7 +4,7 @@
  */
 import { type Amount, type Asset, type Entry, type Ledger, Limit, LIST } from '@farthing/ledger';
 import { sellerOf } from '../accounts.ts';
-import { createCache } from '../cache.ts';
+import { cacheSize, createCache } from '../cache.ts';
 import type { WalletDirectory } from '../deps.ts';
 import type { SellerId, WalletId } from '../ids.ts';
 import { history, rowsNamed } from '../journal.ts';
@@ -53,7 +53,7 @@ interface Kept {
 export function createTallies(deps: { ledger: Ledger; wallets: Pick<WalletDirectory, 'zoneOf'> }): Tallies {
   const { ledger, wallets } = deps;
   const { store } = ledger;
-  const cache = createCache<WalletId, Kept>(4096);
+  const cache = createCache<WalletId, Kept>(cacheSize(4096));
 
   /** The newest entries back to what was seen before, or to the beginning of the month. */
   async function fresh(accounts: number[], kept: Kept): Promise<{ entries: Entry[]; complete: boolean }> {

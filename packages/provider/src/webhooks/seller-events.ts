@@ -6,7 +6,7 @@
 import { Amount, type Asset, Limit, laneBase, laneOfNumber } from '@farthing/ledger';
 import type { Entry, Ledger, View } from '@farthing/ledger';
 import { sellerOf, walletOf } from '../accounts.ts';
-import { createCache } from '../cache.ts';
+import { cacheSize, createCache } from '../cache.ts';
 import type { EventId, Ids, SellerId } from '../ids.ts';
 import { Kind } from '../kinds.ts';
 import type { Offers } from '../offers/offers.ts';
@@ -92,7 +92,7 @@ export function createSellerEvents(deps: {
   const { store } = ledger;
   const { assets, lanes } = store;
   /** Whose an account is never changes. */
-  const owners = createCache<number, SellerId | 'none'>(65_536);
+  const owners = createCache<number, SellerId | 'none'>(cacheSize(65_536));
 
   function ownerOf(state: View, account: number): SellerId | undefined {
     let owner = owners.get(account);

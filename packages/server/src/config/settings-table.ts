@@ -29,6 +29,7 @@ export interface Values {
   log_level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
   trust_proxy: boolean;
   rate_limit_percent: number;
+  cache_percent: number;
   fee_basis_points: number;
   guest_tab_limit: string;
   registered_tab_limit: string;
@@ -111,6 +112,11 @@ export const SETTINGS: { [Name in keyof Values]: Setting<Values[Name]> } = {
     about: 'how much of the usual rate limits is allowed, in percent',
     fallback: '100',
     read: integer(1, 1_000_000),
+  },
+  cache_percent: {
+    about: 'how much of the usual is remembered in memory, in percent',
+    fallback: '100',
+    read: integer(1, 10_000),
   },
   fee_basis_points: {
     about: "the book's fee for new sellers, in hundredths of a percent",

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { type BookStore, HOME_LANE, joinLanes, laneOfNumber, type TallyOf } from '@farthing/ledger';
 import type { Asset } from '@farthing/ledger/asset.ts';
 import { laneOfName } from '../../accounts.ts';
+import { cacheSize } from '../../cache.ts';
 import { parseAddress } from './address.ts';
 import { connect, type Connection, createConnections, isBehind } from './connections.ts';
 import { createCoordination } from './coordination.ts';
@@ -64,7 +65,7 @@ export interface PostgresBook extends BookStore {
 
 /** @throws NotABook | AnotherBook | Unreachable */
 export async function openPostgresBook(options: PostgresOptions): Promise<PostgresBook> {
-  const { capacity = 32_768, recoverMs = 60_000, pulseMs = 1000, sweepMs = 1000 } = options;
+  const { capacity = cacheSize(32_768), recoverMs = 60_000, pulseMs = 1000, sweepMs = 1000 } = options;
   const address = parseAddress(options.url);
   const { connectMs = 5000, answerMs = 30_000, onSend } = options;
   const latest = { timeline: 0 };

@@ -1,5 +1,6 @@
 /** Interned texts. They are written with the group that introduces them, not behind it, and can be erased. */
 import type { Group } from '@farthing/ledger';
+import { cacheSize } from '../../cache.ts';
 import type { Database } from './database.ts';
 
 export interface Memos {
@@ -27,6 +28,7 @@ export function createMemos(database: Database): Memos {
   const selectText = database.query<[string | null]>('SELECT text FROM memo WHERE id = ?');
   const selectRow = database.query<[Uint8Array, string | null]>('SELECT hash, text FROM memo WHERE id = ?');
   let next = database.query<[number]>('SELECT coalesce(max(id), 0) + 1 FROM memo').one()![0];
+  const remembered = cacheSize(REMEMBERED);
   const known = new Map<string, number>();
 
   return {
@@ -37,7 +39,7 @@ export function createMemos(database: Database): Memos {
       const id = select.one(Buffer.from(hash, 'hex'))?.[0];
       // From `next` on they are of a group not yet durable.
       if (id === undefined || id >= next) return undefined;
-      if (known.size >= REMEMBERED) known.clear();
+      if (known.size >= remembered) known.clear();
       known.set(hash, id);
       return id;
     },

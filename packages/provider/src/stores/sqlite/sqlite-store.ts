@@ -11,6 +11,7 @@ import {
   RolledBack,
   type TallyOf,
 } from '@farthing/ledger';
+import { cacheSize } from '../../cache.ts';
 import { backUp } from './backup.ts';
 import { platform, type Platform } from './connection.ts';
 import { Database, type Intercept, isBusy, isNotADatabase } from './database.ts';
@@ -100,7 +101,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
 }
 
 function createStore(database: Database, lock: Lock, options: SqliteOptions): SqliteStore {
-  const window = options.window ?? WINDOW;
+  const window = options.window ?? cacheSize(WINDOW);
   const idleMs = options.idleMs ?? IDLE_MS;
   const meta = createMeta(database);
   const seed = meta.seed(() => (options.random ?? randomBytes)(8));
@@ -113,7 +114,7 @@ function createStore(database: Database, lock: Lock, options: SqliteOptions): Sq
     memos,
     keyHash: options.keyHash ?? createKeyHash(seed),
     tallyOf: options.tallyOf ?? (() => []),
-    capacity: options.capacity ?? CAPACITY,
+    capacity: options.capacity ?? cacheSize(CAPACITY),
     indexed: () => behind.indexed,
   });
   const behind: WriteBehind = new WriteBehind({
