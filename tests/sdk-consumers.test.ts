@@ -68,13 +68,15 @@ describe('the package', () => {
 
 describe('a seller’s program', () => {
   test.each([
-    ['Node', process.execPath],
-    ['Bun', here('../node_modules/.bin/bun')],
-  ])('runs on %s', async (_, runtime) => {
+    ['Node', process.execPath, []],
+    ['Bun', here('../node_modules/.bin/bun'), []],
+    // It grants a program nothing that it was not told to: the network is all that the SDK needs.
+    ['Deno', here('../node_modules/.bin/deno'), ['run', `--allow-net=127.0.0.1,localhost`, '--no-prompt']],
+  ])('runs on %s', async (_, runtime, options) => {
     const payer = await stage.payer({ funds: '1' });
     const grant = await payer.grant(seller);
     const project = packed.project({ 'shop.js': source('shop.js') });
-    const args = ['shop.js', stage.baseUrl, seller.key, grant];
+    const args = [...options, 'shop.js', stage.baseUrl, seller.key, grant];
     const { stdout } = await run(runtime, args, { cwd: project });
     expect(JSON.parse(stdout)).toEqual({
       paidOnce: true,

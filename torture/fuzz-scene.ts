@@ -9,6 +9,10 @@ export interface FuzzScene {
 }
 
 export async function openFuzzScene(stage: Stage): Promise<FuzzScene> {
+  // The operator of an earlier scene may have made top-ups impossible.
+  const { changed } = await stage.operator.getDefaults();
+  if (changed.length > 0)
+    await stage.operator.updateDefaults({ body: Object.fromEntries(changed.map((name) => [name, null])) });
   const [lark, crow] = [await stage.seller('Lark'), await stage.seller('Crow')];
   const [payer, guest] = [await stage.payer({ funds: '10' }), await stage.payer()];
   const registered = await stage.payer();

@@ -1,4 +1,4 @@
-/** A seller as one would write it with the published SDK, in plain JavaScript: run by Node and by Bun, in a project of its own. */
+/** A seller as one would write it with the published SDK, in plain JavaScript: run by Node, Bun and Deno, in a project of its own. */
 import { createClient, FarthingError, Key, Link, LinkKey, Receipt } from '@farthing/sdk';
 import { paywall } from '@farthing/sdk/paywall/fetch';
 
