@@ -3,11 +3,11 @@
  * all that it resolves to must be allowed, and the connection goes to exactly that address. No redirect is followed; the
  * whole takes no longer, and reads no more, than is said. Nothing is thrown for what the other side does.
  */
-import { lookup as dnsLookup } from 'node:dns/promises';
 import { type IncomingMessage, request as httpRequest, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 import { classOfAddress } from './address.ts';
+import { createNameLookup, type NameLookup } from './name-lookup.ts';
 
 /** Beyond public addresses: none, those of this machine, or private networks as well. */
 export type Reach = 'public' | 'loopback' | 'private';
@@ -45,7 +45,7 @@ export interface Outbound {
 export interface OutboundOptions {
   reach: Reach;
   /** All addresses of a name; only tests replace it. */
-  resolve?: (name: string) => Promise<string[]>;
+  resolve?: NameLookup;
   /** For everything: resolving, connecting, sending and reading. */
   timeoutMs?: number;
   /** How much of an answer is read. */
@@ -86,7 +86,8 @@ export function outboundUrl(text: string, reach: Reach): URL | undefined {
 }
 
 export function createOutbound(options: OutboundOptions): Outbound {
-  const { reach, resolve = addressesOf, timeoutMs = TIMEOUT_MS, maxBytes = MAX_BYTES, ca } = options;
+  const { reach, timeoutMs = TIMEOUT_MS, maxBytes = MAX_BYTES, ca } = options;
+  const resolve = options.resolve ?? createNameLookup(reach);
 
   async function answer(request: OutboundRequest, signal: AbortSignal): Promise<Answer | OutboundFailure> {
     const url = outboundUrl(request.url, reach);
@@ -108,7 +109,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
   }
 
   async function resolved(name: string, signal: AbortSignal): Promise<string[] | OutboundFailure> {
-    const found = await Promise.race([resolve(name).catch((): string[] => []), aborted(signal)]);
+    const found = await Promise.race([resolve(name).catch(() => undefined), aborted(signal)]);
     if (found === undefined) return 'timeout';
     return found.length > 0 ? found : 'name_unknown';
   }
@@ -194,11 +195,6 @@ async function read(response: IncomingMessage, maxBytes: number): Promise<string
     if (size >= maxBytes) break;
   }
   return Buffer.concat(parts).toString('utf8');
-}
-
-async function addressesOf(name: string): Promise<string[]> {
-  const found = await dnsLookup(name, { all: true, order: 'ipv4first' });
-  return found.map(({ address }) => address);
 }
 
 function hostOf({ hostname }: URL): string {
