@@ -6,7 +6,9 @@ import type { Vault } from './vault.ts';
 import type { FetchText } from './fetch-text.ts';
 import type { Notice, NoticeLetter } from './webhooks/notices.ts';
 import type { WalletId } from './ids.ts';
-import type { Mail } from './mail/mail.ts';
+import type { Carrier, CarrierTrouble, Mail } from './mail/mail.ts';
+import type { LostMail } from './mail/outbox.ts';
+import type { CodeLimits } from './signin/email-codes.ts';
 import type { Secrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
 
@@ -15,8 +17,15 @@ export interface ProviderDeps {
   secrets: Secrets;
   settings: Settings;
   gateway: Gateway;
-  /** How messages reach people; absent: they do not. */
+  /** How messages reach people, where they are not sent by `carrier`; both absent: they do not. */
   mail?: Mail;
+  /** Takes messages to a mail server, out of an outbox in the book. */
+  carrier?: Carrier;
+  /** Told of mail that will not arrive, and when a mail server begins to be away. */
+  onLostMail?: (lost: LostMail) => void;
+  onMailTrouble?: (trouble: CarrierTrouble, reason: string) => void;
+  /** How many codes and invitations are sent; by default as many as the book's mode allows. */
+  codeLimits?: CodeLimits;
   /** Reads a page of a seller's site; by default over the network, from public addresses only. */
   fetchText?: FetchText;
   /** Milliseconds since 1970-01-01 UTC, for what is not in the journal (attempts, codes, key expiry). */

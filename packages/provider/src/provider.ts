@@ -12,6 +12,7 @@ import { createSpendingLimits, type SpendingLimits } from './limits/spending-lim
 import { createMethods, type Methods } from './methods/methods.ts';
 import { versionAt } from './offers/terms.ts';
 import { createPreviews, type Previews } from './payouts/preview.ts';
+import { createOutbox, type Outbox } from './mail/outbox.ts';
 import { createOutbound, reachOf } from './outbound.ts';
 import { createPeople, type People } from './people.ts';
 import { createPayouts, type Payouts } from './payouts/payouts.ts';
@@ -78,6 +79,8 @@ export interface Provider extends Pick<
   tabs: Tabs;
   payouts: Payouts;
   webhooks: Webhooks;
+  /** Mail that waits for a mail server, where there is one. */
+  outbox?: Outbox;
   vault: Vault;
   book: Book;
   people: People;
@@ -99,7 +102,11 @@ export function createProvider(given: ProviderDeps): Provider {
 
   const audit = createAudit({ ledger, ids });
   const defaults = createDefaults({ ...given, audit });
-  const deps = { ...given, settings: defaults.settings };
+  const vault = given.vault ?? createVault(secrets.vaultKeys, { random: given.random });
+  const { carrier, onLostMail: onLost, onMailTrouble: onTrouble } = given;
+  const outbox = carrier && createOutbox({ ...given, carrier, vault, onLost, onTrouble });
+  const mail = given.mail ?? outbox;
+  const deps = { ...given, ...(mail && { mail }), settings: defaults.settings };
 
   /** What an offer was called when it was paid. Asked long after everything below is there. */
   async function titleOf(payment: Entry): Promise<string> {
@@ -163,7 +170,6 @@ export function createProvider(given: ProviderDeps): Provider {
   const reach = reachOf(deps.settings);
   const fetchText = deps.fetchText ?? createFetchText({ reach });
   const origins = createOrigins({ ...deps, sellers: selling.sellers, fetchText });
-  const vault = deps.vault ?? createVault(secrets.vaultKeys, { random: deps.random });
   const outbound = deps.outbound ?? createOutbound({ reach });
   const webhooks = createWebhooks({
     ...deps,
@@ -189,6 +195,7 @@ export function createProvider(given: ProviderDeps): Provider {
     sweeps,
     approvals,
     webhooks,
+    outbox,
     clean,
     renew: selling.sellers.reindex,
   });
@@ -232,6 +239,7 @@ export function createProvider(given: ProviderDeps): Provider {
     tabs,
     payouts,
     webhooks,
+    ...(outbox && { outbox }),
     vault,
     book,
     people,
@@ -239,13 +247,14 @@ export function createProvider(given: ProviderDeps): Provider {
     jobs,
     callbacks,
     receiptKeys: selling.receipts.keys,
-    reseal() {
+    async reseal() {
       vault.reload();
-      return webhooks.reseal();
+      return (await webhooks.reseal()) + ((await outbox?.reseal()) ?? 0);
     },
     stop() {
       tabWatch.stop();
       webhooks.stop();
+      outbox?.stop();
     },
   };
 }
