@@ -86,7 +86,16 @@ function cliPage(): string {
 }
 
 async function metricsPage(): Promise<string> {
-  const { text } = await createMetrics({ process: false, leads: () => true }).read();
+  const { text } = await createMetrics({
+    process: false,
+    leads: () => true,
+    webhooks: () => ({ delivered: 0, failed: 0, sending: 0, behind: 0, lagMs: 0 }),
+    mail: {
+      figures: () => ({ sent: 0, failed: 0, refused: 0, expired: 0 }),
+      state: async () => ({ waiting: 0, failing: 0 }),
+      now: () => 0,
+    },
+  }).read();
   const types = new Map([...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, type]) => [name!, type!]));
   const rows = [...text.matchAll(/^# HELP (\S+) (.+)$/gm)].map(([, name, help]) => [
     `\`${name}\``,

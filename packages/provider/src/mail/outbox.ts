@@ -7,7 +7,7 @@ import type { Ledger, RecordOp } from '@farthing/ledger';
 import { encode } from '../base32.ts';
 import { createLines, spread, type Waiting } from '../sending/lines.ts';
 import { SealBroken, type Vault } from '../vault.ts';
-import type { Carried, Carrier, CarrierTrouble, Letter, Mail, MailId, Message } from './mail.ts';
+import type { Carried, Carrier, CarrierTrouble, Mail, MailId, Message } from './mail.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
