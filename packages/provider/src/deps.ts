@@ -9,7 +9,7 @@ import type { WalletId } from './ids.ts';
 import type { Carrier, CarrierTrouble, Mail } from './mail/mail.ts';
 import type { LostMail } from './mail/outbox.ts';
 import type { CodeLimits } from './signin/email-codes.ts';
-import type { Secrets } from './secrets.ts';
+import type { ReceiptKey, Secrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
 
 export interface ProviderDeps {
@@ -34,6 +34,8 @@ export interface ProviderDeps {
   random: (size: number) => Uint8Array;
   /** How many operators may approve what moves money by hand. Left out: none, so that nothing waits for a second one. */
   approvers?: () => Promise<number>;
+  /** Reads the receipt keys of the secrets anew, which another process may have added to. */
+  moreReceiptKeys?: () => readonly ReceiptKey[];
   /** By default one over the secrets' keys. */
   vault?: Vault;
   /** The way out to addresses that sellers name; by default guarded as the settings say. */

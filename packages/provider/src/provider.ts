@@ -26,6 +26,7 @@ import { createOverview, type ReadOverview } from './operator/overview.ts';
 import { createVerification, type Verification } from './operator/verification.ts';
 import { createSearch, type Search } from './search/search.ts';
 import type { Receipts } from './receipts/receipts.ts';
+import { createSigningKeys, type SigningKeys } from './receipts/signing-keys.ts';
 import { createOrigins, type Origins } from './sellers/origins.ts';
 import { createSelling, type Selling } from './selling.ts';
 import { tallyOf } from './statistics/tally.ts';
@@ -89,6 +90,8 @@ export interface Provider extends Pick<
   callbacks: Callbacks;
   /** The public keys that verify receipts, as a JSON Web Key Set. */
   receiptKeys: Receipts['keys'];
+  /** Takes the newest receipt key of the secrets into use. */
+  rotateReceiptKey: SigningKeys['rotate'];
   /** Takes over new keys of the vault, and seals again what older ones sealed. Answers how many documents it had to. */
   reseal(): Promise<number>;
   /** Stops following the book; it stays open. */
@@ -116,7 +119,8 @@ export function createProvider(given: ProviderDeps): Provider {
 
   const wallets = createWallets({ ...deps, ids, titleOf });
   const spendingLimits = createSpendingLimits({ ledger, wallets });
-  const selling = createSelling({ ...deps, ids, wallets, audit });
+  const signingKeys = createSigningKeys({ ledger, secrets, audit, more: given.moreReceiptKeys });
+  const selling = createSelling({ ...deps, ids, wallets, audit, signingKeys });
   const purchases = createPurchases({ ...selling, ledger, wallets });
   const tallies = createTallies({ ledger, wallets });
   const { sweeps } = selling;
@@ -149,7 +153,7 @@ export function createProvider(given: ProviderDeps): Provider {
   });
   const { approvers = () => people.members.approvers() } = deps;
   const approvals = createApprovals({ ...deps, ids, audit, adjustments, previews, tabs, approvers });
-  const book = createBook({ ledger, ids, secrets, tallyOf, audit });
+  const book = createBook({ ledger, ids, keys: signingKeys, tallyOf, audit });
   const freezing = createFreezing({ ledger, audit, wallets, sellers: selling.sellers });
   const verification = createVerification({ ledger, book });
   const operating = { approvals, freezing, verification, sellers: selling.sellers };
@@ -247,6 +251,7 @@ export function createProvider(given: ProviderDeps): Provider {
     jobs,
     callbacks,
     receiptKeys: selling.receipts.keys,
+    rotateReceiptKey: signingKeys.rotate,
     async reseal() {
       vault.reload();
       return (await webhooks.reseal()) + ((await outbox?.reseal()) ?? 0);

@@ -165,6 +165,7 @@ export async function testProvider(world: World = newWorld()): Promise<TestProvi
     outbound,
     mail,
     carrier,
+    moreReceiptKeys: () => secrets.receiptKeys,
     noticeLetter,
     clock: () => world.now,
     random,

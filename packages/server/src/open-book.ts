@@ -93,6 +93,10 @@ export async function openBook(options: OpenBookOptions): Promise<OpenBook> {
       return found.status === 'ok' ? found.secrets.vaultKeys : secrets.vaultKeys;
     },
   });
+  const moreReceiptKeys = () => {
+    const found = readSecrets(config.dataDir);
+    return found.status === 'ok' ? found.secrets.receiptKeys : secrets.receiptKeys;
+  };
   const provider = createProvider({
     ledger,
     secrets,
@@ -108,6 +112,7 @@ export async function openBook(options: OpenBookOptions): Promise<OpenBook> {
     clock,
     random,
     vault,
+    moreReceiptKeys,
     onNotice,
     noticeLetter: noticeLetter(url),
   });
