@@ -7,7 +7,7 @@ import { render } from '@farthing/server/web/docs/markdown.ts';
 import { targetOf } from '@farthing/server/web/docs/addresses.ts';
 import { createMetrics } from '@farthing/server/metrics.ts';
 import { blocksOf, documents, isWritten, read, root, sourceOf, withCode } from './blocks.ts';
-import { referencePages } from './reference.ts';
+import { referencePages, WHOLE_SERVER } from './reference.ts';
 
 const files = documents();
 const byHand = files.filter((file) => !isWritten(file));
@@ -123,7 +123,7 @@ test('every picture in docs/images is shown by a document', () => {
 
 test('alert rules name metrics that are there', async () => {
   const rules = read('docs/operate/farthing.rules.yml');
-  const { text } = await createMetrics({ leads: () => true }).read();
+  const { text } = await createMetrics(WHOLE_SERVER).read();
   const known = new Set([...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name!));
   const named = [...rules.matchAll(/\b((?:farthing|nodejs|process)_[a-z0-9_]+)/g)].map(([, name]) => name!);
   const unknown = named.filter(

@@ -9,7 +9,7 @@ import { commands } from '@farthing/server/cli/commands/index.ts';
 import { helpOf, overview } from '@farthing/server/cli/help.ts';
 import { variableOf } from '@farthing/server/config.ts';
 import { SETTINGS } from '@farthing/server/config/settings-table.ts';
-import { createMetrics } from '@farthing/server/metrics.ts';
+import { createMetrics, type MetricsOptions } from '@farthing/server/metrics.ts';
 import { EVENTS } from './events.ts';
 
 const NOTE = '<!-- Written by `npm run docs` from the code. Do not edit. -->';
@@ -85,8 +85,19 @@ function cliPage(): string {
   );
 }
 
+/** What a server that does everything counts. */
+export const WHOLE_SERVER: MetricsOptions = {
+  leads: () => true,
+  webhooks: () => ({ delivered: 0, failed: 0, sending: 0, behind: 0, lagMs: 0 }),
+  mail: {
+    figures: () => ({ sent: 0, failed: 0, refused: 0, expired: 0 }),
+    state: async () => ({ waiting: 0, failing: 0 }),
+    now: () => 0,
+  },
+};
+
 async function metricsPage(): Promise<string> {
-  const { text } = await createMetrics({ process: false, leads: () => true }).read();
+  const { text } = await createMetrics({ ...WHOLE_SERVER, process: false }).read();
   const types = new Map([...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, type]) => [name!, type!]));
   const rows = [...text.matchAll(/^# HELP (\S+) (.+)$/gm)].map(([, name, help]) => [
     `\`${name}\``,

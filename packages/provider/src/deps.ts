@@ -6,8 +6,10 @@ import type { Vault } from './vault.ts';
 import type { FetchText } from './fetch-text.ts';
 import type { Notice, NoticeLetter } from './webhooks/notices.ts';
 import type { WalletId } from './ids.ts';
-import type { Mail } from './mail/mail.ts';
-import type { Secrets } from './secrets.ts';
+import type { Carrier, CarrierTrouble, Mail } from './mail/mail.ts';
+import type { LostMail } from './mail/outbox.ts';
+import type { CodeLimits } from './signin/email-codes.ts';
+import type { ReceiptKey, Secrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
 
 export interface ProviderDeps {
@@ -15,8 +17,15 @@ export interface ProviderDeps {
   secrets: Secrets;
   settings: Settings;
   gateway: Gateway;
-  /** How messages reach people; absent: they do not. */
+  /** How messages reach people, where they are not sent by `carrier`; both absent: they do not. */
   mail?: Mail;
+  /** Takes messages to a mail server, out of an outbox in the book. */
+  carrier?: Carrier;
+  /** Told of mail that will not arrive, and when a mail server begins to be away. */
+  onLostMail?: (lost: LostMail) => void;
+  onMailTrouble?: (trouble: CarrierTrouble, reason: string) => void;
+  /** How many codes and invitations are sent; by default as many as the book's mode allows. */
+  codeLimits?: CodeLimits;
   /** Reads a page of a seller's site; by default over the network, from public addresses only. */
   fetchText?: FetchText;
   /** Milliseconds since 1970-01-01 UTC, for what is not in the journal (attempts, codes, key expiry). */
@@ -25,6 +34,8 @@ export interface ProviderDeps {
   random: (size: number) => Uint8Array;
   /** How many operators may approve what moves money by hand. Left out: none, so that nothing waits for a second one. */
   approvers?: () => Promise<number>;
+  /** Reads the receipt keys of the secrets anew, which another process may have added to. */
+  moreReceiptKeys?: () => readonly ReceiptKey[];
   /** By default one over the secrets' keys. */
   vault?: Vault;
   /** The way out to addresses that sellers name; by default guarded as the settings say. */

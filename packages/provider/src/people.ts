@@ -58,7 +58,7 @@ export function createPeople(deps: {
   const rates = deps.codeLimits ?? CODE_LIMITS[settings.mode];
   const limits = createTryLimits(deps);
   const members = createMembers(deps);
-  const invitations = createInvitations({ ...deps, mail, members });
+  const invitations = createInvitations({ ...deps, mail, members, limits, rates });
   const setup = createSetup({ ...deps, members });
   const sessions = createSessions(deps);
   const emailCodes = createEmailCodes({ ...deps, mail, members, limits, rates });

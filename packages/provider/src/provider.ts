@@ -12,6 +12,7 @@ import { createSpendingLimits, type SpendingLimits } from './limits/spending-lim
 import { createMethods, type Methods } from './methods/methods.ts';
 import { versionAt } from './offers/terms.ts';
 import { createPreviews, type Previews } from './payouts/preview.ts';
+import { createOutbox, type Outbox } from './mail/outbox.ts';
 import { createOutbound, reachOf } from './outbound.ts';
 import { createPeople, type People } from './people.ts';
 import { createPayouts, type Payouts } from './payouts/payouts.ts';
@@ -25,6 +26,7 @@ import { createOverview, type ReadOverview } from './operator/overview.ts';
 import { createVerification, type Verification } from './operator/verification.ts';
 import { createSearch, type Search } from './search/search.ts';
 import type { Receipts } from './receipts/receipts.ts';
+import { createSigningKeys, type SigningKeys } from './receipts/signing-keys.ts';
 import { createOrigins, type Origins } from './sellers/origins.ts';
 import { createSelling, type Selling } from './selling.ts';
 import { tallyOf } from './statistics/tally.ts';
@@ -78,6 +80,8 @@ export interface Provider extends Pick<
   tabs: Tabs;
   payouts: Payouts;
   webhooks: Webhooks;
+  /** Mail that waits for a mail server, where there is one. */
+  outbox?: Outbox;
   vault: Vault;
   book: Book;
   people: People;
@@ -86,6 +90,8 @@ export interface Provider extends Pick<
   callbacks: Callbacks;
   /** The public keys that verify receipts, as a JSON Web Key Set. */
   receiptKeys: Receipts['keys'];
+  /** Takes the newest receipt key of the secrets into use. */
+  rotateReceiptKey: SigningKeys['rotate'];
   /** Takes over new keys of the vault, and seals again what older ones sealed. Answers how many documents it had to. */
   reseal(): Promise<number>;
   /** Stops following the book; it stays open. */
@@ -99,7 +105,11 @@ export function createProvider(given: ProviderDeps): Provider {
 
   const audit = createAudit({ ledger, ids });
   const defaults = createDefaults({ ...given, audit });
-  const deps = { ...given, settings: defaults.settings };
+  const vault = given.vault ?? createVault(secrets.vaultKeys, { random: given.random });
+  const { carrier, onLostMail: onLost, onMailTrouble: onTrouble } = given;
+  const outbox = carrier && createOutbox({ ...given, carrier, vault, onLost, onTrouble });
+  const mail = given.mail ?? outbox;
+  const deps = { ...given, ...(mail && { mail }), settings: defaults.settings };
 
   /** What an offer was called when it was paid. Asked long after everything below is there. */
   async function titleOf(payment: Entry): Promise<string> {
@@ -109,7 +119,8 @@ export function createProvider(given: ProviderDeps): Provider {
 
   const wallets = createWallets({ ...deps, ids, titleOf });
   const spendingLimits = createSpendingLimits({ ledger, wallets });
-  const selling = createSelling({ ...deps, ids, wallets, audit });
+  const signingKeys = createSigningKeys({ ledger, secrets, audit, more: given.moreReceiptKeys });
+  const selling = createSelling({ ...deps, ids, wallets, audit, signingKeys });
   const purchases = createPurchases({ ...selling, ledger, wallets });
   const tallies = createTallies({ ledger, wallets });
   const { sweeps } = selling;
@@ -142,7 +153,7 @@ export function createProvider(given: ProviderDeps): Provider {
   });
   const { approvers = () => people.members.approvers() } = deps;
   const approvals = createApprovals({ ...deps, ids, audit, adjustments, previews, tabs, approvers });
-  const book = createBook({ ledger, ids, secrets, tallyOf, audit });
+  const book = createBook({ ledger, ids, keys: signingKeys, tallyOf, audit });
   const freezing = createFreezing({ ledger, audit, wallets, sellers: selling.sellers });
   const verification = createVerification({ ledger, book });
   const operating = { approvals, freezing, verification, sellers: selling.sellers };
@@ -163,7 +174,6 @@ export function createProvider(given: ProviderDeps): Provider {
   const reach = reachOf(deps.settings);
   const fetchText = deps.fetchText ?? createFetchText({ reach });
   const origins = createOrigins({ ...deps, sellers: selling.sellers, fetchText });
-  const vault = deps.vault ?? createVault(secrets.vaultKeys, { random: deps.random });
   const outbound = deps.outbound ?? createOutbound({ reach });
   const webhooks = createWebhooks({
     ...deps,
@@ -189,6 +199,7 @@ export function createProvider(given: ProviderDeps): Provider {
     sweeps,
     approvals,
     webhooks,
+    outbox,
     clean,
     renew: selling.sellers.reindex,
   });
@@ -232,6 +243,7 @@ export function createProvider(given: ProviderDeps): Provider {
     tabs,
     payouts,
     webhooks,
+    ...(outbox && { outbox }),
     vault,
     book,
     people,
@@ -239,13 +251,15 @@ export function createProvider(given: ProviderDeps): Provider {
     jobs,
     callbacks,
     receiptKeys: selling.receipts.keys,
-    reseal() {
+    rotateReceiptKey: signingKeys.rotate,
+    async reseal() {
       vault.reload();
-      return webhooks.reseal();
+      return (await webhooks.reseal()) + ((await outbox?.reseal()) ?? 0);
     },
     stop() {
       tabWatch.stop();
       webhooks.stop();
+      outbox?.stop();
     },
   };
 }

@@ -10,7 +10,7 @@ export interface Secrets {
   tokens: Uint8Array;
   attempts: Uint8Array;
   sandbox: Uint8Array;
-  /** Newest last. A receipt is signed with the last key whose `since` is not after the payment. */
+  /** Newest last. Which of them signs what, says the book (`receipts/signing-keys.ts`). */
   receiptKeys: readonly ReceiptKey[];
   /** Newest last: it seals what is kept secret in the book itself. Older ones open what they sealed. */
   vaultKeys: readonly VaultKey[];
@@ -22,8 +22,8 @@ export interface ReceiptKey {
   kid: string;
   /** Ed25519 as JWK (RFC 8037): `kty` OKP, `crv` Ed25519, `x`, `d`. */
   privateJwk: Ed25519Jwk;
-  /** Journal time in milliseconds from which it signs. */
-  since: number;
+  /** Journal time in milliseconds from which it signs, of those the book was founded with; the others' are in the book. */
+  since?: number;
 }
 
 export interface Ed25519Jwk {

@@ -19,6 +19,7 @@ import { createPayers, type Payers } from './payers/payers.ts';
 import { createPayments, type Payments } from './payments/payments.ts';
 import { createViews, type Views } from './payments/views.ts';
 import { createReceipts, type Receipts } from './receipts/receipts.ts';
+import type { SigningKeys } from './receipts/signing-keys.ts';
 import type { Secrets } from './secrets.ts';
 import { createSellers, type Sellers } from './sellers/sellers.ts';
 import type { Settings } from './settings.ts';
@@ -58,6 +59,7 @@ export function createSelling(deps: {
   clock: () => number;
   random: (size: number) => Uint8Array;
   audit: Audit;
+  signingKeys: SigningKeys;
 }): Selling {
   const payers = createPayers(deps.secrets.pseudonyms);
   const keys = createKeys(deps);
@@ -68,7 +70,7 @@ export function createSelling(deps: {
   const fees = createFeeAccounts(deps.ledger);
   const grants = createGrants({ ...deps, payers, sellers, fees });
   const views = createViews({ ...deps, payers, offers });
-  const receipts = createReceipts(deps);
+  const receipts = createReceipts({ ...deps, keys: deps.signingKeys });
   const askFirst = createAskFirst(deps);
   const payments = createPayments({ ...deps, grants, offers, sellers, sweeps, askFirst, views, receipts });
   const refundRequests = createRefundRequests({ ...deps, payments, views });

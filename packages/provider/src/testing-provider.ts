@@ -7,7 +7,7 @@ import { type Amount, Asset, type Ledger, openLedger } from '@farthing/ledger';
 import { aloneInBook } from '@farthing/ledger/local-store.ts';
 import type { CallbackRequest, Gateway, GatewayEvent, Operation, Outcome } from './gateways/gateway.ts';
 import type { OfferId, SellerId, WalletId } from './ids.ts';
-import type { Mail } from './mail/mail.ts';
+import type { Carrier, Mail } from './mail/mail.ts';
 import type { NoticeLetter } from './webhooks/notices.ts';
 import type { Outbound } from './outbound.ts';
 import { createProvider, type Provider } from './provider.ts';
@@ -53,6 +53,7 @@ export interface World {
   outbound?: Outbound;
   /** How people are written to, and what about notices; absent: they are not. */
   mail?: Mail;
+  carrier?: Carrier;
   noticeLetter?: NoticeLetter;
   now: number;
   /**
@@ -151,7 +152,7 @@ export interface TestProvider extends Provider {
 }
 
 export async function testProvider(world: World = newWorld()): Promise<TestProvider> {
-  const { store, secrets, settings, gateway, outbound, mail, noticeLetter } = world;
+  const { store, secrets, settings, gateway, outbound, mail, carrier, noticeLetter } = world;
   const clock = { now: () => world.now, jump: 0, accept() {} };
   const life = { over: false };
   const ledger = fused(await openLedger({ store: openedBy(store), clock }), world, life);
@@ -163,6 +164,8 @@ export async function testProvider(world: World = newWorld()): Promise<TestProvi
     gateway,
     outbound,
     mail,
+    carrier,
+    moreReceiptKeys: () => secrets.receiptKeys,
     noticeLetter,
     clock: () => world.now,
     random,

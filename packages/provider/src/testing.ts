@@ -11,6 +11,7 @@ import { Kind } from './kinds.ts';
 import { createAudit } from './operator/audit.ts';
 import type { NewOffer } from './offers/offers.ts';
 import { isRefused, type Refused } from './refusal.ts';
+import { createSigningKeys, type SigningKeys } from './receipts/signing-keys.ts';
 import type { Ed25519Jwk, Secrets } from './secrets.ts';
 import { createSelling, type Selling } from './selling.ts';
 import { amountIn, createSettings, type Settings } from './settings.ts';
@@ -66,6 +67,7 @@ export async function allEvents({ events, ledger }: { events: Events; ledger: Le
 }
 
 export interface TestBook extends Selling {
+  signingKeys: SigningKeys;
   ledger: Ledger;
   store: TestStore;
   ids: Ids;
@@ -127,7 +129,18 @@ export async function openTestBook(
     zoneOf: () => 'UTC',
   };
   const audit = createAudit({ ledger, ids });
-  const selling = createSelling({ audit, ledger, ids, secrets, settings, wallets, clock: () => now, random });
+  const signingKeys = createSigningKeys({ ledger, secrets, audit, more: () => secrets.receiptKeys });
+  const selling = createSelling({
+    audit,
+    signingKeys,
+    ledger,
+    ids,
+    secrets,
+    settings,
+    wallets,
+    clock: () => now,
+    random,
+  });
 
   async function fund(wallet: WalletId, amount: Amount.Amount): Promise<void> {
     const credit = await wallets.accountTerms(wallet, Asset.USD);
@@ -138,6 +151,7 @@ export async function openTestBook(
 
   return {
     ...selling,
+    signingKeys,
     ledger,
     ids,
     secrets,

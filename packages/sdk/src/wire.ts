@@ -132,6 +132,7 @@ export const WIRE = {
   decline: ['POST', '/operator/approvals/{approval}/decline', 'repeat'],
   createSetupLink: ['POST', '/operator/setup_link', 'once'],
   resealVault: ['POST', '/operator/vault/reseal', 'repeat'],
+  rotateReceiptKey: ['POST', '/operator/receipt-keys/rotate', 'repeat'],
   getOverview: ['GET', '/operator/overview', 'repeat'],
   getDefaults: ['GET', '/operator/defaults', 'repeat'],
   updateDefaults: ['PATCH', '/operator/defaults', 'repeat'],

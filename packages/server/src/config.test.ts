@@ -50,6 +50,26 @@ describe('good settings', () => {
     expect(loadConfig({ env: { [variable]: value }, cwd })).toMatchObject({ status: 'ok', config: expected });
   });
 
+  test('a mail server has an address and a sender', () => {
+    const env = {
+      FARTHING_MAIL_URL: 'smtps://pay%40example.org:s%40cret@mail.example.org',
+      FARTHING_MAIL_FROM: 'Farthing <pay@example.org>',
+    };
+    const mail = {
+      server: {
+        secure: true,
+        host: 'mail.example.org',
+        port: 465,
+        user: 'pay@example.org',
+        password: 's@cret',
+      },
+      from: { name: 'Farthing', address: 'pay@example.org' },
+    };
+    expect(loadConfig({ env, cwd })).toMatchObject({ status: 'ok', config: { mail } });
+    const plain = loadConfig({ env: { ...env, FARTHING_MAIL_PLAIN: 'true' }, cwd });
+    expect(plain).toMatchObject({ config: { mail: { ...mail, plain: true } } });
+  });
+
   test('flags come before the environment, the environment before the file', () => {
     const loaded = loadConfig({
       env: { FARTHING_CONFIG: 'farthing.json', FARTHING_PORT: '2', FARTHING_HOST: 'localhost' },
@@ -119,6 +139,10 @@ describe('each bad setting says what to mend', () => {
     ['DATABASE_URL', 'postgres://f:1#2@db/book', 'has an @ behind the host.' + ENCODED],
     ['DATABASE_URL', 'postgres://db/book?user=f&password=sec@ret', 'has an @ behind the host.' + ENCODED],
     ['FARTHING_LANES', '4', 'is for a book in PostgreSQL; set DATABASE_URL too.'],
+    ['FARTHING_MAIL_URL', 'https://mail.example', /must be an address such as "smtps/],
+    ['FARTHING_MAIL_URL', 'smtp://pay:sec/ret@mail.example', /write @ : \/ \? # % as/],
+    ['FARTHING_MAIL_FROM', 'pay', /must be an address such as "pay@example.org"/],
+    ['FARTHING_MAIL_PLAIN', 'true', 'is for a mail server; set mail_url too.'],
     ['FARTHING_PROT', '1', 'is no setting. Did you mean FARTHING_PORT?'],
     ['FARTHING_DATADIR', 'x', 'is no setting. Did you mean FARTHING_DATA_DIR?'],
     ['FARTHING_COLOUR_OF_COINS', 'x', 'is no setting. `farthing serve --help` lists all settings.'],
@@ -157,6 +181,20 @@ describe('each bad setting says what to mend', () => {
         },
       ],
     });
+  });
+
+  test('a mail server without a sender is of no use, nor a sender without a server', () => {
+    expect(problems({ FARTHING_MAIL_URL: 'smtp://mail.example' })).toEqual([
+      { setting: 'FARTHING_MAIL_FROM', message: 'is needed besides FARTHING_MAIL_URL, to send mail.' },
+    ]);
+    expect(problems({ FARTHING_MAIL_FROM: 'pay@example.org' })).toEqual([
+      { setting: 'FARTHING_MAIL_URL', message: 'is needed besides FARTHING_MAIL_FROM, to send mail.' },
+    ]);
+  });
+
+  test('what may hold a password is not shown again', () => {
+    const found = problems({ FARTHING_MAIL_URL: 'smtp://pay:hunter/2@mail.example' });
+    expect(JSON.stringify(found)).not.toContain('hunter');
   });
 
   test('all problems are told at once', () => {

@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { SmtpOptions } from '@farthing/provider/mail/smtp.ts';
 import type { Settings } from '@farthing/provider/settings.ts';
 import { nearest } from './config/nearest.ts';
 import { SETTINGS, type Values } from './config/settings-table.ts';
@@ -30,9 +31,13 @@ export interface Config {
   rateLimitPercent?: number;
   /** How much of the usual is remembered in memory; absent: all of it, 100. */
   cachePercent?: number;
+  /** By which server mail goes out, and who it is from. It may hold a password: not to be logged. */
+  mail?: MailConfig;
   /** Business settings that differ from the provider's defaults. */
   settings: SettingsOverrides;
 }
+
+export type MailConfig = Pick<SmtpOptions, 'server' | 'from' | 'plain'>;
 
 export interface DatabaseConfig {
   /** `postgres://…`; several hosts are separated by commas. It may hold a password: not to be logged. */
@@ -130,6 +135,15 @@ export function loadConfig(sources: Sources): Loaded {
     if (config.database || !given.has(name)) continue;
     problems.push({ setting: nameOf(name), message: 'is for a book in PostgreSQL; set DATABASE_URL too.' });
   }
+  for (const [set, lacks] of [
+    ['mail_url', 'mail_from'],
+    ['mail_from', 'mail_url'],
+  ] as const) {
+    if (values[set] === undefined || given.has(lacks)) continue;
+    problems.push({ setting: nameOf(lacks), message: `is needed besides ${nameOf(set)}, to send mail.` });
+  }
+  if (given.has('mail_plain') && !given.has('mail_url'))
+    problems.push({ setting: nameOf('mail_plain'), message: 'is for a mail server; set mail_url too.' });
   problems.push(...checkTogether(config, nameOf));
   return problems.length > 0 ? { status: 'refused', problems } : { status: 'ok', config };
 }
@@ -171,6 +185,7 @@ function toConfig(values: Partial<Values>, cwd: string): Config {
     trustProxy: values.trust_proxy ?? false,
     ...(values.rate_limit_percent === undefined ? {} : { rateLimitPercent: values.rate_limit_percent }),
     ...(values.cache_percent === undefined ? {} : { cachePercent: values.cache_percent }),
+    ...mailOf(values),
     settings: withoutAbsent({
       feeBasisPoints: values.fee_basis_points,
       guestTabLimit: values.guest_tab_limit,
@@ -192,6 +207,15 @@ function toConfig(values: Partial<Values>, cwd: string): Config {
       sellerSignUp: values.seller_sign_up,
     }),
   };
+}
+
+function mailOf({
+  mail_url: server,
+  mail_from: from,
+  mail_plain: plain,
+}: Partial<Values>): Pick<Config, 'mail'> {
+  if (server === undefined || from === undefined) return {};
+  return { mail: { server, from, ...(plain !== undefined && { plain }) } };
 }
 
 function databaseOf(url: string, values: Partial<Values>): DatabaseConfig {

@@ -1,5 +1,5 @@
 import type { Entry } from '@farthing/ledger';
-import { Kind } from '@farthing/provider';
+import { Kind, type MailState } from '@farthing/provider';
 import { expect, test } from 'vitest';
 import { createMetrics } from './metrics.ts';
 
@@ -39,6 +39,31 @@ test('durations fall into cumulative buckets', async () => {
     'farthing_request_duration_seconds_count{operation="getOffer"} 1',
     'farthing_request_duration_seconds_count{operation="listOffers"} 1',
   ]);
+});
+
+test('mail: what became of it, and what waits', async () => {
+  let state: () => Promise<MailState> = async () => ({ waiting: 3, failing: 2, oldest: 1_000 });
+  const metrics = createMetrics({
+    process: false,
+    mail: {
+      figures: () => ({ sent: 7, failed: 2, refused: 1, expired: 0 }),
+      state: () => state(),
+      now: () => 31_000,
+    },
+  });
+  const expected = [
+    'farthing_mail_total{outcome="sent"} 7',
+    'farthing_mail_total{outcome="failed"} 2',
+    'farthing_mail_total{outcome="refused"} 1',
+    'farthing_mail_total{outcome="expired"} 0',
+    'farthing_mail_waiting 3',
+    'farthing_mail_failing 2',
+    'farthing_mail_oldest_seconds 30',
+  ];
+  expect(await lines(metrics, 'farthing_mail')).toEqual(expected);
+  // The database is away: the rest is told all the same.
+  state = async () => Promise.reject(new Error('away'));
+  expect(await lines(metrics, 'farthing_mail')).toEqual(expected);
 });
 
 test('groups, payments and refusals', async () => {

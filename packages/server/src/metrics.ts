@@ -4,7 +4,7 @@
  * additions on the hot path; labels are made only when the metrics are read.
  */
 import type { Entry } from '@farthing/ledger';
-import { Kind, type WebhookFigures } from '@farthing/provider';
+import { Kind, type MailState, type Outbox, type WebhookFigures } from '@farthing/provider';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { createSamples, type Sample, type Samples } from './samples.ts';
 import { createCountedCounter, createCountedHistogram, type Series } from './metrics/counted.ts';
@@ -31,6 +31,11 @@ export interface Metrics {
   read(): Promise<{ contentType: string; text: string }>;
 }
 
+export interface MailMeter extends Pick<Outbox, 'figures' | 'state'> {
+  /** Journal time. */
+  now: () => number;
+}
+
 export interface MetricsOptions {
   /** Process and event loop metrics as well; on unless said otherwise. */
   process?: boolean;
@@ -38,6 +43,8 @@ export interface MetricsOptions {
   leads?: () => boolean;
   /** What became of webhooks, as far as this server sends them. */
   webhooks?: () => WebhookFigures;
+  /** What became of mail, as far as this server sends it, and what waits in the book. */
+  mail?: MailMeter;
 }
 
 export function createMetrics(options: MetricsOptions = {}): Metrics {
@@ -56,6 +63,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     });
 
   if (options.webhooks) countWebhooks(register, options.webhooks);
+  if (options.mail) countMail(register, options.mail);
   const samples = createSamples();
 
   const statuses = new Map<string, Map<number, number>>();
@@ -154,6 +162,38 @@ function countWebhooks(register: Registry, figures: () => WebhookFigures): void 
       registers: [register],
       collect() {
         this.set(value(figures()));
+      },
+    });
+  }
+}
+
+function countMail(register: Registry, { figures, state, now }: MailMeter): void {
+  createCountedCounter(register, {
+    name: 'farthing_mail_total',
+    help: 'Mail by what became of it: sent, failed attempts, refused or given up, expired before it could be sent.',
+    labelNames: ['outcome'],
+    *counts() {
+      for (const [outcome, count] of Object.entries(figures())) yield [[outcome], count];
+    },
+  });
+  const gauges: [name: string, help: string, value: (found: MailState) => number][] = [
+    ['waiting', 'Mail that waits in the book, counted up to a thousand.', ({ waiting }) => waiting],
+    ['failing', 'Mail among it that was tried in vain.', ({ failing }) => failing],
+    [
+      'oldest_seconds',
+      'How long the mail has waited that waits longest.',
+      ({ oldest }) => (oldest === undefined ? 0 : Math.max(0, now() - oldest) / 1000),
+    ],
+  ];
+  for (const [name, help, value] of gauges) {
+    new Gauge({
+      name: `farthing_mail_${name}`,
+      help,
+      registers: [register],
+      async collect() {
+        // While the book cannot be read, what was read last stands.
+        const found = await state().catch(() => undefined);
+        if (found) this.set(value(found));
       },
     });
   }

@@ -5,6 +5,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { journalClock, type Ledger, openLedger, type OutcomeUnknown } from '@farthing/ledger';
 import {
+  CODE_LIMITS,
   createProvider,
   createSettings,
   createVault,
@@ -22,6 +23,7 @@ import { baseUrlOf, type Config } from './config.ts';
 import { bookPath, secretsPath } from './data-directory.ts';
 import { createHealth, type Health } from './health.ts';
 import { noticeLetter } from './letters.ts';
+import { carrierOf } from './mail.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import type { Bindings } from './request.ts';
 import { readSecrets } from './secrets.ts';
@@ -81,8 +83,9 @@ export async function openBook(options: OpenBookOptions): Promise<OpenBook> {
   const random = (size: number): Uint8Array => randomBytes(size);
   // Journal time: a wall clock that jumps must not end what payers and sellers were given.
   const clock = () => ledger.now();
-  // A live book has no way to send mail yet: people sign in with passkeys there.
-  const mail = mode === 'test' ? createKeptMail({ ledger, clock, random }) : undefined;
+  // Without a mail server a test book shows its mail on a page; in a live one people sign in with passkeys.
+  const carrier = carrierOf(config);
+  const mail = mode === 'test' && !carrier ? createKeptMail({ ledger, clock, random }) : undefined;
   const onNotice = (notice: Notice) => log.warn({ notice }, 'a seller should know');
   // A key that was added to the file since is found there when it is first met.
   const vault = createVault(secrets.vaultKeys, {
@@ -92,15 +95,26 @@ export async function openBook(options: OpenBookOptions): Promise<OpenBook> {
       return found.status === 'ok' ? found.secrets.vaultKeys : secrets.vaultKeys;
     },
   });
+  const moreReceiptKeys = () => {
+    const found = readSecrets(config.dataDir);
+    return found.status === 'ok' ? found.secrets.receiptKeys : secrets.receiptKeys;
+  };
   const provider = createProvider({
     ledger,
     secrets,
     settings,
     gateway: sandbox,
     mail,
+    carrier,
+    onLostMail: (lost) => log.warn({ mail: lost.id, because: lost.because }, 'a mail will not arrive'),
+    onMailTrouble: (trouble, reason) =>
+      log.error({ trouble, reason }, 'the mail server takes nothing; mail waits'),
+    // Strangers must not make us write to whom they like, whatever money the book moves.
+    ...(carrier && { codeLimits: CODE_LIMITS.live }),
     clock,
     random,
     vault,
+    moreReceiptKeys,
     onNotice,
     noticeLetter: noticeLetter(url),
   });
@@ -109,6 +123,7 @@ export async function openBook(options: OpenBookOptions): Promise<OpenBook> {
   const metrics = createMetrics({
     leads: () => ledger.store.leads(),
     webhooks: provider.webhooks.figures,
+    ...(provider.outbox && { mail: { ...provider.outbox, now: clock } }),
   });
   const app = createApp({
     provider,

@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -11,8 +12,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { addVaultKey, openSecrets, readSecrets } from './secrets.ts';
+import { addReceiptKey, addVaultKey, openSecrets, readSecrets } from './secrets.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -73,6 +75,50 @@ describe('the first start', () => {
     expect(after.secrets).toEqual({ ...before.secrets, vaultKeys: after.secrets.vaultKeys });
     expect(readSecrets(dir)).toMatchObject({ secrets: after.secrets });
     expect(readdirSync(dir)).toEqual(['secrets.json']);
+  });
+
+  test('a key for receipts that is added comes last and says of no time that it signs', () => {
+    const before = openSecrets(dir);
+    const after = addReceiptKey(dir);
+    if (before.status !== 'ok' || after.status !== 'ok') throw new Error('both open');
+    const { receiptKeys } = after.secrets;
+    expect(receiptKeys.slice(0, -1)).toEqual(before.secrets.receiptKeys);
+    expect(receiptKeys.at(-1)).not.toHaveProperty('since');
+    expect(after.secrets).toEqual({ ...before.secrets, receiptKeys });
+    expect(openSecrets(dir)).toEqual({ ...before, secrets: after.secrets, created: false });
+    expect(statSync(file()).mode & 0o777).toBe(0o600);
+    expect(readdirSync(dir)).toEqual(['secrets.json']);
+  });
+
+  test('commands that add keys at the same moment lose none of them', async () => {
+    openSecrets(dir);
+    const script = `
+      import { addReceiptKey, addVaultKey } from ${JSON.stringify(join(import.meta.dirname, 'secrets.ts'))};
+      let done = 0;
+      while (done < 10) for (const add of [addReceiptKey, addVaultKey]) if (add(${JSON.stringify(dir)}).status === 'ok') done++;
+      console.log(done);`;
+    const told = await Promise.all(
+      [1, 2, 3].map(async () => {
+        const words = ['--input-type=module', '--eval', script];
+        return Number((await promisify(execFile)(process.execPath, words)).stdout);
+      }),
+    );
+    const found = readSecrets(dir);
+    if (found.status !== 'ok') throw new Error(found.message);
+    const { receiptKeys, vaultKeys } = found.secrets;
+    const added = told.reduce((sum, each) => sum + each, 0);
+    expect(receiptKeys.length + vaultKeys.length - 2).toBe(added);
+    expect(readdirSync(dir)).toEqual(['secrets.json']);
+  });
+
+  test('a command that was killed while it changed the file holds up nobody; one that runs does', () => {
+    openSecrets(dir);
+    const lock = `${file()}.lock`;
+    writeFileSync(lock, '99999999');
+    expect(addVaultKey(dir)).toMatchObject({ status: 'ok' });
+    writeFileSync(lock, String(process.pid));
+    expect(addVaultKey(dir)).toMatchObject({ status: 'refused', message: expect.stringContaining(lock) });
+    expect(existsSync(lock)).toBe(true);
   });
 
   test('makes no new secrets beside a book that has lost its own', () => {

@@ -14,6 +14,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
@@ -95,26 +96,78 @@ export function generateVaultKey(): VaultKey {
   return { id: `vk_${encode16(randomBytes(16))}`, key: randomBytes(32) };
 }
 
-/**
- * Adds a key to the secrets file, which seals from then on; older ones stay, to open what they sealed. Several who do
- * so at once must look in the file whether theirs is there before they use it.
- */
+/** Adds a key to the secrets file, which seals from then on; older ones stay, to open what they sealed. */
 export function addVaultKey(dataDir: string): SecretsOutcome {
-  const found = readSecrets(dataDir);
-  if (found.status === 'refused') return found;
-  const secrets = { ...found.secrets, vaultKeys: [...found.secrets.vaultKeys, generateVaultKey()] };
-  replaceSecrets(secretsPath(dataDir), secrets);
-  return readSecrets(dataDir);
+  return changed(dataDir, (secrets) => ({
+    ...secrets,
+    vaultKeys: [...secrets.vaultKeys, generateVaultKey()],
+  }));
 }
 
-/** A key to sign receipts with from `since` on. Its id is the start of its RFC 7638 thumbprint. */
-export function generateReceiptKey(since: number): ReceiptKey {
+/**
+ * Adds a key for receipts to the secrets file. It signs nothing until the book is told to take it into use; older ones
+ * stay, so that old receipts can be made again.
+ */
+export function addReceiptKey(dataDir: string): SecretsOutcome {
+  return changed(dataDir, (secrets) => ({
+    ...secrets,
+    receiptKeys: [...secrets.receiptKeys, generateReceiptKey()],
+  }));
+}
+
+/** Changes the secrets file, by one process at a time: a key that another one adds meanwhile must not be lost. */
+function changed(dataDir: string, change: (secrets: Secrets) => Secrets): SecretsOutcome {
+  const path = secretsPath(dataDir);
+  const lock = `${path}.lock`;
+  if (!locked(lock))
+    return refused(
+      `${path} is being changed by another command. Try again; if none runs any more, remove ${lock}.`,
+    );
+  try {
+    const found = readSecrets(dataDir);
+    if (found.status === 'refused') return found;
+    replaceSecrets(path, change(found.secrets));
+    return readSecrets(dataDir);
+  } catch (error) {
+    return refused(`cannot write ${path}: ${(error as Error).message}`);
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+/** Takes a lock that names its process. One whose process was killed holds nobody up. */
+function locked(lock: string): boolean {
+  for (let tries = 0; tries < 2; tries++) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx', mode: 0o600 });
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !isLeft(lock)) return false;
+      rmSync(lock, { force: true });
+    }
+  }
+  return false;
+}
+
+function isLeft(lock: string): boolean {
+  try {
+    const owner = Number(readFileSync(lock, 'utf8'));
+    if (!Number.isInteger(owner) || owner <= 0) return false;
+    process.kill(owner, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}
+
+/** A key to sign receipts with, of a new book from `since` on. Its id is the start of its RFC 7638 thumbprint. */
+export function generateReceiptKey(since?: number): ReceiptKey {
   const jwk = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
   const privateJwk: Ed25519Jwk = { kty: 'OKP', crv: 'Ed25519', x: jwk.x!, d: jwk.d! };
   const thumbprint = createHash('sha256')
     .update(JSON.stringify({ crv: privateJwk.crv, kty: privateJwk.kty, x: privateJwk.x }))
     .digest();
-  return { kid: `rk_${encode16(thumbprint)}`, privateJwk, since };
+  return { kid: `rk_${encode16(thumbprint)}`, privateJwk, ...(since !== undefined && { since }) };
 }
 
 /** Writes a secrets file whole or not at all; never over an existing one. */
@@ -207,11 +260,12 @@ function parseSecrets(text: string): Secrets | string {
   const parsed: ReceiptKey[] = [];
   for (const key of receiptKeys as Record<string, unknown>[]) {
     const jwk = key['privateJwk'] as Partial<Ed25519Jwk> | undefined;
-    if (typeof key['kid'] !== 'string' || typeof key['since'] !== 'number' || !jwk?.x || !jwk.d)
-      return 'a receipt key is malformed';
+    const since = key['since'];
+    if (typeof key['kid'] !== 'string' || !jwk?.x || !jwk.d) return 'a receipt key is malformed';
+    if (since !== undefined && typeof since !== 'number') return 'a receipt key is malformed';
     parsed.push({
       kid: key['kid'],
-      since: key['since'],
+      ...(since !== undefined && { since }),
       privateJwk: { kty: 'OKP', crv: 'Ed25519', x: jwk.x, d: jwk.d },
     });
   }

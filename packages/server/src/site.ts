@@ -44,8 +44,8 @@ export function mountSite(app: Hono<{ Bindings: Bindings }>, deps: SiteDeps): vo
     jsonReply(200, (document ??= JSON.stringify(openapi())), newRequestId(), PUBLIC),
   );
 
-  app.get('/.well-known/farthing-keys.json', () =>
-    jsonReply(200, JSON.stringify(provider.receiptKeys()), newRequestId(), PUBLIC),
+  app.get('/.well-known/farthing-keys.json', async () =>
+    jsonReply(200, JSON.stringify(await provider.receiptKeys()), newRequestId(), PUBLIC),
   );
 
   /** Why this caller may not read the metrics. */

@@ -189,13 +189,15 @@ export function createAccess(deps: {
       if (!entry || !isPayment(entry)) throw new Error('a code names an entry that is no payment');
       const payment = await views.payment(entry);
       if (!isActive(payment)) return refuse('already_refunded');
+      // Before the code is used up: a server that cannot sign leaves it as it is.
+      const receipt = await payments.receiptOf(payment);
       const taken = await codes.take(seller, code);
       if (isRefused(taken)) return taken;
       const { resource, url } = (await offers.row(payment.offer))!.offer;
       const { owned, offer } = payment;
       const redemption: Redemption = {
         payment,
-        receipt: await payments.receiptOf(payment),
+        receipt,
         access: url === undefined ? { owned, resource, offer } : { owned, resource, offer, url },
       };
       const grant = content.grant === undefined ? undefined : await grants.get(content.grant);

@@ -2,7 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { Asset } from '@farthing/ledger';
 import { gatewayAccount, walletAccount } from '../accounts.ts';
 import { Kind } from '../kinds.ts';
-import { allEvents, must, testSecrets } from '../testing.ts';
+import { createSigningKeys } from '../receipts/signing-keys.ts';
+import type { ReceiptKey } from '../secrets.ts';
+import { allEvents, must, NOON, testSecrets } from '../testing.ts';
 import { CENT, DOLLAR, newWorld, testProvider, type TestProvider } from '../testing-provider.ts';
 import { closingSigner } from './book.ts';
 
@@ -139,13 +141,24 @@ describe('proof', () => {
     expect(await book.book.verify()).toMatchObject({ ok: true });
   });
 
-  it('a closing is signed with the newest key, and checked with any', async () => {
-    const [older, newer] = [testSecrets().receiptKeys[0]!, { ...testSecrets().receiptKeys[0]!, kid: 'rk_2' }];
-    const signer = closingSigner({ receiptKeys: [older, newer] });
+  it('a closing is signed with the key of its time, and checked with any of the book', async () => {
+    const [old] = testSecrets().receiptKeys;
+    const [older, newer] = [
+      { ...old!, since: 0 },
+      { ...testSecrets().receiptKeys[0]!, kid: 'rk_2', since: NOON + 1000 },
+    ];
+    const open = (...receiptKeys: ReceiptKey[]) => {
+      const { ledger } = book;
+      const keys = createSigningKeys({ ledger, secrets: { receiptKeys }, audit: book.audit });
+      return (now: number) => closingSigner(keys, () => now);
+    };
+    const both = open(older, newer);
+    expect(await both(NOON).sign('{}')).toMatch(/^rk_1\./);
+    const signer = both(NOON + 1000);
     const signature = await signer.sign('{}');
     expect(signature).toMatch(/^rk_2\./);
-    expect(await closingSigner({ receiptKeys: [newer] }).check('{}', signature)).toBe(true);
-    expect(await closingSigner({ receiptKeys: [older] }).check('{}', signature)).toBe(false);
+    expect(await open(newer)(NOON).check('{}', signature)).toBe(true);
+    expect(await open(older)(NOON).check('{}', signature)).toBe(false);
     expect(await signer.check('{ }', signature)).toBe(false);
     expect(await signer.check('{}', `rk_1${signature.slice(4)}`)).toBe(false);
     expect(await signer.check('{}', '')).toBe(false);

@@ -21,14 +21,15 @@ import { entryAt } from '../journal.ts';
 import { Kind } from '../kinds.ts';
 import type { Act, Actor, Audit } from '../operator/audit.ts';
 import { type Refused, refuse } from '../refusal.ts';
-import type { Secrets } from '../secrets.ts';
+import type { SigningKeys } from '../receipts/signing-keys.ts';
 import { clearingFindings } from './clearing.ts';
 import { trialBalance, type TrialBalance } from './trial-balance.ts';
 
 export interface BookDeps {
   ledger: Ledger;
   ids: Ids;
-  secrets: Pick<Secrets, 'receiptKeys'>;
+  /** They sign closings as well. */
+  keys: Pick<SigningKeys, 'at' | 'find'>;
   /** The statistics the store keeps, so that `verify` proves them too. */
   tallyOf?: TallyOf;
   audit: Audit;
@@ -58,8 +59,8 @@ export interface Book {
   eraseText(event: string, by?: Actor): Promise<true | Refused>;
 }
 
-export function createBook({ ledger, ids, secrets, tallyOf, audit }: BookDeps): Book {
-  const signer = closingSigner(secrets);
+export function createBook({ ledger, ids, keys, tallyOf, audit }: BookDeps): Book {
+  const signer = closingSigner(keys, () => ledger.now());
   const { store } = ledger;
 
   /** Each lane interns texts of its own. The lane asked about comes last, so that what is interrupted can be repeated. */
@@ -142,25 +143,23 @@ function joined(lanes: BookReport['lanes'], between: Finding[]): BookReport {
 const DOMAIN = 'farthing-closing-v1\n';
 
 /**
- * Signs closings as `<kid>.<base64url of an Ed25519 signature>`. Keys that no longer sign receipts still check older
- * closings; the text signed begins with a line of its own, so that no receipt can pass for a closing.
+ * Signs closings as `<kid>.<base64url of an Ed25519 signature>`. Keys that no longer sign still check older closings; the
+ * text signed begins with a line of its own, so that no receipt can pass for a closing.
  */
-export function closingSigner({ receiptKeys }: Pick<Secrets, 'receiptKeys'>): ClosingSigner {
-  const keys = receiptKeys.map(({ kid, privateJwk }) => {
-    return { kid, key: createPrivateKey({ key: { ...privateJwk }, format: 'jwk' }) };
-  });
+export function closingSigner(keys: Pick<SigningKeys, 'at' | 'find'>, now: () => number): ClosingSigner {
   const bytes = (statement: string) => Buffer.from(DOMAIN + statement);
   return {
-    sign(statement) {
-      const newest = keys.at(-1);
-      if (!newest) throw new Error('there is no key to sign a closing with');
-      return `${newest.kid}.${sign(null, bytes(statement), newest.key).toString('base64url')}`;
+    async sign(statement) {
+      const { kid, privateJwk } = await keys.at(now());
+      const key = createPrivateKey({ key: { ...privateJwk }, format: 'jwk' });
+      return `${kid}.${sign(null, bytes(statement), key).toString('base64url')}`;
     },
-    check(statement, signature) {
+    async check(statement, signature) {
       const dot = signature.lastIndexOf('.');
-      const key = keys.find(({ kid }) => kid === signature.slice(0, dot))?.key;
-      const given = Buffer.from(signature.slice(dot + 1), 'base64url');
-      return key !== undefined && check(null, bytes(statement), createPublicKey(key), given);
+      const found = await keys.find(signature.slice(0, dot));
+      if (!found) return false;
+      const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: found.x }, format: 'jwk' });
+      return check(null, bytes(statement), key, Buffer.from(signature.slice(dot + 1), 'base64url'));
     },
   };
 }

@@ -7,6 +7,7 @@ import type { Ledger } from '@farthing/ledger';
 import type { Approvals } from '../approvals/approvals.ts';
 import type { Gateway } from '../gateways/gateway.ts';
 import { Kind } from '../kinds.ts';
+import type { Outbox } from '../mail/outbox.ts';
 import type { Payouts } from '../payouts/payouts.ts';
 import type { Sweeps } from '../sweeps/sweeps.ts';
 import type { TabWatch } from '../tabs/watch.ts';
@@ -33,6 +34,7 @@ export interface JobsDeps {
   sweeps: Pick<Sweeps, 'run' | 'turn'>;
   approvals: Pick<Approvals, 'run'>;
   webhooks: Pick<Webhooks, 'turn' | 'rest'>;
+  outbox?: Pick<Outbox, 'turn' | 'rest'>;
   /** Removes configuration whose time is over, such as codes that were never redeemed. */
   clean?: () => Promise<void>;
   /** Brings up to date what older versions have written: done once where the process leads. */
@@ -60,7 +62,7 @@ export interface LastTick extends TickReport {
 }
 
 export function createJobs(deps: JobsDeps): Jobs {
-  const { ledger, gateway, tabs, tabWatch, topups, payouts, wallets, sweeps, webhooks } = deps;
+  const { ledger, gateway, tabs, tabWatch, topups, payouts, wallets, sweeps, webhooks, outbox } = deps;
   let running: Promise<TickReport> | undefined;
   let lastTick: LastTick | undefined;
   const last = new Map<string, number>();
@@ -97,7 +99,10 @@ export function createJobs(deps: JobsDeps): Jobs {
       await work().catch((error: unknown) => report.failures.push({ job, error }));
     };
     const leads = ledger.store.leads();
-    if (!leads) webhooks.rest();
+    if (!leads) {
+      webhooks.rest();
+      outbox?.rest();
+    }
     if (!leads && !asked) {
       tabWatch.rest();
       return report;
@@ -117,6 +122,7 @@ export function createJobs(deps: JobsDeps): Jobs {
     await attempt('payouts', () => every(PAYOUTS_EVERY_MS, 'payouts', () => payouts.run({ by: 'schedule' })));
     await attempt('sweeps', () => every(SWEEPS_EVERY_MS, 'sweeps', sweeps.turn));
     if (leads) await attempt('webhooks', webhooks.turn);
+    if (leads && outbox) await attempt('mail', outbox.turn);
     await attempt('clean', () => every(CLEAN_EVERY_MS, 'clean', async () => deps.clean?.()));
     return report;
   }

@@ -35,7 +35,8 @@ export function createKeptMail(deps: {
   }
 
   return {
-    async send({ to, subject, text }) {
+    async send({ to, subject, text }, { forNobody } = {}) {
+      if (forNobody) return;
       const id = nextId();
       const value: KeptMessage = { id, to, subject, text, time: clock() };
       await ledger.write([{ put: { collection: COLLECTION, id, value, lookups: { to } } }]);

@@ -13,6 +13,8 @@ import type { Act, Audit } from '../operator/audit.ts';
 import { isRefused, type Refused, refuse } from '../refusal.ts';
 import type { Founding, Sellers } from '../sellers/sellers.ts';
 import type { Seller } from '../shapes.ts';
+import type { CodeLimits } from '../signin/email-codes.ts';
+import type { TryLimits } from '../signin/limits.ts';
 import type { By, Member, Members } from './members.ts';
 import { readEmail, readName } from './names.ts';
 import { type House, isRoleOf, type Role } from './roles.ts';
@@ -77,12 +79,14 @@ export function createInvitations(deps: {
   members: Members;
   sellers: Pick<Sellers, 'found' | 'get'>;
   mail: Mail | undefined;
+  limits: TryLimits;
+  rates: Pick<CodeLimits, 'invitedPerEmail' | 'invitedPerHouse'>;
   settings: { readonly baseUrl: string };
   audit?: Pick<Audit, 'record'>;
   clock: () => number;
   random: (size: number) => Uint8Array;
 }): Invitations {
-  const { ledger, ids, members, sellers, mail, settings, audit, clock, random } = deps;
+  const { ledger, ids, members, sellers, mail, settings, audit, limits, rates, clock, random } = deps;
   const documents = createDocuments<Stored>({
     ledger,
     collection: 'invitations',
@@ -141,6 +145,17 @@ export function createInvitations(deps: {
       // To the operator's house by hand only: a mailbox alone must not open it, least of all that of a test book.
       const carrier = house === 'operator' ? undefined : mail;
       const mailed = carrier !== undefined;
+      if (mailed) {
+        // One that is withdrawn counts as well: nobody is to send mail without end.
+        const byHouse = await limits.take('invitations of', house, rates.invitedPerHouse);
+        const toOne = isRefused(byHouse)
+          ? byHouse
+          : await limits.take('invitations to', email, rates.invitedPerEmail);
+        if (isRefused(toOne)) {
+          const { retryAfterSeconds } = toOne;
+          return refuse('invitation_limit_reached', { retryAfterSeconds });
+        }
+      }
       const id = ids.random('inv');
       const stored: Stored = {
         id,
@@ -161,7 +176,7 @@ export function createInvitations(deps: {
       documents.keep(id, stored);
       const link = `${settings.baseUrl}/join/${id}.${secret}`;
       if (!carrier) return { invitation: invitationOf(stored), link };
-      await carrier.send({ to: email, ...letter(link) });
+      await carrier.send({ to: email, ...letter(link) }, { validUntil: stored.expiresAt });
       return { invitation: invitationOf(stored) };
     },
 

@@ -30,7 +30,7 @@ describe('receipts', () => {
     const receipt = must(await book.payments.receipt(payment.id));
     const { payload, protectedHeader } = await compactVerify(
       receipt,
-      createLocalJWKSet(book.receipts.keys()),
+      createLocalJWKSet(await book.receipts.keys()),
     );
     expect(protectedHeader).toEqual({ alg: 'EdDSA', typ: 'farthing-receipt+jwt', kid: 'rk_1' });
     expect(JSON.parse(new TextDecoder().decode(payload))).toEqual({
@@ -69,12 +69,15 @@ describe('receipts', () => {
     const late = await pay('b');
     const kid = async (id: string) => decodeProtectedHeader(must(await book.payments.receipt(id))).kid;
     expect([await kid(early.id), await kid(late.id)]).toEqual(['rk_1', 'rk_2']);
-    expect(book.receipts.keys().keys.map((key) => key.kid)).toEqual(['rk_1', 'rk_2']);
+    expect((await book.receipts.keys()).keys).toMatchObject([
+      { kid: 'rk_1', nbf: 0, exp: NOON / 1000 + 1 },
+      { kid: 'rk_2', nbf: NOON / 1000 + 1 },
+    ]);
   });
 
   test('the published keys hold no private half', async () => {
     const { book, secrets } = await scene();
-    expect(JSON.stringify(book.receipts.keys())).not.toContain(secrets.receiptKeys[0]!.privateJwk.d);
+    expect(JSON.stringify(await book.receipts.keys())).not.toContain(secrets.receiptKeys[0]!.privateJwk.d);
   });
 
   test('of no payment are none', async () => {

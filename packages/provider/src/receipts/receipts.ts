@@ -7,6 +7,7 @@ import { Amount } from '@farthing/ledger';
 import { CompactSign, importJWK } from 'jose';
 import type { ReceiptKey, Secrets } from '../secrets.ts';
 import type { Payment } from '../shapes.ts';
+import type { SigningKeys } from './signing-keys.ts';
 
 /** What a receipt states. `sub` is the payer under the seller's pseudonym, `iat` the time in whole seconds. */
 export interface ReceiptClaims {
@@ -27,26 +28,33 @@ export interface ReceiptClaims {
 export interface Receipts {
   /** @param resource the seller's name for what was paid */
   sign(payment: Payment, resource: string): Promise<string>;
-  /** The public keys (RFC 7517) that verify all receipts ever signed. */
-  keys(): Jwks;
+  /** The public keys (RFC 7517) that verify all receipts ever signed, in order of time. */
+  keys(): Promise<Jwks>;
 }
 
 export interface Jwks {
-  keys: { kty: 'OKP'; crv: 'Ed25519'; x: string; kid: string; alg: 'EdDSA'; use: 'sig' }[];
+  keys: {
+    kty: 'OKP';
+    crv: 'Ed25519';
+    x: string;
+    kid: string;
+    alg: 'EdDSA';
+    use: 'sig';
+    /** It signs receipts of payments from this second of Unix time on … */
+    nbf: number;
+    /** … until before this one; absent: it signs today. */
+    exp?: number;
+  }[];
 }
 
 export const RECEIPT_TYPE = 'farthing-receipt+jwt';
 
-export function createReceipts(deps: { secrets: Pick<Secrets, 'book' | 'receiptKeys'> }): Receipts {
-  const { book, receiptKeys } = deps.secrets;
+export function createReceipts(deps: {
+  secrets: Pick<Secrets, 'book'>;
+  keys: Pick<SigningKeys, 'at' | 'all'>;
+}): Receipts {
+  const { secrets, keys } = deps;
   const imported = new Map<string, ReturnType<typeof importJWK>>();
-
-  /** The key that signed at this time. */
-  function keyAt(time: number): ReceiptKey {
-    const found = receiptKeys.findLast((key) => key.since <= time) ?? receiptKeys[0];
-    if (!found) throw new Error('the book has no receipt key');
-    return found;
-  }
 
   function signerOf({ kid, privateJwk }: ReceiptKey): ReturnType<typeof importJWK> {
     let key = imported.get(kid);
@@ -59,9 +67,9 @@ export function createReceipts(deps: { secrets: Pick<Secrets, 'book' | 'receiptK
 
   return {
     async sign(payment, resource) {
-      const key = keyAt(payment.time);
+      const key = await keys.at(payment.time);
       const claims: ReceiptClaims = {
-        iss: book,
+        iss: secrets.book,
         aud: payment.seller,
         sub: payment.payer,
         jti: payment.id,
@@ -79,12 +87,23 @@ export function createReceipts(deps: { secrets: Pick<Secrets, 'book' | 'receiptK
         .sign(await signerOf(key));
     },
 
-    keys() {
-      const keys = receiptKeys.map(({ kid, privateJwk }) => {
-        const { kty, crv, x } = privateJwk;
-        return { kty, crv, x, kid, alg: 'EdDSA', use: 'sig' } as const;
-      });
-      return { keys };
+    async keys() {
+      const found = await keys.all();
+      return {
+        keys: found.map(({ kid, x, since }, i) => {
+          const until = found[i + 1]?.since;
+          return {
+            kty: 'OKP',
+            crv: 'Ed25519',
+            x,
+            kid,
+            alg: 'EdDSA',
+            use: 'sig',
+            nbf: since / 1000,
+            ...(until !== undefined && { exp: until / 1000 }),
+          } as const;
+        }),
+      };
     },
   };
 }

@@ -1,7 +1,7 @@
 /**
  * Codes by e-mail: eight digits, good for ten minutes, once, in the browser that asked for them, at most five tries.
- * Whether an address is known nobody can tell: the answer, what is written and how long it takes are the same. The
- * book keeps a MAC of the code, since anyone could try all hashes of eight digits.
+ * Whether an address is known nobody can tell: the answer, what is written and how long it takes are the same, and mail
+ * goes out later, by itself. The book keeps a MAC of the code, since anyone could try all hashes of eight digits.
  */
 import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import type { Ledger } from '@farthing/ledger';
@@ -47,12 +47,27 @@ export interface CodeLimits {
   sentPerNetwork: number;
   /** Tries an hour from one network. */
   triesPerNetwork: number;
+  /** Invitations an hour to one address, and by one house. */
+  invitedPerEmail: number;
+  invitedPerHouse: number;
 }
 
-/** In a test book everybody may call from one machine. */
+/** In a test book everybody may call from one machine; where it really sends mail, it is bound like a live one. */
 export const CODE_LIMITS: Record<'test' | 'live', CodeLimits> = {
-  test: { sentPerEmail: 20, sentPerNetwork: 1_000, triesPerNetwork: 2_000 },
-  live: { sentPerEmail: 5, sentPerNetwork: 30, triesPerNetwork: 60 },
+  test: {
+    sentPerEmail: 20,
+    sentPerNetwork: 1_000,
+    triesPerNetwork: 2_000,
+    invitedPerEmail: 20,
+    invitedPerHouse: 1_000,
+  },
+  live: {
+    sentPerEmail: 5,
+    sentPerNetwork: 30,
+    triesPerNetwork: 60,
+    invitedPerEmail: 5,
+    invitedPerHouse: 100,
+  },
 };
 
 const MINUTES_MS = 10 * 60_000;
@@ -112,7 +127,8 @@ export function createEmailCodes(deps: {
       const value: Stored = { email, mac, tries: 0, expiresAt: clock() + MINUTES_MS };
       await exclusive(id, async () => {
         const kept = ledger.write([{ put: { collection: COLLECTION, id, value } }]);
-        await Promise.all([kept, wanted ? mail.send({ to: email, ...letter(code) }) : undefined]);
+        const options = { validUntil: value.expiresAt, forNobody: !wanted };
+        await Promise.all([kept, mail.send({ to: email, ...letter(code) }, options)]);
       });
       return true;
     },

@@ -1,11 +1,12 @@
 /**
- * The sender: takes what waits in the endpoints' queues and sends it, a few at a time for each endpoint, so that a slow
- * one holds up none but itself. What became of an attempt is written with the time of the next one; a process that dies
- * in between has it sent again, with the same id and body.
+ * The sender: takes what waits in the endpoints' queues and sends it, each endpoint a line of its own (`sending/lines.ts`).
+ * What became of an attempt is written with the time of the next one; a process that dies in between has it sent again,
+ * with the same id and body.
  */
-import { type Ledger, type RecordOp, Unavailable } from '@farthing/ledger';
+import type { Ledger, RecordOp } from '@farthing/ledger';
 import type { WebhookId } from '../ids.ts';
 import type { Outbound, OutboundOutcome } from '../outbound.ts';
+import { createLines, spread } from '../sending/lines.ts';
 import { SealBroken } from '../vault.ts';
 import type { Attempt, Deliveries, Delivery, DeliveryRow, Queued } from './deliveries.ts';
 import { QUEUE } from './deliveries.ts';
@@ -34,21 +35,11 @@ export const ATTEMPTS_AT: readonly number[] = [
   12 * HOUR,
   24 * HOUR,
 ];
-/** Each wait is longer by up to this part, so that those who failed together do not come again together. */
-const JITTER = 0.1;
 /** An endpoint that has accepted nothing for so long is disabled. */
 export const FAILING_MS = 5 * DAY;
 
 /** Attempts under way to one endpoint. */
 export const AT_ONCE = 8;
-/** To an endpoint whose last attempt failed. */
-const AT_ONCE_FAILING = 1;
-const AT_ONCE_IN_ALL = 1_024;
-/** Queues are looked into by themselves this often, should word of a change be lost. */
-const LOOK_EVERY_MS = MINUTE;
-
-/** After a write that failed: what was sent meanwhile will be sent again. */
-const PAUSE_MS = 10 * SECOND;
 
 const ANSWER_KEPT = 1_024;
 const HEALTH = 'webhook_health';
@@ -78,16 +69,6 @@ export interface Sender {
   stop(): void;
 }
 
-interface Line {
-  /** When to look into the queue. */
-  due: number;
-  sending: Set<string>;
-  failing: boolean;
-  looking: boolean;
-  /** As of the last turn; absent once it is disabled or gone. */
-  row?: WebhookRow;
-}
-
 export function createSender(deps: {
   ledger: Ledger;
   endpoints: Endpoints;
@@ -100,86 +81,16 @@ export function createSender(deps: {
 }): Sender {
   const { ledger, endpoints, deliveries, outbound, notices, random, onNotice } = deps;
   const { store } = ledger;
-  const lines = new Map<WebhookId, Line>();
-  const underWay = new Set<Promise<void>>();
   const stopping = new AbortController();
   const figures: SenderFigures = { delivered: 0, failed: 0, sending: 0 };
-  let looked = -Infinity;
-  /** A mistake of ours in an attempt, for the next turn to tell. */
-  let mistake: { error: unknown } | undefined;
-  /** False where another process leads: then no attempt leads to the next. */
-  let awake = true;
-
-  // Another process may have asked for something to be sent again.
-  const stopListening = store.onRecords((changed) => {
-    if (changed === 'all') for (const line of lines.values()) line.due = 0;
-    else for (const { collection, id } of changed) if (collection === QUEUE) wake(idIn(id));
+  const lines = createLines<WebhookId, WebhookRow, Queued>({
+    ledger,
+    queue: QUEUE,
+    keyIn: idIn,
+    atOnce: AT_ONCE,
+    queued: deliveries.queued,
+    deliver,
   });
-
-  function lineOf(id: WebhookId): Line {
-    let line = lines.get(id);
-    if (!line) lines.set(id, (line = { due: 0, sending: new Set(), failing: false, looking: false }));
-    return line;
-  }
-
-  function wake(id: WebhookId): void {
-    lineOf(id).due = 0;
-  }
-
-  /** Starts what is due for an endpoint, as far as there is room. One look at its queue at a time. */
-  async function startDue(line: Line): Promise<void> {
-    if (line.looking) return;
-    line.looking = true;
-    try {
-      while (line.row && awake && line.due <= ledger.now() && hasRoom(line)) await look(line, line.row);
-    } finally {
-      line.looking = false;
-    }
-  }
-
-  async function look(line: Line, row: WebhookRow): Promise<void> {
-    // Until something is put into the queue, or an attempt ends: both may happen while we look.
-    line.due = Infinity;
-    const most = line.failing ? AT_ONCE_FAILING : AT_ONCE;
-    const queued = await deliveries.queued(row.webhook.id, line.sending.size + most);
-    const now = ledger.now();
-    for (const item of queued) {
-      if (line.sending.has(item.place)) continue;
-      if (item.at > now) {
-        line.due = Math.min(line.due, item.at);
-        return;
-      }
-      // The end of an attempt looks again.
-      if (!hasRoom(line)) return;
-      start(row, item, line);
-    }
-  }
-
-  function hasRoom(line: Line): boolean {
-    return line.sending.size < (line.failing ? AT_ONCE_FAILING : AT_ONCE) && underWay.size < AT_ONCE_IN_ALL;
-  }
-
-  function start(row: WebhookRow, item: Queued, line: Line): void {
-    line.sending.add(item.place);
-    const running = run(row, item, line).finally(() => underWay.delete(running));
-    underWay.add(running);
-  }
-
-  /** One attempt, and then whatever is due next. */
-  async function run(row: WebhookRow, item: Queued, line: Line): Promise<void> {
-    try {
-      const done = await deliver(row, item);
-      if (done !== undefined) line.failing = !done;
-      line.sending.delete(item.place);
-      line.due = 0;
-      await startDue(line);
-    } catch (error) {
-      // The item is still in the queue. Where the book takes no writes, or is closed, that is all there is to say.
-      if (!(error instanceof Unavailable)) mistake = { error };
-      line.sending.delete(item.place);
-      line.due = ledger.now() + PAUSE_MS;
-    }
-  }
 
   /** Whether it was accepted; `undefined` when nothing was sent. */
   async function deliver(row: WebhookRow, item: Queued): Promise<boolean | undefined> {
@@ -240,8 +151,7 @@ export function createSender(deps: {
   function waitAfter(tries: number): number | undefined {
     const at = ATTEMPTS_AT[tries];
     if (at === undefined) return undefined;
-    const part = (random(1)[0]! / 256) * JITTER;
-    return Math.round((at - ATTEMPTS_AT[tries - 1]!) * (1 + part));
+    return spread(at - ATTEMPTS_AT[tries - 1]!, random);
   }
 
   /** Remembers since when an endpoint fails; disables one that is gone, or has failed for too long. */
@@ -270,8 +180,7 @@ export function createSender(deps: {
       notice = made.notice;
       return [made.operation];
     });
-    const line = lines.get(id);
-    if (line) delete line.row;
+    lines.halt(id);
     if (notice) onNotice?.(notice);
   }
 
@@ -280,47 +189,19 @@ export function createSender(deps: {
     return (found?.value as { failingSince: number } | undefined)?.failingSince;
   }
 
-  function rest(): void {
-    for (const [id, line] of lines) {
-      if (line.sending.size === 0) lines.delete(id);
-      else line.due = 0;
-    }
-    awake = false;
-    looked = -Infinity;
-  }
-
   return {
-    wake,
+    wake: lines.wake,
     failingSince,
-    rest,
+    rest: lines.rest,
+    settled: lines.settled,
     try: tryNow,
     figures: () => ({ ...figures }),
 
-    async turn(rows) {
-      const now = ledger.now();
-      const everywhere = now - looked >= LOOK_EVERY_MS;
-      if (everywhere) looked = now;
-      awake = true;
-      for (const line of lines.values()) delete line.row;
-      for (const row of rows) {
-        if (row.webhook.disabled) continue;
-        const line = lineOf(row.webhook.id);
-        line.row = row;
-        if (everywhere) line.due = 0;
-        await startDue(line);
-      }
-      const told = mistake;
-      mistake = undefined;
-      if (told) throw told.error;
-    },
-
-    async settled() {
-      while (underWay.size > 0) await Promise.all(underWay);
-    },
+    turn: (rows) =>
+      lines.turn([...rows].flatMap((row) => (row.webhook.disabled ? [] : [[row.webhook.id, row] as const]))),
 
     stop() {
-      awake = false;
-      stopListening();
+      lines.stop();
       stopping.abort();
     },
   };

@@ -62,6 +62,7 @@ test.each([
   ['an amount that is none', () => sign({ ...claims, amount: '1e9' }), 'malformed'],
   ['an amount as a number', () => sign({ ...claims, amount: 0.25 }), 'malformed'],
   ['a key nobody knows', () => sign(claims, { kid: 'r2' }), 'key_unknown'],
+  ['no name of its key', () => sign(claims, { kid: undefined }), 'malformed'],
   [
     'changed claims',
     async () => swap(await sign(), await sign({ ...claims, amount: '0.01' })),
@@ -71,6 +72,18 @@ test.each([
   ['another seller', () => sign({ ...claims, aud: 'sel_2' }), 'other_seller'],
 ])('with %s', async (_, jws, result) => {
   const checked = await Receipt.verify(await jws(), jwks, expected);
+  expect(checked.status === 'valid' ? 'valid' : checked.reason).toBe(result);
+});
+
+test.each([
+  ['from its first second on', { nbf: 1_795_324_320 }, 'valid'],
+  ['not a second before', { nbf: 1_795_324_321 }, 'key_not_of_time'],
+  ['until its last', { exp: 1_795_324_321 }, 'valid'],
+  ['not when it is over', { exp: 1_795_324_320 }, 'key_not_of_time'],
+  ['within both', { nbf: 0, exp: 1_900_000_000 }, 'valid'],
+])('a key signs %s', async (_, times, result) => {
+  const [key] = jwks.keys;
+  const checked = await Receipt.verify(await sign(), { keys: [{ ...key!, ...times }] }, expected);
   expect(checked.status === 'valid' ? 'valid' : checked.reason).toBe(result);
 });
 

@@ -30,7 +30,13 @@ export type Verified =
   | { status: 'valid'; receipt: Receipt }
   | {
       status: 'refused';
-      reason: 'malformed' | 'key_unknown' | 'signature_invalid' | 'foreign' | 'other_seller';
+      reason:
+        | 'malformed'
+        | 'key_unknown'
+        | 'key_not_of_time'
+        | 'signature_invalid'
+        | 'foreign'
+        | 'other_seller';
     };
 
 const TEXTS = ['iss', 'aud', 'sub', 'jti', 'time', 'offer', 'title', 'resource', 'asset', 'amount'] as const;
@@ -39,6 +45,9 @@ type Claims = Record<(typeof TEXTS)[number], string> & { once: boolean };
 
 /**
  * Verifies a receipt without asking anyone.
+ *
+ * Which of the keys it is signed with, the receipt names; and each key signs payments of its time alone, so that a retired
+ * one states nothing new.
  *
  * @param jwks the provider's keys, from `Receipt.keysOf` or stored
  * @param expected.issuer the book it must come from, `bk_…`
@@ -54,11 +63,13 @@ export async function verify(
   expected: { issuer: string; audience: string },
 ): Promise<Verified> {
   let payload: Uint8Array;
+  let kid: string | undefined;
   try {
     const verified = await compactVerify(jws, createLocalJWKSet(jwks), { algorithms: ['EdDSA', 'Ed25519'] });
     // The same keys may come to sign other things: a receipt says that it is one.
-    if (verified.protectedHeader.typ !== 'farthing-receipt+jwt') return refused('malformed');
-    payload = verified.payload;
+    ({ kid } = verified.protectedHeader);
+    if (verified.protectedHeader.typ !== 'farthing-receipt+jwt' || !kid) return refused('malformed');
+    ({ payload } = verified);
   } catch (error) {
     if (error instanceof errors.JWKSNoMatchingKey) return refused('key_unknown');
     if (error instanceof errors.JWSSignatureVerificationFailed) return refused('signature_invalid');
@@ -71,6 +82,7 @@ export async function verify(
   if (iss !== expected.issuer) return refused('foreign');
   if (aud !== expected.audience) return refused('other_seller');
   const paidAt = new Date(time);
+  if (!signsAt(jwks, kid, paidAt)) return refused('key_not_of_time');
   return {
     status: 'valid',
     receipt: {
@@ -104,6 +116,15 @@ export async function keysOf(baseUrl: string, fetch = globalThis.fetch): Promise
 
 function refused(reason: Extract<Verified, { status: 'refused' }>['reason']): Verified {
   return { status: 'refused', reason };
+}
+
+/** Whether the receipt names its key, and that key signed at this time. Keys that tell no times sign at any. */
+function signsAt({ keys }: JSONWebKeySet, kid: string | undefined, time: Date): boolean {
+  const seconds = time.getTime() / 1000;
+  return keys.some((key) => {
+    const { nbf = -Infinity, exp = Infinity } = key as { nbf?: number; exp?: number };
+    return key.kid === kid && nbf <= seconds && seconds < exp;
+  });
 }
 
 /** What a receipt states, if it states all that it must. Later receipts may state more. */

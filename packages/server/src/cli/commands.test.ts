@@ -6,7 +6,7 @@ import { errors } from '@farthing/sdk/api/errors.ts';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadConfig } from '../config.ts';
-import { openSecrets } from '../secrets.ts';
+import { addReceiptKey, openSecrets } from '../secrets.ts';
 import { type RunningServer, startServer } from '../serve.ts';
 import { commands } from './commands/index.ts';
 import { run } from './run.ts';
@@ -337,7 +337,52 @@ describe('secrets rotate', () => {
   test('knows nothing else to rotate', async () => {
     expect(await farthing(['secrets', 'rotate', 'ids'])).toMatchObject({
       exit: 2,
-      stderr: expect.stringContaining('vault can'),
+      stderr: expect.stringContaining('vault and receipts can'),
     });
+    for (const words of [
+      ['vault', '--activate'],
+      ['receipts', '--reseal'],
+    ])
+      expect((await farthing(['secrets', 'rotate', ...words])).exit).toBe(2);
+  });
+
+  test('adds a key for receipts, which the server publishes at once; interrupted, it goes on', async () => {
+    server ??= await start();
+    interface Rotated {
+      key: string;
+      since: string;
+      before: string;
+      changed: boolean;
+    }
+    const published = async () => {
+      const answer = await fetch(`${server!.url}/.well-known/farthing-keys.json`);
+      return ((await answer.json()) as { keys: { kid: string }[] }).keys.map(({ kid }) => kid);
+    };
+    const [first] = await published();
+    // Killed after the file was written: the key is there, and signs nothing.
+    const left = addReceiptKey(join(root, 'data'));
+    if (left.status !== 'ok') throw new Error(left.message);
+    expect(await published()).toEqual([first]);
+    const gone = await document<Rotated>(['secrets', 'rotate', 'receipts', '--activate']);
+    expect(gone).toMatchObject({
+      key: left.secrets.receiptKeys.at(-1)!.kid,
+      before: first,
+      changed: true,
+    });
+    expect(Date.parse(gone.since)).toBeGreaterThan(Date.now() + 9 * 60_000);
+    expect(await document<Rotated>(['secrets', 'rotate', 'receipts', '--activate'])).toEqual({
+      ...gone,
+      changed: false,
+    });
+    const second = await document<Rotated>(['secrets', 'rotate', 'receipts']);
+    expect(second).toMatchObject({ before: gone.key, changed: true });
+    expect(await published()).toEqual([first, gone.key, second.key]);
+
+    await stop();
+    const alone = await document<Rotated>(['secrets', 'rotate', 'receipts']);
+    expect(alone).toMatchObject({ before: second.key, changed: true });
+    server = await start();
+    expect(await published()).toEqual([first, gone.key, second.key, alone.key]);
+    expect(await document(['verify'])).toMatchObject({ valid: true });
   });
 });

@@ -4,6 +4,7 @@
  */
 import { resolve } from 'node:path';
 import { MOST_LANES } from '@farthing/ledger/lane.ts';
+import { type MailServer, readMailUrl, readSender, type Sender } from '@farthing/provider/mail/smtp.ts';
 import { DEFAULTS } from '@farthing/provider/settings.ts';
 
 export type Read<T> = { value: T } | { problem: string };
@@ -30,6 +31,9 @@ export interface Values {
   trust_proxy: boolean;
   rate_limit_percent: number;
   cache_percent: number;
+  mail_url: MailServer;
+  mail_from: Sender;
+  mail_plain: boolean;
   fee_basis_points: number;
   guest_tab_limit: string;
   registered_tab_limit: string;
@@ -117,6 +121,21 @@ export const SETTINGS: { [Name in keyof Values]: Setting<Values[Name]> } = {
     about: 'how much of the usual is remembered in memory, in percent',
     fallback: '100',
     read: integer(1, 10_000),
+  },
+  mail_url: {
+    about: 'mail server: smtps://user:password@host, or smtp:// with STARTTLS',
+    fallback: 'none',
+    read: readMailServer,
+  },
+  mail_from: {
+    about: 'who mail is from, such as "Farthing <pay@example.org>"',
+    fallback: 'none',
+    read: readMailFrom,
+  },
+  mail_plain: {
+    about: 'send mail unencrypted where the server offers no TLS',
+    fallback: 'false',
+    read: readBoolean,
   },
   fee_basis_points: {
     about: "the book's fee for new sellers, in hundredths of a percent",
@@ -249,6 +268,26 @@ function readDatabaseUrl(value: unknown): Read<string> {
   return /^[^:]+:\/\/[^/?#]*[/?#].*@/.test(value)
     ? { problem: 'has an @ behind the host. In user and password write @ / ? # as %40 %2F %3F %23.' }
     : { value };
+}
+
+/** Never shown again: it may hold a password. */
+function readMailServer(value: unknown): Read<MailServer> {
+  const server = typeof value === 'string' ? readMailUrl(value) : undefined;
+  return server
+    ? { value: server }
+    : {
+        problem:
+          'must be an address such as "smtps://user:password@mail.example.org" or "smtp://mail.example.org:587". In user and password write @ : / ? # % as %40 %3A %2F %3F %23 %25.',
+      };
+}
+
+function readMailFrom(value: unknown): Read<Sender> {
+  const from = typeof value === 'string' ? readSender(value) : undefined;
+  return from
+    ? { value: from }
+    : {
+        problem: `must be an address such as "pay@example.org" or "Farthing <pay@example.org>", not ${show(value)}.`,
+      };
 }
 
 function readOrigin(value: unknown): Read<string> {

@@ -2,7 +2,14 @@
 import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
 import { memoryStore, openLedger, type Ledger } from '@farthing/ledger';
-import { createProvider, createSettings, tallyOf, type Provider, type Settings } from '@farthing/provider';
+import {
+  type Carrier,
+  createProvider,
+  createSettings,
+  tallyOf,
+  type Provider,
+  type Settings,
+} from '@farthing/provider';
 import { createSandbox, type Sandbox } from '@farthing/provider/gateways/sandbox/sandbox.ts';
 import { createKeptMail, type KeptMail } from '@farthing/provider/mail/kept-mail.ts';
 import { testSecrets } from '@farthing/provider/testing.ts';
@@ -36,6 +43,8 @@ export interface TestWebOptions {
   still?: boolean;
   /** With the pages of the API's reference. */
   reference?: boolean;
+  /** Sends mail, instead of keeping it for a page. */
+  carrier?: Carrier;
   /** By default lets everything through. */
   strangers?: RateLimit;
   recoveries?: RateLimit;
@@ -59,14 +68,23 @@ export async function openTestWeb(options: TestWebOptions = {}): Promise<TestWeb
   });
   const random = (size: number) => randomBytes(size);
   const mail = createKeptMail({ ledger, clock: now, random });
-  const provider = createProvider({ ledger, secrets, settings, gateway: sandbox, mail, clock: now, random });
+  const { carrier } = options;
+  const provider = createProvider({
+    ledger,
+    secrets,
+    settings,
+    gateway: sandbox,
+    ...(carrier ? { carrier } : { mail }),
+    clock: now,
+    random,
+  });
   const samples = createSamples(now);
   const app = new Hono<{ Bindings: Bindings }>();
   const web = mountWeb(app, {
     provider,
     settings,
     sandbox,
-    mail,
+    ...(!carrier && { mail }),
     config: { baseUrl, mode: 'test', trustProxy: false },
     log: { warn: () => {} },
     clock: () => ledger.now(),

@@ -36,8 +36,9 @@ export const people = {
   invitation_limit_reached: {
     status: 409,
     title: 'Too many invitations',
-    cause: 'A team has at most a hundred invitations that nobody has taken up.',
-    mend: 'Withdraw those that are no longer wanted, or wait until they end.',
+    cause:
+      'A team has at most a hundred invitations that nobody has taken up; and so many an hour are mailed for a team, and to one address.',
+    mend: 'Withdraw those that are no longer wanted, or wait an hour.',
   },
   setup_link_invalid: {
     status: 410,

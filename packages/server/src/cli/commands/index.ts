@@ -6,6 +6,7 @@ import { demo } from './demo.ts';
 import { find } from './find.ts';
 import { freeze, thaw } from './freeze.ts';
 import { linkSign } from './link-sign.ts';
+import { mailTest } from './mail-test.ts';
 import { migrate } from './migrate.ts';
 import { operatorSetupLink } from './operator-setup-link.ts';
 import { payoutRun } from './payout-run.ts';
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   demo,
   serve,
   operatorSetupLink,
+  mailTest,
   sellerCreate,
   linkSign,
   walletShow,

@@ -48,6 +48,19 @@ export const webhookRows: Row[] = [
     (body, s) => expect(body).toEqual({ key: s.secrets.vaultKeys[0]!.id, resealed: 0 }),
   ],
   [
+    'rotateReceiptKey',
+    200,
+    'the only key signs already',
+    (s) => ({ as: s.operator }),
+    (body, s) =>
+      expect(body).toEqual({
+        key: s.secrets.receiptKeys[0]!.kid,
+        since: '1970-01-01T00:00:00.000Z',
+        before: null,
+        changed: false,
+      }),
+  ],
+  [
     'createWebhook',
     201,
     'the address may be sent to',

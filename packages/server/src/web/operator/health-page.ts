@@ -3,6 +3,7 @@ import { html, nothing, type Html } from '../html.ts';
 import { badge, confirm, facts, table } from '../parts-more.ts';
 import { notice } from '../parts.ts';
 import { type At, type Desk, type Show } from './desk.ts';
+import { mailHealth } from './mail-parts.ts';
 
 const PATH = '/operator/health';
 const [CLOCK, RUN] = [`${PATH}/clock`, `${PATH}/run`];
@@ -10,7 +11,7 @@ const [CLOCK, RUN] = [`${PATH}/clock`, `${PATH}/run`];
 export function mountHealth(desk: Desk): void {
   const { web } = desk;
   const { provider, health, clockJump } = web;
-  const { jobs, webhooks, book, audit } = provider;
+  const { jobs, webhooks, book, audit, outbox } = provider;
 
   const show: Show = async (at) => {
     const { t } = at;
@@ -37,6 +38,7 @@ export function mountHealth(desk: Desk): void {
             ])}
             <p class="hint">${t.sinceStart}</p>
           </section>
+          ${await mailHealth(at, outbox, web.mail !== undefined)}
         </div>
         ${lastTick(at)}
       </div>`,

@@ -9,23 +9,25 @@ import { badge, searchBox, table, tiles, type Tile } from '../parts-more.ts';
 import { notice } from '../parts.ts';
 import { dateLocale } from '../texts/index.ts';
 import type { At, Desk } from './desk.ts';
+import { mailAttention } from './mail-parts.ts';
 
 const DAY_MS = 86_400_000;
 const DAYS = 30;
 
 export function mountOverview(desk: Desk): void {
-  const { provider, health, samples } = desk.web;
+  const { provider, health, samples, clock } = desk.web;
   desk.page('/operator', async (at) => {
-    const [overview, readiness, troubled] = await Promise.all([
+    const [overview, readiness, troubled, mail] = await Promise.all([
       provider.overview(),
       health.readiness(),
       provider.webhooks.troubled(),
+      provider.outbox?.state(),
     ]);
     const { t } = at;
     return {
       section: 'overview',
       title: t.nav.overview,
-      body: html`${attention(at, overview, readiness, troubled)}
+      body: html`${attention(at, overview, readiness, troubled)} ${mailAttention(at, mail, clock())}
         ${searchBox({ action: '/operator/search', label: t.searchLabel, button: t.searchGo, value: '' })}
         ${state(at, overview, troubled)}
         ${

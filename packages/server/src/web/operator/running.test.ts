@@ -1,5 +1,6 @@
 /** The operator's console without a browser: fees and limits, people, the books, jobs, webhooks. */
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { Carried } from '@farthing/provider/mail/mail.ts';
 import { must } from '@farthing/provider/testing.ts';
 import { openTestWeb, type TestWeb } from '../testing.ts';
 import { createVisitor, type Visitor } from '../visitor.ts';
@@ -196,4 +197,40 @@ test('an endpoint in trouble is on the first page, on the list, and on its selle
     'https://news.example/hook The Daily Wren',
   );
   expect((await visitor.get(`/operator/sellers/${shop.seller}`)).text).toContain('Failing');
+});
+
+describe('mail', () => {
+  const ask = (to: string) => web.provider.outbox!.send({ to, subject: 'Code', text: '1' });
+  async function tick() {
+    await web.provider.jobs.tick();
+    await web.provider.outbox!.settled();
+  }
+
+  test('of a test book without a mail server is on a page, and the console says so', async () => {
+    const { text } = await visitor.get('/operator/health');
+    expect(text).toContain('This test book sends no mail');
+    expect(text).toContain('FARTHING_MAIL_URL');
+  });
+
+  test('that leaves is counted; that does not leave is on the first page, with what to mend', async () => {
+    let answer: Carried = { outcome: 'away', trouble: 'credentials', reason: '535 no' };
+    web = await openTestWeb({ still: true, carrier: { carry: async () => answer, close() {} } });
+    ({ visitor } = await operatorAt(web, 'viewer'));
+    expect((await visitor.get('/operator/health')).text).toContain('Mail leaves');
+    await ask('ada@lark.example');
+    await ask('bo@lark.example');
+    await tick();
+    expect((await visitor.get('/operator')).text).toContain('Mail that does not leave: 2');
+    const { text } = await visitor.get('/operator/health');
+    for (const said of ['does not accept user and password', 'Check user and password in FARTHING_MAIL_URL'])
+      expect(text).toContain(said);
+    expect(text).not.toContain('lark.example');
+    answer = { outcome: 'sent', reason: '250 ok' };
+    web.wait(60_000);
+    await tick();
+    await tick();
+    expect((await visitor.get('/operator')).text).not.toContain('Mail that does not leave');
+    expect((await visitor.get('/operator/health')).text).toContain('Mail leaves');
+    expect((await visitor.get('/sandbox/mail')).status).toBe(404);
+  });
 });

@@ -15,6 +15,13 @@ Was seither geschehen ist, wird 30 Tage lang aufbewahrt. Sobald Ihr Endpunkt wie
 
 ${home}
 `,
+  testSubject: 'Farthing kann Mails verschicken',
+  testText: (home) => `Guten Tag,
+
+dies ist ein Test. Wenn Sie ihn lesen, gehen Mails hinaus, und zwar vom Farthing unter dieser Adresse:
+
+${home}
+`,
   webhookGone: 'Er hat mit 410 Gone geantwortet: Dorthin soll nichts mehr gesendet werden.',
   webhookFailing: 'Er hat seit fünf Tagen nichts angenommen.',
 };

@@ -29,6 +29,7 @@ export const told: Pick<Texts['operator'], 'actions' | 'done' | 'errors' | 'defa
     verify: 'Journal geprüft',
     close_period: 'Zeitraum abgeschlossen',
     accept_clock: 'Uhr angenommen',
+    rotate_receipt_key: 'Neuen Schlüssel für Belege in Gebrauch genommen',
     run_jobs: 'Aufgaben erledigt',
     erase_text: 'Text gelöscht',
     back_up: 'Gesichert',

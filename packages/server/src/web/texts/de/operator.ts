@@ -98,6 +98,7 @@ export const operator: Texts['operator'] = {
   toHealth: 'Warum',
   notBalanced: 'Die Bücher gehen nicht auf',
   toBooks: 'Zu den Büchern',
+  mailStuck: (count: string) => `Mails, die nicht hinausgehen: ${count}`,
   webhooksFail: (count: string) => `Gestörte Webhooks: ${count}`,
   toWebhooks: 'Welche',
   approvalsWait: (count: string) => `Warten auf Freigabe: ${count}`,
@@ -385,6 +386,38 @@ export const operator: Texts['operator'] = {
   delivered: 'Zugestellt',
   undelivered: 'Fehlgeschlagene Versuche',
   sinceStart: 'Seit dem Start dieses Servers.',
+  mail: 'Mail',
+  mailFine: 'Mails gehen hinaus',
+  mailSome: 'Manche Mail muss warten',
+  mailKept: 'Dieses Testbuch verschickt keine Mails. Es behält, was es verschickt hätte.',
+  mailKeptLink: 'Lesen',
+  mailNone: 'Dieser Zahlungsdienst verschickt keine Mails, also auch keine Codes und Einladungen.',
+  mailSet: 'Um Mails zu verschicken, nennen Sie einen Mailserver:',
+  mailTrouble: {
+    unreachable: 'Der Mailserver ist nicht zu erreichen',
+    timeout: 'Der Mailserver antwortet nicht',
+    insecure: 'Der Weg zum Mailserver ist nicht sicher',
+    credentials: 'Der Mailserver nimmt Name und Passwort nicht an',
+    sender_refused: 'Der Mailserver lässt uns unter unserer Adresse nicht senden',
+  },
+  mailMend: {
+    unreachable:
+      'Prüfen Sie Adresse und Port in FARTHING_MAIL_URL. Was wartet, geht hinaus, sobald der Server wieder da ist.',
+    timeout: 'Prüfen Sie Adresse und Port in FARTHING_MAIL_URL, und ob eine Firewall dazwischensteht.',
+    insecure:
+      'Sein Zertifikat muss für seinen Namen gelten, und er muss TLS anbieten. Ohne das wird nichts gesendet.',
+    credentials:
+      'Prüfen Sie Name und Passwort in FARTHING_MAIL_URL. Was wartet, geht hinaus, sobald sie stimmen.',
+    sender_refused:
+      'Prüfen Sie FARTHING_MAIL_FROM: Es muss eine Adresse sein, die Sie auf dem Mailserver benutzen dürfen.',
+  },
+  mailWaiting: 'Wartend',
+  mailFailing: 'Vergeblich versucht',
+  mailOldest: 'Wartet seit',
+  mailSent: 'Gesendet',
+  mailRefused: 'Endgültig abgelehnt',
+  mailExpired: 'Zu spät, um noch zu nützen',
+  mailSinceStart: 'Was wartet, steht im Buch; alles andere zählt seit dem Start dieses Servers.',
 
   troubled: 'Gestörte Endpunkte',
   noTrouble: 'Alle Webhooks kommen an',

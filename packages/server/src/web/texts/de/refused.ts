@@ -267,8 +267,8 @@ export const refused: typeof english = {
     text: 'Sie wurde benutzt oder zurückgezogen oder ist älter als sieben Tage. Bitten Sie um eine neue.',
   },
   invitation_limit_reached: {
-    title: 'Es sind zu viele Einladungen offen',
-    text: 'Ziehen Sie die zurück, die nicht mehr gebraucht werden.',
+    title: 'Das sind zu viele Einladungen',
+    text: 'Ziehen Sie die zurück, die nicht mehr gebraucht werden, oder warten Sie eine Stunde.',
   },
   setup_link_invalid: {
     title: 'Dieser Link gilt nicht',

@@ -13,6 +13,13 @@ What happened since then is kept for 30 days. When your endpoint works again, sw
 
 ${home}
 `,
+  testSubject: 'Farthing can send mail',
+  testText: (home: string) => `Hello,
+
+this is a test. If you can read it, mail leaves from the Farthing at this address:
+
+${home}
+`,
   webhookGone: 'It answered 410 Gone, which says that nothing should be sent to it any more.',
   webhookFailing: 'It has accepted nothing for five days.',
 };

@@ -28,6 +28,7 @@ export const told = {
     verify: 'Proved the journal',
     close_period: 'Closed a period',
     accept_clock: 'Accepted the clock',
+    rotate_receipt_key: 'Took a new key for receipts into use',
     run_jobs: 'Ran the jobs',
     erase_text: 'Erased a text',
     back_up: 'Backed up',

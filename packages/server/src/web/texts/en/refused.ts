@@ -202,8 +202,8 @@ export const refused = {
     text: 'It was used or withdrawn, or is older than seven days. Ask for a new one.',
   },
   invitation_limit_reached: {
-    title: 'There are too many open invitations',
-    text: 'Withdraw those that are no longer wanted.',
+    title: 'These are too many invitations',
+    text: 'Withdraw those that are no longer wanted, or wait an hour.',
   },
   setup_link_invalid: { title: 'This link is not valid', text: 'It was used, or a newer one was made.' },
   sign_up_closed: { title: 'You need an invitation', text: 'New sellers are invited by the provider here.' },
