@@ -328,3 +328,17 @@ test('what goes wrong on a page is logged by its route: its address may be what 
   expect(told).toContain('/join/:invitation');
   expect(told).not.toContain('s3cret');
 });
+
+test('a wallet that is deleted after its token was looked at is answered as one whose token opens nothing', async () => {
+  const { call, newGuest, provider } = await openScene();
+  const guest = await newGuest();
+  const { register } = provider.wallets;
+  provider.wallets.register = async (wallet) => {
+    expect((await call('deleteWallet', { as: guest, body: { balance: 'refuse' } })).status).toBe(204);
+    return register(wallet);
+  };
+  expect(await call('registerWallet', { as: guest })).toMatchObject({
+    status: 401,
+    body: { code: 'unauthorized' },
+  });
+});

@@ -119,6 +119,9 @@ export function createEndpoint<Id extends OperationId>(
       throw new OutcomeUnknown(error.message, { cause: error });
     }
     if (isRefused(outcome)) {
+      // It was deleted after its token was looked at: now the token opens nothing.
+      if (outcome.code === 'wallet_not_found' && caller?.role === 'wallet')
+        return object({ code: 'unauthorized' }, requestId);
       metrics.refused(codeOf(outcome));
       return problems.refused(outcome, requestId, caller?.role === 'wallet');
     }
