@@ -25,8 +25,7 @@ export interface ReceiptClaims {
 }
 
 export interface Receipts {
-  /** @param resource the seller's name for what was paid */
-  sign(payment: Payment, resource: string): Promise<string>;
+  sign(payment: Payment): Promise<string>;
   /** The public keys (RFC 7517) that verify all receipts ever signed. */
   keys(): Jwks;
 }
@@ -58,7 +57,7 @@ export function createReceipts(deps: { secrets: Pick<Secrets, 'book' | 'receiptK
   }
 
   return {
-    async sign(payment, resource) {
+    async sign(payment) {
       const key = keyAt(payment.time);
       const claims: ReceiptClaims = {
         iss: book,
@@ -69,7 +68,7 @@ export function createReceipts(deps: { secrets: Pick<Secrets, 'book' | 'receiptK
         time: new Date(payment.time).toISOString(),
         offer: payment.offer,
         title: payment.title,
-        resource,
+        resource: payment.resourceName,
         once: payment.once,
         asset: payment.asset.code,
         amount: Amount.format(payment.amount, payment.asset),

@@ -49,7 +49,10 @@ export function mountExports(console: Console, web: Web): void {
 
   const lists: Readonly<Record<string, List>> = {
     payments: {
-      columns: `id created_at title offer payer asset amount fee refunded status grant hold`.split(' '),
+      columns:
+        `id created_at title offer payer asset amount fee refunded status grant hold resource_name`.split(
+          ' ',
+        ),
       async *rows(desk) {
         const wanted = searchOf(desk);
         const page = (before?: number) => payments.listBySeller(desk.seller.id, { before, limit: PAGE });

@@ -33,7 +33,9 @@ describe('payments', () => {
     expect((await accountant.get(`${base}/payments?q=nothing`)).text).toContain('No payment is like that');
     const table = await accountant.get(`${base}/export/payments.csv?show=paid`);
     const [head, ...rows] = table.html.trim().split('\r\n');
-    expect(head).toBe('id,created_at,title,offer,payer,asset,amount,fee,refunded,status,grant,hold');
+    expect(head).toBe(
+      'id,created_at,title,offer,payer,asset,amount,fee,refunded,status,grant,hold,resource_name',
+    );
     expect(rows).toHaveLength(1);
     expect(rows[0]).toContain(`${second.id},`);
     expect(rows[0]).toContain(',USD,0.07,0.0035,0,paid,');

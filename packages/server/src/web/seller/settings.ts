@@ -1,7 +1,6 @@
 /** Settings: the name that payers read, the sites they may return to, and where and when earnings are sent. */
 import { Amount, Asset } from '@farthing/ledger';
 import { amountIn as settingIn, isRefused, type SellerPayout } from '@farthing/provider';
-import { readName } from '@farthing/provider/members/names.ts';
 import { html, nothing } from '../html.ts';
 import type { Web } from '../index.ts';
 import { COPY_PATH } from '../assets.ts';
@@ -118,10 +117,9 @@ export function mountSettings(console: Console, web: Web): void {
   console.post('/settings/name', {
     may: 'settings',
     page: settingsPage,
-    async act({ seller, form }) {
-      const name = readName(form.get('name') ?? '');
-      if (isRefused(name)) return name;
-      const changed = await sellers.update(seller.id, { name });
+    async act({ seller, form, allowed }) {
+      const name = form.get('name') ?? '';
+      const changed = await sellers.updateOwn(seller.id, { name }, allowed.member.id);
       return isRefused(changed) ? changed : { to: '/settings', done: 'saved' };
     },
   });
@@ -138,7 +136,7 @@ export function mountSettings(console: Console, web: Web): void {
     fresh: true,
     page: settingsPage,
     async act(posted) {
-      const { seller, form } = posted;
+      const { seller, form, allowed } = posted;
       const destination = optionalLineIn(posted, 'destination', 255);
       if (isWrong(destination)) return destination;
       const schedule = SCHEDULES.find((each) => each === form.get('schedule'));
@@ -147,7 +145,8 @@ export function mountSettings(console: Console, web: Web): void {
       if (isWrong(amount)) return amount;
       if (amount !== undefined && !Amount.fits(amount)) return { wrong: 'unclear', field: 'threshold' };
       const threshold = amount === undefined ? undefined : Amount.format(amount, Asset.USD);
-      const changed = await sellers.update(seller.id, { payout: { destination, schedule, threshold } });
+      const payout = { destination, schedule, threshold };
+      const changed = await sellers.updateOwn(seller.id, { payout }, allowed.member.id);
       return isRefused(changed) ? changed : { to: '/settings#payout', done: 'saved' };
     },
   });

@@ -85,6 +85,7 @@ export const sellerBuild: Texts['sellerBuild'] = {
     keys: 'Schlüssel anlegen und sperren',
     webhooks: 'Webhooks verwalten',
     team: 'Das Team verwalten',
+    settings: 'Name und Zeiten der Auszahlung ändern',
     browser: 'Für Besucher einer Seite handeln',
   },
   keyMake: 'Schlüssel anlegen',

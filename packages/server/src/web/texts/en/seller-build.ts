@@ -82,6 +82,7 @@ export const sellerBuild = {
     keys: 'Make and revoke keys',
     webhooks: 'Manage webhooks',
     team: 'Manage the team',
+    settings: 'Change name and terms of payout',
     browser: 'Act for a visitor of a page',
   },
   keyMake: 'Make the key',
