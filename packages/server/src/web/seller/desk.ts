@@ -9,6 +9,7 @@ import { isRefused, may, type Refused, type Right, type Seller } from '@farthing
 import { createCursors } from '../../cursor.ts';
 import type { AppContext, Bindings } from '../../request.ts';
 import type { NavGroup, NavItem } from '../console.ts';
+import { TIMES_PATH } from '../assets.ts';
 import { createFlash } from '../flash.ts';
 import { type Page, seeOther } from '../frame.ts';
 import { html, type Html, nothing } from '../html.ts';
@@ -19,7 +20,7 @@ import { hidden, notice, sum } from '../parts.ts';
 import { readerOf } from '../reader.ts';
 import type { Allowed } from '../signin/guard.ts';
 import { sorryPage } from '../signin/parts.ts';
-import type { Texts } from '../texts/index.ts';
+import { dateLocale, type Texts } from '../texts/index.ts';
 import type { Unreadable } from '../money.ts';
 import * as When from '../when.ts';
 import type { Amount, Asset } from '@farthing/ledger';
@@ -45,7 +46,11 @@ export interface Desk {
   param(name: string): string;
   query(name: string): string;
   money(amount: Amount.Amount, asset: Asset.Asset): Html;
+  /** A moment, in UTC until a script puts it into the reader's zone; in lists, briefly. */
   moment(time: number): Html;
+  brief(time: number): Html;
+  /** A day, the same way. */
+  day(time: number): Html;
   /** Seals a place in a list; only this session can read it again. */
   seal(list: string, place: string | number | undefined): string | undefined;
   unseal(list: string, cursor: string): string | undefined;
@@ -95,7 +100,7 @@ const ROOT = '/seller/:seller';
 const MOST_COUNTED = 10;
 
 export function createConsole(app: Hono<{ Bindings: Bindings }>, web: Web): Console {
-  const { guard, send, provider } = web;
+  const { guard, send, provider, clock } = web;
   const flash = createFlash<Done>({ path: '/seller', words: ({ seller }) => seller.done });
 
   function deskOf(c: AppContext, allowed: Allowed): Desk {
@@ -118,8 +123,9 @@ export function createConsole(app: Hono<{ Bindings: Bindings }>, web: Web): Cons
       param: (name) => c.req.param(name) ?? '',
       query: (name) => (c.req.query(name) ?? '').slice(0, 2_000),
       money: (amount, asset) => sum(amount, asset, locale),
-      moment: (time) =>
-        html`<time datetime="${When.machine(time)}">${When.moment(time, 'UTC', locale)}</time>`,
+      moment: (time) => timeOf('full', time, `${When.moment(time, 'UTC', locale)} UTC`),
+      brief: (time) => timeOf('brief', time, `${When.brief(time, clock(), 'UTC', locale)} UTC`),
+      day: (time) => timeOf('day', time, When.date(time, 'UTC', locale)),
       seal: (list, place) => (place === undefined ? undefined : cursors.write(`${list} ${seller.id}`, place)),
       unseal: (list, cursor) => (cursor === '' ? undefined : cursors.read(`${list} ${seller.id}`, cursor)),
     };
@@ -141,9 +147,12 @@ export function createConsole(app: Hono<{ Bindings: Bindings }>, web: Web): Cons
         ${frozen ? notice('bad', t.frozen, t.frozenText) : nothing}${flashNote(flash.said(c))}${body}
       </div>`,
       status,
-      script,
+      script: [TIMES_PATH, ...(typeof script === 'string' ? [script] : (script ?? []))],
       refresh,
       console: {
+        note: html`<p class="small soft" data-times="${t.times}" data-locale="${dateLocale(desk.locale)}">
+          ${t.timesUtc}
+        </p>`,
         name: seller.name,
         nav: navOf(desk, section, waiting),
         trail,
@@ -201,6 +210,11 @@ export function createConsole(app: Hono<{ Bindings: Bindings }>, web: Web): Cons
       });
     },
   };
+}
+
+/** A time as `scripts/times.js` finds it. */
+function timeOf(style: 'full' | 'brief' | 'day', time: number, text: string): Html {
+  return html`<time datetime="${When.machine(time)}" data-time="${style}">${text}</time>`;
 }
 
 const ICONS: Readonly<Record<Section, IconName>> = {

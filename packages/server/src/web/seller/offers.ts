@@ -58,7 +58,7 @@ export function mountOffers(console: Console, web: Web): void {
                 rows: items.map((offer) => [
                   html`<a href="${base}/offers/${offer.id}"><bdi>${offer.title}</bdi></a>`,
                   stateOf(desk, offer),
-                  desk.moment(offer.created),
+                  desk.brief(offer.created),
                   priceOf(desk, offer),
                 ]),
               })}

@@ -53,6 +53,12 @@ export function mountOverview(console: Console, web: Web): void {
     return isRefused(found) ? offer : found.title;
   }
 
+  /** Whoever may move money or change keys, and signs in by mail alone. */
+  async function lacksPasskey({ allowed, can }: Desk): Promise<boolean> {
+    if (!can('refunds') && !can('payouts') && !can('keys')) return false;
+    return (await provider.people.passkeys.list(allowed.member.id)).length === 0;
+  }
+
   console.get('', async (desk) => {
     const { t, base, seller, can } = desk;
     const progress = await progressOf(web, desk);
@@ -99,6 +105,7 @@ export function mountOverview(console: Console, web: Web): void {
             <a href="${base}/webhooks/${about}">${t.look}</a>`,
         ),
       )}
+      ${(await lacksPasskey(desk)) ? notice('warn', t.noPasskey, html`${t.noPasskeyText} <a href="/account#passkeys">${t.noPasskeyAdd}</a>`) : nothing}
       ${tiles(
         balances.map(({ asset, unpaid }) => ({
           label: t.unpaid,

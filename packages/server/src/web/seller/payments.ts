@@ -120,7 +120,7 @@ export function mountPayments(console: Console, web: Pick<Web, 'provider'>): voi
                   html`<a href="${base}/payments/${payment.id}"><bdi>${payment.title}</bdi></a>`,
                   html`<code>${payment.payer.slice(0, 12)}…</code>`,
                   stateOf(desk, payment),
-                  desk.moment(payment.time),
+                  desk.brief(payment.time),
                   money(payment.amount, payment.asset),
                 ]),
               })
@@ -171,7 +171,7 @@ export function mountPayments(console: Console, web: Pick<Web, 'provider'>): voi
                   caption: m.refunds,
                   columns: [{ label: m.when }, { label: m.why }, { label: m.amount, align: 'end' }],
                   rows: refunds.map((refund) => [
-                    desk.moment(refund.time),
+                    desk.brief(refund.time),
                     refund.undo ? m.undone : html`<bdi>${refund.reason ?? m.noReason}</bdi>`,
                     money(refund.amount, refund.asset),
                   ]),

@@ -71,7 +71,7 @@ export function mountPayouts(console: Console, web: Pick<Web, 'provider' | 'asse
                   { label: m.amount, align: 'end' },
                 ],
                 rows: listed.items.map((payout) => [
-                  html`<a href="${base}/payouts/${payout.id}">${desk.moment(payout.time)}</a>`,
+                  html`<a href="${base}/payouts/${payout.id}">${desk.brief(payout.time)}</a>`,
                   stateOf(desk, payout),
                   html`<bdi>${payout.destination}</bdi>`,
                   money(payout.amount, payout.asset),
@@ -165,7 +165,7 @@ export function mountPayouts(console: Console, web: Pick<Web, 'provider' | 'asse
 
   async function rowOf(desk: Desk, item: StatementItem, { asset }: Payout): Promise<(Html | string)[]> {
     const { m, base, money } = desk;
-    const when = desk.moment(item.time);
+    const when = desk.brief(item.time);
     if (item.type === 'payout_returned' || item.type === 'adjustment') {
       const what =
         item.type === 'adjustment'

@@ -48,7 +48,7 @@ export function mountWebhooks(console: Console, web: Pick<Web, 'provider' | 'clo
         html`<a href="${base}/webhooks/${webhook.id}"><bdi>${webhook.url}</bdi></a>`,
         html`<bdi>${webhook.description || '–'}</bdi>`,
         stateOf(desk, webhook, await webhooks.failingSince(webhook.id)),
-        desk.moment(webhook.created),
+        desk.brief(webhook.created),
       ]),
     );
     return {
@@ -232,7 +232,7 @@ export function mountWebhooks(console: Console, web: Pick<Web, 'provider' | 'clo
                   rows: page.items.map((delivery) => [
                     html`<a href="${base}${path}/${delivery.id}"><code>${delivery.type}</code></a>`,
                     deliveryState(desk, delivery),
-                    desk.moment(delivery.created),
+                    desk.brief(delivery.created),
                     String(delivery.attempts.length),
                   ]),
                 })
@@ -409,7 +409,7 @@ export function mountWebhooks(console: Console, web: Pick<Web, 'provider' | 'clo
                   rows: delivery.attempts
                     .toReversed()
                     .map(({ time, ms, status, error, answer }) => [
-                      desk.moment(time),
+                      desk.brief(time),
                       status === undefined
                         ? badge('bad', error ?? '–')
                         : badge(status < 300 ? 'good' : 'bad', String(status)),

@@ -5,7 +5,7 @@ import type { Texts } from '../index.ts';
 export const sellerBuild: Texts['sellerBuild'] = {
   id: 'Id',
   state: 'Stand',
-  made: 'Angelegt (UTC)',
+  made: 'Angelegt',
   actions: 'Aktionen',
   kept: 'Ich habe es verwahrt',
   inUse: 'In Gebrauch',
@@ -153,7 +153,7 @@ export const sellerBuild: Texts['sellerBuild'] = {
   noDeliveriesText: 'Was gesendet wird, steht hier 30 Tage lang.',
   event: 'Ereignis',
   attempts: 'Versuche',
-  nextTry: 'Nächster Versuch (UTC)',
+  nextTry: 'Nächster Versuch',
   sendAgain: 'Noch einmal senden',
   replay: 'Alles Gescheiterte noch einmal senden',
   replayText: 'Alles, was in dieser Zeit entstand und nicht zugestellt ist, wird neu gesendet.',
@@ -167,7 +167,7 @@ export const sellerBuild: Texts['sellerBuild'] = {
 
   person: 'Person',
   role: 'Rolle',
-  since: 'Seit (UTC)',
+  since: 'Seit',
   rolesMean: 'Was die Rollen dürfen',
   roles: {
     owner: 'alles.',
@@ -186,7 +186,7 @@ export const sellerBuild: Texts['sellerBuild'] = {
     'Dieser Zahlungsdienst verschickt keine E-Mail. Der Link gilt einmal, sieben Tage lang, und ist nur jetzt zu sehen.',
   inviteLink: 'Einladung',
   invited: 'Eingeladen',
-  goodUntil: 'Gilt bis (UTC)',
+  goodUntil: 'Gilt bis',
   withdraw: 'Zurückziehen',
 
   about: 'Verkäufer',

@@ -22,6 +22,13 @@ export const seller: Texts['seller'] = {
   pages: 'Seiten',
   older: 'Ältere',
   csv: 'CSV',
+  csvUtc: 'Zeiten darin sind in UTC.',
+  times: 'Zeiten sind die Ihres Browsers: {zone}. Tage des Verdienstes und CSV-Dateien sind in UTC.',
+  timesUtc: 'Alle Zeiten sind in UTC.',
+  noPasskey: 'Sie melden sich nur mit Codes aus E-Mails an',
+  noPasskeyText:
+    'Wer Ihre Post liest, könnte über das Geld hier verfügen. Ein Passkey ist sicherer und schneller: ein Fingerabdruck oder Ihr Gesicht statt eines Codes.',
+  noPasskeyAdd: 'Passkey hinzufügen',
   copy: { label: 'Kopieren', done: 'Kopiert' },
   look: 'Ansehen',
   missing: 'Hier ist nichts',

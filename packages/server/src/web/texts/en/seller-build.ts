@@ -4,7 +4,7 @@ import { html, type Html } from '../../html.ts';
 export const sellerBuild = {
   id: 'Id',
   state: 'State',
-  made: 'Made (UTC)',
+  made: 'Made',
   actions: 'Actions',
   kept: 'I have kept it',
   inUse: 'In use',
@@ -143,7 +143,7 @@ export const sellerBuild = {
   noDeliveriesText: 'What is sent stands here for 30 days.',
   event: 'Event',
   attempts: 'Attempts',
-  nextTry: 'Next attempt (UTC)',
+  nextTry: 'Next attempt',
   sendAgain: 'Send again',
   replay: 'Send all again that failed',
   replayText: 'Everything that was made in this time and not delivered is sent anew.',
@@ -157,7 +157,7 @@ export const sellerBuild = {
 
   person: 'Person',
   role: 'Role',
-  since: 'Since (UTC)',
+  since: 'Since',
   rolesMean: 'What the roles may do',
   roles: {
     owner: 'everything.',
@@ -176,7 +176,7 @@ export const sellerBuild = {
     'This provider sends no mail. The link is good once, for seven days, and is shown only now.',
   inviteLink: 'Invitation',
   invited: 'Invited',
-  goodUntil: 'Good until (UTC)',
+  goodUntil: 'Good until',
   withdraw: 'Withdraw',
 
   about: 'Seller',

@@ -21,6 +21,13 @@ export const seller = {
   pages: 'Pages',
   older: 'Older',
   csv: 'CSV',
+  csvUtc: 'Times in it are in UTC.',
+  times: 'Times are those of your browser: {zone}. Days of earnings and CSV files are in UTC.',
+  timesUtc: 'All times are in UTC.',
+  noPasskey: 'You sign in with codes from e-mails alone',
+  noPasskeyText:
+    'Whoever reads your mail could move this seller’s money. A passkey is safer, and quicker: a fingerprint or a face instead of a code.',
+  noPasskeyAdd: 'Add a passkey',
   copy: { label: 'Copy', done: 'Copied' },
   look: 'Have a look',
   missing: 'There is nothing here',
