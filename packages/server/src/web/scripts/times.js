@@ -16,7 +16,9 @@ const formats = {
   }),
 };
 
-for (const time of document.querySelectorAll('time[data-time]')) {
+const shown = document.querySelectorAll('time[data-time]');
+said.hidden = shown.length === 0;
+for (const time of shown) {
   const at = new Date(time.dateTime);
   const style = time.dataset.time;
   const format = style === 'brief' && at.getFullYear() !== thisYear ? formats.full : formats[style];

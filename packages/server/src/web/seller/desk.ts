@@ -150,7 +150,11 @@ export function createConsole(app: Hono<{ Bindings: Bindings }>, web: Web): Cons
       script: [TIMES_PATH, ...(typeof script === 'string' ? [script] : (script ?? []))],
       refresh,
       console: {
-        note: html`<p class="small soft" data-times="${t.times}" data-locale="${dateLocale(desk.locale)}">
+        note: html`<p
+          class="foot-note small soft"
+          data-times="${t.times}"
+          data-locale="${dateLocale(desk.locale)}"
+        >
           ${t.timesUtc}
         </p>`,
         name: seller.name,

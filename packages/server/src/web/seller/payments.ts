@@ -75,6 +75,8 @@ export function mountPayments(console: Console, web: Pick<Web, 'provider'>): voi
       return `${base}/payments${text ? `?${text}` : ''}`;
     };
     const searched = wanted.filter !== 'all' || wanted.offer !== '' || wanted.text !== '';
+    if (found.length === 0 && !searched && place === undefined && next === undefined)
+      return { section: 'payments', title: t.nav.payments, body: nonePaid(desk) };
     return {
       section: 'payments',
       title: t.nav.payments,
@@ -102,13 +104,14 @@ export function mountPayments(console: Console, web: Pick<Web, 'provider'>): voi
           found.length === 0
             ? empty({
                 level: 2,
-                icon: 'payments',
-                title: searched ? m.noMatch : m.noPayments,
-                text: searched ? (next === undefined ? m.noMatchText : m.noMatchYet) : m.noPaymentsText,
+                icon: 'search',
+                title: m.noMatch,
+                text: next === undefined ? m.noMatchText : m.noMatchYet,
               })
             : table({
                 caption: t.nav.payments,
                 captionHidden: true,
+                brief: true,
                 columns: [
                   { label: m.what },
                   { label: m.payer },
@@ -118,7 +121,9 @@ export function mountPayments(console: Console, web: Pick<Web, 'provider'>): voi
                 ],
                 rows: found.map((payment) => [
                   html`<a href="${base}/payments/${payment.id}"><bdi>${payment.title}</bdi></a>`,
-                  html`<code>${payment.payer.slice(0, 12)}…</code>`,
+                  html`<a class="short" href="${base}/payments?q=${payment.payer}"
+                    ><code>${payment.payer.slice(0, 12)}</code></a
+                  >`,
                   stateOf(desk, payment),
                   desk.brief(payment.time),
                   money(payment.amount, payment.asset),
@@ -150,11 +155,18 @@ export function mountPayments(console: Console, web: Pick<Web, 'provider'>): voi
             { label: m.fee, value: money(fee, asset) },
             { label: m.yours, value: html`<strong>${money(amount - fee, asset)}</strong>` },
             { label: m.when, value: desk.moment(payment.time) },
-            { label: m.payer, value: html`<code>${payment.payer}</code>` },
+            {
+              label: m.payer,
+              value: html`<code>${payment.payer}</code>
+                <a class="small" href="${base}/payments?q=${payment.payer}">${m.ofPayer}</a>`,
+            },
             {
               label: t.offer,
-              value: html`<a href="${base}/offers/${payment.offer}"><code>${payment.offer}</code></a>`,
+              value: html`<a href="${base}/offers/${payment.offer}"><bdi>${payment.title}</bdi></a>`,
             },
+            ...(payment.resourceName === payment.offer
+              ? []
+              : [{ label: m.opens, value: html`<code>${payment.resourceName}</code>` }]),
             ...(payment.grant ? [{ label: m.grant, value: html`<code>${payment.grant}</code>` }] : []),
             { label: m.id, value: html`<code>${id}</code>` },
           ])}
@@ -214,6 +226,12 @@ export function mountPayments(console: Console, web: Pick<Web, 'provider'>): voi
       return isRefused(refund) ? refund : { to: `/payments/${payment.id}`, done: 'refunded' };
     },
   });
+}
+
+/** What stands where nobody has paid yet: the way to the first payment. */
+function nonePaid({ m, t, base }: Desk) {
+  const action = { label: t.nav.start, href: `${base}/start` };
+  return empty({ level: 2, icon: 'payments', title: m.noPayments, text: m.noPaymentsText, action });
 }
 
 function stateOf({ m }: Desk, { status }: Payment) {

@@ -64,6 +64,7 @@ export function mountPayouts(console: Console, web: Pick<Web, 'provider' | 'asse
               ${table({
                 caption: t.nav.payouts,
                 captionHidden: true,
+                brief: true,
                 columns: [
                   { label: m.when },
                   { label: m.state },
@@ -140,6 +141,7 @@ export function mountPayouts(console: Console, web: Pick<Web, 'provider' | 'asse
         <section class="card stack">
           ${table({
             caption: m.sumsUp,
+            brief: true,
             columns: [{ label: m.what }, { label: m.amount, align: 'end' }],
             rows: lines,
             total: [m.left, money(totals.gross, asset)],
@@ -148,6 +150,7 @@ export function mountPayouts(console: Console, web: Pick<Web, 'provider' | 'asse
         <section class="card stack">
           ${table({
             caption: m.inIt,
+            brief: true,
             columns: [
               { label: m.what },
               { label: m.kind },

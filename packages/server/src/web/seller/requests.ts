@@ -70,7 +70,7 @@ export function mountRequests(console: Console, web: Pick<Web, 'provider'>): voi
         { label: m.remaining, value: money(remaining, asset) },
         {
           label: m.payment,
-          value: html`<a href="${base}/payments/${request.payment}"><code>${request.payment}</code></a>`,
+          value: html`<a href="${base}/payments/${request.payment}">${m.toPayment}</a>`,
         },
         ...(request.answered === undefined
           ? []

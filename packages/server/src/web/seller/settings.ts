@@ -35,10 +35,8 @@ export function mountSettings(console: Console, web: Web): void {
             ...(can('settings') ? [] : [{ label: b.sellerName, value: html`<bdi>${seller.name}</bdi>` }]),
             {
               label: b.feePlan,
-              value: b.percent(
-                new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(
-                  seller.feeBasisPoints / 100,
-                ),
+              value: new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 }).format(
+                seller.feeBasisPoints / 10_000,
               ),
             },
             { label: b.id, value: html`<code>${seller.id}</code>` },
@@ -48,7 +46,7 @@ export function mountSettings(console: Console, web: Web): void {
               ? html`<form method="post" action="${base}/settings/name" class="stack">
                   ${proof('/settings/name')}
                   ${field({ ...fieldAgain(desk, trouble, 'name', seller.name), label: b.sellerName, hint: b.sellerNameHint, required: true, maxlength: 100 })}
-                  <div class="actions"><button>${texts.common.save}</button></div>
+                  <div class="actions"><button class="primary">${texts.common.save}</button></div>
                 </form>`
               : nothing
           }

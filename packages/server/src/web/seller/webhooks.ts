@@ -195,7 +195,6 @@ export function mountWebhooks(console: Console, web: Pick<Web, 'provider' | 'clo
               label: b.webhookTypes,
               value: webhook.types ? html`<code>${webhook.types.join(', ')}</code>` : b.typesDefault,
             },
-            { label: b.secretsNow, value: String(webhook.secrets) },
             { label: b.id, value: html`<code>${webhook.id}</code>` },
           ])}
           ${
@@ -268,6 +267,7 @@ export function mountWebhooks(console: Console, web: Pick<Web, 'provider' | 'clo
       </form>
       <section class="card stack">
         <h2>${b.webhookSecret}</h2>
+        <p>${b.secretsNow(webhook.secrets)}</p>
         ${confirm({
           label: b.rotate,
           text: b.rotateSecretText,
@@ -277,6 +277,9 @@ export function mountWebhooks(console: Console, web: Pick<Web, 'provider' | 'clo
             <button class="primary">${b.rotate}</button>
           </form>`,
         })}
+      </section>
+      <section class="card stack">
+        <h2>${b.webhookRemoveTitle}</h2>
         ${confirm({
           label: b.webhookRemove,
           danger: true,

@@ -16,12 +16,12 @@ export const seller: Texts['seller'] = {
     settings: 'Einstellungen',
   },
   navBuild: 'Einbauen',
-  navHouse: 'Haus',
+  navHouse: 'Verwalten',
   otherSellers: 'Andere Verkäufer',
   roleAt: (role: string, name: string) => `${role} bei ${name}`,
   pages: 'Seiten',
   older: 'Ältere',
-  csv: 'CSV',
+  csv: 'Als CSV',
   csvUtc: 'Zeiten darin sind in UTC.',
   times: 'Zeiten sind die Ihres Browsers: {zone}. Tage des Verdienstes und CSV-Dateien sind in UTC.',
   timesUtc: 'Alle Zeiten sind in UTC.',
@@ -37,7 +37,6 @@ export const seller: Texts['seller'] = {
   notYoursText:
     'Mit Ihrer Rolle können Sie dies ansehen, aber nicht ändern. Ein Inhaber kann es tun oder Ihre Rolle ändern.',
 
-  unfinished: 'Ihre erste Zahlung steht noch aus',
   frozen: 'Der Betreiber hat diesen Verkäufer angehalten',
   frozenText: 'Bis er das aufhebt, wird nichts verkauft und nichts ausgezahlt. Schreiben Sie ihm.',
   webhookDisabled: 'Ein Webhook wurde abgeschaltet',
@@ -58,6 +57,7 @@ export const seller: Texts['seller'] = {
   fees: 'Gebühren',
   earned: 'Verdient',
   afterFees: (fees: Html): Html => html`nach ${fees} Gebühren`,
+  compared: (share, days) => `${share} gegenüber den ${days} Tagen davor`,
   chartTitle: 'Verdient je Tag',
   asTable: 'Als Tabelle',
   day: 'Tag (UTC)',
@@ -74,7 +74,6 @@ export const seller: Texts['seller'] = {
   siteTitle: 'Wo verkaufen Sie?',
   siteLead:
     'Wer gezahlt hat, kehrt auf Ihre Website zurück und auf keine andere. Darum prüfen wir, dass sie Ihnen gehört. In einem Testbuch genügt eine auf Ihrem eigenen Rechner.',
-  siteFirst: 'Website nennen',
   siteOther: 'Weitere Website hinzufügen',
   siteAddress: 'Adresse Ihrer Website',
   siteAddressHint: 'Eine beliebige Seite davon, etwa https://news.example oder http://localhost:8080.',

@@ -34,7 +34,8 @@ export const sellerBuild = {
   offerMin: 'Least amount',
   offerMax: 'Most amount',
   offerMake: 'Make the offer',
-  offerPayments: 'Payments',
+  offerLately: (days: number) => `Payments in ${days} days`,
+  offerPayments: 'See its payments',
   offerOnce: 'Bought',
   offerOnceYes: 'Once, then owned',
   offerOnceNo: 'As often as they like',
@@ -127,12 +128,16 @@ export const sellerBuild = {
   webhookSecret: 'Signing secret',
   webhookKeep: 'Your server checks signatures with it. If it is lost, replace it.',
   webhookChange: 'Change the webhook',
+  webhookRemoveTitle: 'Remove the webhook',
   webhookRemove: 'Remove',
   webhookRemoveText: 'Nothing is sent there any more, and its deliveries are forgotten.',
   rotateSecretText: 'You get a new secret. Both sign for a while, so that nothing is missed.',
   failingSince: 'Fails since',
   failing: 'Failing',
-  secretsNow: 'Secrets that sign now',
+  secretsNow: (count: number) =>
+    count === 1
+      ? 'Your server checks with it that a message is from us.'
+      : `${count} secrets sign at the moment: each message carries a signature of each.`,
   disabledBecause: { seller: 'Switched off', gone: 'Gone for good', failing: 'Off: failed for days' },
   enable: 'Switch on',
   disable: 'Switch off',
@@ -183,7 +188,6 @@ export const sellerBuild = {
   sellerName: 'Name',
   sellerNameHint: 'Payers read it when they pay.',
   feePlan: 'Fee on payments',
-  percent: (number: string) => `${number} %`,
   sites: 'Sites',
   sitesText: 'Payers come back to these sites, and to no other.',
   noSites: 'None yet.',
@@ -194,6 +198,7 @@ export const sellerBuild = {
   schedule: 'When',
   destinationHint: 'In the words of the provider’s payment service, such as an account number.',
   destinationHintTest: 'In a test book: acct_ok arrives, acct_failed comes back.',
-  threshold: 'Or as soon as there is',
-  thresholdHint: (usual: string) => `In each currency. Empty: as the provider has it, ${usual}.`,
+  threshold: 'Or as soon as this much is earned',
+  thresholdHint: (usual: string) =>
+    `The same number in each currency. Left empty: ${usual}, as the provider has it.`,
 };

@@ -15,12 +15,12 @@ export const seller = {
     settings: 'Settings',
   },
   navBuild: 'Build',
-  navHouse: 'House',
+  navHouse: 'Manage',
   otherSellers: 'Other sellers',
   roleAt: (role: string, name: string) => `${role} at ${name}`,
   pages: 'Pages',
   older: 'Older',
-  csv: 'CSV',
+  csv: 'Export CSV',
   csvUtc: 'Times in it are in UTC.',
   times: 'Times are those of your browser: {zone}. Days of earnings and CSV files are in UTC.',
   timesUtc: 'All times are in UTC.',
@@ -37,7 +37,6 @@ export const seller = {
     'Your role lets you look, not change this. An owner of the team may do it, or change your role.',
 
   // Overview
-  unfinished: 'You have not seen your first payment yet',
   frozen: 'The operator has stopped this seller',
   frozenText: 'Nothing is sold and nothing is paid out until they lift that. Write to them.',
   webhookDisabled: 'A webhook was switched off',
@@ -58,6 +57,7 @@ export const seller = {
   fees: 'Fees',
   earned: 'Earned',
   afterFees: (fees: Html): Html => html`after ${fees} of fees`,
+  compared: (share: string, days: number) => `${share} on the ${days} days before`,
   chartTitle: 'Earned by day',
   asTable: 'As a table',
   day: 'Day (UTC)',
@@ -75,7 +75,6 @@ export const seller = {
   siteTitle: 'Where do you sell?',
   siteLead:
     'Payers come back to your site after paying, and to no other. So we make sure that the site is yours. A site on your own computer will do in a test book.',
-  siteFirst: 'Name your site',
   siteOther: 'Add another site',
   siteAddress: 'Address of your site',
   siteAddressHint: 'Any page of it, such as https://news.example or http://localhost:8080.',
