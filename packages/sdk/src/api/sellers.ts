@@ -1,4 +1,4 @@
-/** Sellers: who is paid. The operator creates them; they read themselves. */
+/** Sellers: who is paid. The operator creates them; they read themselves, and change what is theirs to decide. */
 import { z } from 'zod';
 import { amount, basisPoints, book, choice, id, line, listQuery, origin, params, time } from './fields.ts';
 import type { Operations } from './operation.ts';

@@ -30,7 +30,7 @@ describe('payments', () => {
     expect(await titles(`?offer=${tide.id}`)).toEqual(['The tide']);
     expect(await titles('?show=refunded')).toEqual(['The tide']);
     expect(await titles('?show=paid')).toEqual(['The ebb']);
-    expect((await accountant.get(`${base}/payments?q=nothing`)).text).toContain('No payment is like that');
+    expect((await accountant.get(`${base}/payments?q=nothing`)).text).toContain('No payment matches');
     const table = await accountant.get(`${base}/export/payments.csv?show=paid`);
     const [head, ...rows] = table.html.trim().split('\r\n');
     expect(head).toBe(
@@ -102,6 +102,9 @@ describe('payments', () => {
     >);
     expect(done.status).toBe(400);
     expect(done.text).toContain(words);
+    // Beside its field, where there is one.
+    if (!('refunded' in wrong) && words !== 'This amount is not possible')
+      expect(done.html).toMatch(/aria-invalid="true"/);
     expect(await house.web.provider.payments.get(payment.id)).toMatchObject({ refunded: 0n });
   });
 });
@@ -266,6 +269,36 @@ describe('what was earned', () => {
     expect(week.html).toMatch(/days=7"\s+aria-current="page"/);
     web.wait(7 * DAY_MS);
     expect((await accountant.get(`${base}?days=7`)).text).toContain('Nothing was sold in this time');
+  });
+
+  test('is compared with as many days before, where there were any', async () => {
+    const house = await openHouse();
+    const { as, base, web } = house;
+    const offer = await house.offer('The tide', '0.10');
+    await house.pay(offer);
+    web.wait(7 * DAY_MS);
+    await house.pay(offer);
+    await house.pay(offer);
+    await house.pay(offer);
+    const viewer = await as('viewer');
+    expect((await viewer.get(`${base}?days=7`)).text).toContain('+200% compared with the 7 days before');
+    expect((await viewer.get(`${base}?days=30`)).text).not.toContain('compared with');
+    // The offer says the same of itself.
+    const page = await viewer.get(`${base}/offers/${offer.id}`);
+    expect(page.text).toContain('Payments in 30 days 4');
+    expect(page.text).toContain('$0.38');
+  });
+
+  test('begins with the first steps while nobody has paid, here and in the list of payments', async () => {
+    const { as, base } = await openHouse();
+    const owner = await as('owner');
+    const page = await owner.get(base);
+    expect(page.text).toContain('Go on: An offer');
+    expect(page.text).not.toContain('30 days');
+    const payments = await owner.get(`${base}/payments`);
+    expect(payments.text).toContain('No payments yet');
+    expect(payments.html).toContain(`href="${base}/start"`);
+    expect(payments.html).not.toContain('role="search"');
   });
 
   test('is said to be out of reach while the operator has stopped the seller', async () => {

@@ -62,7 +62,7 @@ export function mountOffers(console: Console, web: Web): void {
                 rows: items.map((offer) => [
                   html`<a href="${base}/offers/${offer.id}"><bdi>${offer.title}</bdi></a>`,
                   stateOf(desk, offer),
-                  desk.brief(offer.created),
+                  desk.day(offer.created),
                   String(sold.get(offer.id)?.payments ?? 0),
                   priceOf(desk, offer),
                 ]),

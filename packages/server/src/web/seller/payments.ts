@@ -107,6 +107,7 @@ export function mountPayments(console: Console, web: Pick<Web, 'provider'>): voi
                 icon: 'search',
                 title: m.noMatch,
                 text: next === undefined ? m.noMatchText : m.noMatchYet,
+                ...(next === undefined && { action: { label: m.allOffers, href: `${base}/payments` } }),
               })
             : table({
                 caption: t.nav.payments,
@@ -181,6 +182,7 @@ export function mountPayments(console: Console, web: Pick<Web, 'provider'>): voi
             : html`<section class="card stack">
                 ${table({
                   caption: m.refunds,
+                  brief: true,
                   columns: [{ label: m.when }, { label: m.why }, { label: m.amount, align: 'end' }],
                   rows: refunds.map((refund) => [
                     desk.brief(refund.time),
@@ -223,7 +225,8 @@ export function mountPayments(console: Console, web: Pick<Web, 'provider'>): voi
       if (!/^\d{1,19}$/.test(shown)) return { wrong: 'choice', field: 'amount' };
       const key = `console ${payment.id} ${shown}`;
       const refund = await payments.refund(seller.id, payment.id, { amount, reason, key });
-      return isRefused(refund) ? refund : { to: `/payments/${payment.id}`, done: 'refunded' };
+      if (!isRefused(refund)) return { to: `/payments/${payment.id}`, done: 'refunded' };
+      return refund.code === 'refund_exceeds_payment' ? { ...refund, field: 'amount' } : refund;
     },
   });
 }

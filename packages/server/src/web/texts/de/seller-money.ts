@@ -12,7 +12,7 @@ export const sellerMoney: Texts['sellerMoney'] = {
   noPayments: 'Noch keine Zahlungen',
   noPaymentsText: 'Sobald jemand zahlt, steht es hier. Die ersten Schritte führen zu einer eigenen Zahlung.',
   noMatch: 'Nichts gefunden',
-  noMatchText: 'Keine Zahlung ist so.',
+  noMatchText: 'Keine Zahlung passt dazu.',
   noMatchYet: 'Unter diesen Zahlungen nichts. Ältere sind noch nicht durchgesehen.',
   what: 'Was',
   payer: 'Kunde',

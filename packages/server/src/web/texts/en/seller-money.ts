@@ -11,7 +11,7 @@ export const sellerMoney = {
   noPayments: 'No payments yet',
   noPaymentsText: 'As soon as somebody pays, it stands here. The first steps lead to a payment of your own.',
   noMatch: 'Nothing found',
-  noMatchText: 'No payment is like that.',
+  noMatchText: 'No payment matches.',
   noMatchYet: 'Nothing among these payments. Older ones are not looked at yet.',
   what: 'What',
   payer: 'Payer',

@@ -57,7 +57,7 @@ export const seller = {
   fees: 'Fees',
   earned: 'Earned',
   afterFees: (fees: Html): Html => html`after ${fees} of fees`,
-  compared: (share: string, days: number) => `${share} on the ${days} days before`,
+  compared: (share: string, days: number) => `${share} compared with the ${days} days before`,
   chartTitle: 'Earned by day',
   asTable: 'As a table',
   day: 'Day (UTC)',
