@@ -112,6 +112,7 @@ export async function sellerPages(web: TestWeb): Promise<ScenePage[]> {
     { name: 'seller-overview-one', open: at(robin, '') },
     { name: 'seller-overview-empty', open: at(lark, '') },
     { name: 'seller-payments', open: at(wren, '/payments') },
+    { name: 'seller-payments-days', open: at(wren, '/payments?from=2020-01-01&to=yesterday') },
     { name: 'seller-payments-empty', open: at(lark, '/payments') },
     { name: 'seller-payment', open: at(wren, `/payments/${returned.id}`) },
     {

@@ -15,11 +15,10 @@ import { type Page, seeOther } from '../frame.ts';
 import { html, type Html, nothing } from '../html.ts';
 import type { IconName } from '../icons.ts';
 import type { Web } from '../index.ts';
-import { badge, flashNote } from '../parts-more.ts';
+import { badge, empty, flashNote } from '../parts-more.ts';
 import { hidden, notice, sum } from '../parts.ts';
 import { readerOf } from '../reader.ts';
 import type { Allowed } from '../signin/guard.ts';
-import { sorryPage } from '../signin/parts.ts';
 import { dateLocale, type Texts } from '../texts/index.ts';
 import type { Unreadable } from '../money.ts';
 import * as When from '../when.ts';
@@ -57,7 +56,8 @@ export interface Desk {
 }
 
 export interface View extends Pick<Page, 'title' | 'body' | 'status' | 'script' | 'refresh'> {
-  section: Section;
+  /** Where the page stands in the navigation, if it is there. */
+  section?: Section;
   trail?: readonly { label: string; href: string }[];
   actions?: Html;
 }
@@ -175,9 +175,11 @@ export function createConsole(app: Hono<{ Bindings: Bindings }>, web: Web): Cons
   }
 
   return {
-    missing({ c, t, base }) {
-      const link = { href: base, label: t.nav.overview };
-      return sorryPage(c, send, { title: t.missing, text: t.missingText, status: 404, link });
+    async missing(desk) {
+      const { t, base } = desk;
+      const action = { label: t.nav.overview, href: base };
+      const body = empty({ level: 2, icon: 'search', title: t.missing, text: t.missingText, action });
+      return show(desk, { title: t.missingTitle, body, status: 404 });
     },
 
     get(path, draw, right = 'look') {
@@ -234,7 +236,7 @@ const ICONS: Readonly<Record<Section, IconName>> = {
   settings: 'settings',
 };
 
-function navOf({ base, t }: Desk, current: Section, waiting: number): NavGroup[] {
+function navOf({ base, t }: Desk, current: Section | undefined, waiting: number): NavGroup[] {
   const item = (section: Section, more?: Html): NavItem => ({
     label: t.nav[section],
     href: section === 'overview' ? base : `${base}/${section}`,

@@ -42,6 +42,35 @@ describe('payments', () => {
     expect(table.headers.get('content-disposition')).toContain('farthing-payments.csv');
   });
 
+  test('are searched by days, on the page and in the table; a day that is none is said beside its field', async () => {
+    const house = await openHouse();
+    const { as, base, web } = house;
+    for (const title of ['The tide', 'The ebb', 'The moon']) {
+      await house.pay(await house.offer(title));
+      web.wait(DAY_MS);
+    }
+    const accountant = await as('accountant');
+    const { items } = await web.provider.payments.listBySeller(house.seller.id, { limit: 3 });
+    const [moon, ebb, tide] = items.map(({ time }) => new Date(time).toISOString().slice(0, 10));
+    const titles = async (query: string) => {
+      const { html } = await accountant.get(`${base}/payments${query}`);
+      const table = await accountant.get(`${base}/export/payments.csv${query}`);
+      const listed = [...html.matchAll(/payments\/pay_\w+"[^>]*><bdi>(The \w+)</g)].map(([, title]) => title);
+      const exported = table.html.split('\r\n').flatMap((line) => /,(The \w+),/.exec(line)?.[1] ?? []);
+      expect(exported).toEqual(listed);
+      return listed;
+    };
+    expect(await titles(`?from=${ebb}&to=${ebb}`)).toEqual(['The ebb']);
+    expect(await titles(`?from=${ebb}`)).toEqual(['The moon', 'The ebb']);
+    expect(await titles(`?to=${ebb}`)).toEqual(['The ebb', 'The tide']);
+    expect(await titles(`?from=${tide}&to=${moon}&q=tide`)).toEqual(['The tide']);
+    expect(await titles(`?from=${moon}&to=${tide}`)).toEqual([]);
+    expect(await titles('?from=2026-02-31')).toEqual([]);
+    const wrong = await accountant.get(`${base}/payments?to=yesterday`);
+    expect(wrong.text).toContain('Choose a day');
+    expect(wrong.html).toMatch(/id="to"[^>]*aria-invalid/);
+  });
+
   test('a page ends where it ends, and the next goes on; the address tells no number of the journal', async () => {
     const house = await openHouse();
     const offer = await house.offer();

@@ -4,10 +4,13 @@
  */
 import { isRefused, type Payment } from '@farthing/provider';
 import { html, nothing } from '../html.ts';
+import { icon } from '../icons.ts';
 import type { Web } from '../index.ts';
-import { badge, empty, facts, field, searchBox, table, tabs } from '../parts-more.ts';
+import { badge, empty, facts, field, table, tabs } from '../parts-more.ts';
+import { hidden } from '../parts.ts';
 import { type Console, type Desk, fieldAgain, type Trouble, troubleNote, type View } from './desk.ts';
 import { exportLink, older, ROWS } from './lists.ts';
+import { DAY_MS } from './sums.ts';
 import { isWrong, optionalAmountIn, optionalLineIn } from './typed.ts';
 
 const FILTERS = ['all', 'paid', 'refunded'] as const;
@@ -17,19 +20,51 @@ const PAGE = 100;
 /** How many payments one search looks at. */
 const LOOKED_AT = 1_000;
 
+/** Lanes may be so far apart in time: what is older than the first day by more ends a search. */
+const LANES_APART_MS = 60_000;
+
 export interface PaymentSearch {
   filter: Filter;
   offer: string;
   text: string;
+  /** Where the first day begins, and where the last one ends, in UTC. */
+  from?: number;
+  until?: number;
+  /** A day that is none. */
+  wrong?: 'from' | 'to';
 }
 
 export function searchOf({ query }: Pick<Desk, 'query'>): PaymentSearch {
   const filter = FILTERS.find((each) => each === query('show')) ?? 'all';
-  return { filter, offer: query('offer'), text: query('q').trim().toLowerCase() };
+  const [from, to] = [dayIn(query('from')), dayIn(query('to'))];
+  const wrong = from === 'none' ? 'from' : to === 'none' ? 'to' : undefined;
+  return {
+    filter,
+    offer: query('offer'),
+    text: query('q').trim().toLowerCase(),
+    ...(typeof from === 'number' && { from }),
+    ...(typeof to === 'number' && { until: to + DAY_MS }),
+    ...(wrong && { wrong }),
+  };
 }
 
-export function matches({ filter, offer, text }: PaymentSearch, payment: Payment): boolean {
-  const { id, payer, title, status } = payment;
+/** When a day begins that was typed as a browser's field for days sends it. */
+function dayIn(text: string): number | 'none' | undefined {
+  if (text === '') return undefined;
+  const day = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  const real = !Number.isNaN(day) && new Date(day).toISOString().startsWith(text);
+  return real ? day : 'none';
+}
+
+/** Whether whatever follows in the list is before the first day that is searched. */
+export function isPast({ from }: PaymentSearch, { time }: Payment): boolean {
+  return from !== undefined && time < from - LANES_APART_MS;
+}
+
+export function matches(wanted: PaymentSearch, payment: Payment): boolean {
+  const { filter, offer, text, from = 0, until = Infinity } = wanted;
+  const { id, payer, title, status, time } = payment;
+  if (time < from || time >= until) return false;
   if (filter !== 'all' && (status === 'paid') !== (filter === 'paid')) return false;
   if (offer !== '' && payment.offer !== offer) return false;
   const words = [id, payer, payment.offer, title.toLowerCase()];
@@ -51,6 +86,7 @@ export function mountPayments(console: Console, web: Pick<Web, 'provider'>): voi
     for (let seen = 0; seen < LOOKED_AT; seen += PAGE) {
       const { items, next } = await payments.listBySeller(desk.seller.id, { before: place, limit: PAGE });
       for (const payment of items) {
+        if (isPast(wanted, payment)) return { found, next: undefined };
         if (matches(wanted, payment)) found.push(payment);
         if (found.length === ROWS) {
           const last = payment === items.at(-1) && next === undefined;
@@ -67,14 +103,22 @@ export function mountPayments(console: Console, web: Pick<Web, 'provider'>): voi
     const { m, t, base, query, money } = desk;
     const wanted = searchOf(desk);
     const place = desk.unseal('payments', query('after'));
-    const { found, next } = await search(desk, wanted, place === undefined ? undefined : Number(place));
-    const keep = { show: wanted.filter === 'all' ? '' : wanted.filter, offer: wanted.offer, q: query('q') };
+    const { found, next } = wanted.wrong
+      ? { found: [], next: undefined }
+      : await search(desk, wanted, place === undefined ? undefined : Number(place));
+    const keep = {
+      show: wanted.filter === 'all' ? '' : wanted.filter,
+      offer: wanted.offer,
+      q: query('q'),
+      from: query('from'),
+      to: query('to'),
+    };
     const address = (more: Record<string, string>) => {
       const entries = Object.entries({ ...keep, ...more }).filter(([, value]) => value !== '');
       const text = new URLSearchParams(entries).toString();
       return `${base}/payments${text ? `?${text}` : ''}`;
     };
-    const searched = wanted.filter !== 'all' || wanted.offer !== '' || wanted.text !== '';
+    const searched = Object.values(keep).some((value) => value !== '');
     if (found.length === 0 && !searched && place === undefined && next === undefined)
       return { section: 'payments', title: t.nav.payments, body: nonePaid(desk) };
     return {
@@ -92,13 +136,7 @@ export function mountPayments(console: Console, web: Pick<Web, 'provider'>): voi
             current: filter === wanted.filter,
           })),
         )}
-        ${searchBox({
-          action: `${base}/payments`,
-          label: m.search,
-          button: m.searchGo,
-          value: query('q'),
-          keep: { show: keep.show || undefined, offer: keep.offer || undefined },
-        })}
+        ${searchForm(desk, wanted)}
         ${wanted.offer === '' ? nothing : html`<p class="small">${m.onlyOffer} <a href="${address({ offer: '' })}">${m.allOffers}</a></p>`}
         ${
           found.length === 0
@@ -123,7 +161,7 @@ export function mountPayments(console: Console, web: Pick<Web, 'provider'>): voi
                 rows: found.map((payment) => [
                   html`<a href="${base}/payments/${payment.id}"><bdi>${payment.title}</bdi></a>`,
                   html`<a class="short" href="${base}/payments?q=${payment.payer}"
-                    ><code>${payment.payer.slice(0, 12)}</code></a
+                    ><code>${payment.payer.slice(4, 12)}</code></a
                   >`,
                   stateOf(desk, payment),
                   desk.brief(payment.time),
@@ -229,6 +267,44 @@ export function mountPayments(console: Console, web: Pick<Web, 'provider'>): voi
       return refund.code === 'refund_exceeds_payment' ? { ...refund, field: 'amount' } : refund;
     },
   });
+}
+
+/** Words first; days fold away until some are given. What else is searched for stays. */
+function searchForm({ m, t, base, query }: Desk, { filter, offer, wrong }: PaymentSearch) {
+  const day = (name: 'from' | 'to', label: string) =>
+    field({
+      name,
+      label,
+      type: 'date',
+      value: query(name),
+      error: wrong === name ? t.wrong.day : undefined,
+    });
+  const given = query('from') !== '' || query('to') !== '';
+  return html`<form method="get" action="${base}/payments" class="stack-close" role="search">
+    ${hidden({ show: filter === 'all' ? undefined : filter, offer: offer || undefined })}
+    <div class="search">
+      <div class="field">
+        <label class="hidden" for="q">${m.search}</label
+        ><input
+          type="search"
+          id="q"
+          name="q"
+          value="${query('q')}"
+          placeholder="${m.search}"
+          maxlength="200"
+        />
+      </div>
+      <button>${icon('search')}<span class="hidden">${m.searchGo}</span></button>
+    </div>
+    <details ${given ? html` open` : nothing}>
+      <summary class="small">${m.days}</summary>
+      <div class="stack">
+        <div class="columns">${day('from', m.from)}${day('to', m.until)}</div>
+        <p class="hint">${m.daysUtc}</p>
+        <div class="actions"><button>${m.searchGo}</button></div>
+      </div>
+    </details>
+  </form>`;
 }
 
 /** What stands where nobody has paid yet: the way to the first payment. */

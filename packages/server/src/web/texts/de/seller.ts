@@ -31,6 +31,7 @@ export const seller: Texts['seller'] = {
   noPasskeyAdd: 'Passkey hinzufügen',
   copy: { label: 'Kopieren', done: 'Kopiert' },
   look: 'Ansehen',
+  missingTitle: 'Nicht gefunden',
   missing: 'Hier ist nichts',
   missingText: 'Zu dieser Adresse gibt es bei diesem Verkäufer nichts.',
   notYours: 'Das macht jemand anderes',
@@ -147,6 +148,7 @@ export const seller: Texts['seller'] = {
   wrong: {
     line: 'Schreiben Sie eine Zeile Text, nicht zu lang.',
     address: 'Schreiben Sie eine ganze Adresse, die mit https:// oder http:// beginnt.',
+    day: 'Wählen Sie einen Tag.',
     choice: 'Wählen Sie etwas von dem, was die Seite anbietet.',
   },
   errors: {

@@ -79,7 +79,7 @@ export const signin: Texts['signin'] = {
     'Fügen Sie jetzt einen Passkey hinzu, damit Sie wieder hereinkommen. Oder erstellen Sie Wiederherstellungscodes und bewahren Sie sie auf.',
 
   language: 'Sprache von E-Mails an Sie',
-  languageHint: 'Die Sprache der Seiten wählen Sie an deren Fuß.',
+  languageHint: 'Die Sprache der Seiten wählen Sie ganz unten auf jeder Seite.',
   accountTitle: 'Ihr Konto',
   works: 'Sie arbeiten für',
   worksNowhere: 'Sie arbeiten noch für keinen Verkäufer.',

@@ -30,6 +30,7 @@ export const seller = {
   noPasskeyAdd: 'Add a passkey',
   copy: { label: 'Copy', done: 'Copied' },
   look: 'Have a look',
+  missingTitle: 'Not found',
   missing: 'There is nothing here',
   missingText: 'This address leads to nothing of this seller’s.',
   notYours: 'Somebody else does this',
@@ -134,6 +135,7 @@ export const seller = {
   wrong: {
     line: 'Write one line of text, not too long.',
     address: 'Write a whole address, beginning with https:// or http://.',
+    day: 'Choose a day.',
     choice: 'Choose one of what the page offers.',
   },
   errors: {
