@@ -19,26 +19,24 @@ test('what the provider signs, the SDK verifies', async () => {
     keys: { at: async () => key, all: async () => [{ kid: 'r1', x: key.privateJwk.x, since: 0 }] },
   });
   const time = Date.UTC(2026, 10, 22, 5, 12);
-  const jws = await receipts.sign(
-    {
-      id: 'pay_1',
-      seq: 412,
-      time,
-      wallet: 'wal_1',
-      payer: 'pyr_1',
-      seller: 'sel_1',
-      offer: 'off_1',
-      title: 'The owl that came to tea',
-      asset: { id: 1, code: 'USD', scale: 9 },
-      amount: 250_000_000n,
-      fee: 12_500_000n,
-      refunded: 0n,
-      once: true,
-      owned: true,
-      status: 'paid',
-    },
-    'articles/12',
-  );
+  const jws = await receipts.sign({
+    id: 'pay_1',
+    seq: 412,
+    time,
+    wallet: 'wal_1',
+    payer: 'pyr_1',
+    seller: 'sel_1',
+    offer: 'off_1',
+    title: 'The owl that came to tea',
+    asset: { id: 1, code: 'USD', scale: 9 },
+    amount: 250_000_000n,
+    fee: 12_500_000n,
+    refunded: 0n,
+    resourceName: 'articles/12',
+    once: true,
+    owned: true,
+    status: 'paid',
+  });
   const expected = { issuer: 'bk_1', audience: 'sel_1' };
   expect(await Receipt.verify(jws, await receipts.keys(), expected)).toEqual({
     status: 'valid',

@@ -22,6 +22,8 @@ export interface VisitorOptions {
   height?: number;
   dark?: boolean;
   locale?: string;
+  /** The zone that the browser lives in, such as `Asia/Kolkata`. */
+  zone?: string;
   javaScript?: boolean;
   /** Lets a test's own script into pages whose policy forbids it. */
   bypassCSP?: boolean;
@@ -51,6 +53,7 @@ export async function openBrowser(flags: string[] = []): Promise<TestBrowser> {
         viewport: { width: options.width ?? 390, height: options.height ?? 844 },
         colorScheme: options.dark ? 'dark' : 'light',
         locale: options.locale ?? 'en-US',
+        ...(options.zone && { timezoneId: options.zone }),
         ...(options.phone && { isMobile: true, hasTouch: true }),
       });
       context.setDefaultTimeout(15_000);

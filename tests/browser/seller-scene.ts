@@ -1,4 +1,7 @@
-/** The seller's console for the tests that look at every page: a seller with two weeks of trade, and one who just began. */
+/**
+ * The seller's console for the tests that look at every page: a seller with two weeks of trade, one with a single payment,
+ * and some who just began.
+ */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Amount, Asset } from '../../packages/ledger/src/index.ts';
@@ -26,6 +29,12 @@ export async function sellerPages(web: TestWeb): Promise<ScenePage[]> {
 
   const wren = await sellerOf('ada@wren.example', 'Ada Finch', 'The Evening Wren', 'https://wren.example');
   const lark = await sellerOf('hal@lark.example', 'Hal Winnow', 'The Lark', 'https://lark.example');
+  const robin = await sellerOf(
+    'joy@robin.example',
+    'Joy Robin',
+    'Robin & Daughters',
+    'https://robin.example',
+  );
   const owl = await sellerOf('eve@owl.example', 'Eve Tawny', 'Owl Records');
   await provider.origins.claim(owl.id, 'https://owl.example');
   const offer = async (seller: typeof wren, title: string, price: string) =>
@@ -39,9 +48,12 @@ export async function sellerPages(web: TestWeb): Promise<ScenePage[]> {
   ];
   must(await provider.sellers.update(wren.id, { payout: { destination: 'acct_ok', schedule: 'weekly' } }));
 
-  const pay = async (which: number) => {
+  const paid = async ({ id }: { id: string }) => {
     const payer = createVisitor(web);
-    await payer.submit(await payer.get(`/l/${offers[which]!.id}`), '/pay');
+    await payer.submit(await payer.get(`/l/${id}`), '/pay');
+  };
+  const pay = async (which: number) => {
+    await paid(offers[which]!);
     const { items } = await provider.payments.listBySeller(wren.id, { limit: 1 });
     return items[0]!;
   };
@@ -51,6 +63,7 @@ export async function sellerPages(web: TestWeb): Promise<ScenePage[]> {
     if (day === 9) must(await provider.payouts.request(wren.id, 'first'));
     web.wait(DAY_MS);
   }
+  await paid(await offer(robin, 'A lullaby', '0.15'));
   const asked = await pay(1);
   const returned = await pay(2);
   const reason = 'The map of the Windle is upside down, and its mouth is missing.';
@@ -95,8 +108,11 @@ export async function sellerPages(web: TestWeb): Promise<ScenePage[]> {
     { name: 'seller-start-test', open: at(lark, '/start?step=test') },
     { name: 'seller-start-done', open: at(wren, '/start') },
     { name: 'seller-overview', open: at(wren, '') },
+    { name: 'seller-overview-week', open: at(wren, '?days=7') },
+    { name: 'seller-overview-one', open: at(robin, '') },
     { name: 'seller-overview-empty', open: at(lark, '') },
     { name: 'seller-payments', open: at(wren, '/payments') },
+    { name: 'seller-payments-days', open: at(wren, '/payments?from=2020-01-01&to=yesterday') },
     { name: 'seller-payments-empty', open: at(lark, '/payments') },
     { name: 'seller-payment', open: at(wren, `/payments/${returned.id}`) },
     {
@@ -107,9 +123,13 @@ export async function sellerPages(web: TestWeb): Promise<ScenePage[]> {
     { name: 'seller-payouts', open: at(wren, '/payouts') },
     { name: 'seller-payouts-empty', open: at(lark, '/payouts') },
     { name: 'seller-statement', open: at(wren, `/payouts/${payout!.id}`) },
+    { name: 'seller-requests-empty', open: at(lark, '/requests') },
+    { name: 'seller-payments-nothing-found', open: at(wren, '/payments?q=walrus') },
+    { name: 'seller-offers-empty', open: at(owl, '/offers') },
     { name: 'seller-offers', open: at(wren, '/offers') },
     { name: 'seller-offer-new', open: at(wren, '/offers/new') },
     { name: 'seller-offer', open: at(wren, `/offers/${offers[0]!.id}`) },
+    { name: 'seller-keys-empty', open: at(lark, '/keys') },
     { name: 'seller-keys', open: at(wren, '/keys') },
     {
       name: 'seller-key-made',

@@ -73,6 +73,8 @@ export interface Payment {
   hold?: HoldId;
   /** 32 hex digits naming what was bought once; absent for repeatable payments. */
   resource?: string;
+  /** The seller's own name for what was paid: the resource of the offer. */
+  resourceName: string;
   once: boolean;
   /** Whether the payer owns it now: a buy-once payment that was not wholly refunded. */
   owned: boolean;
@@ -214,6 +216,7 @@ export type Scope =
   | 'keys'
   | 'webhooks'
   | 'team'
+  | 'settings'
   | 'browser';
 
 export interface ApiKey {

@@ -86,6 +86,7 @@ export const WIRE = {
   getSeller: ['GET', '/sellers/{seller}', 'repeat'],
   updateSeller: ['PATCH', '/sellers/{seller}', 'repeat'],
   getSelf: ['GET', '/seller', 'repeat'],
+  updateSelf: ['PATCH', '/seller', 'repeat'],
   listOrigins: ['GET', '/origins', 'repeat'],
   claimOrigin: ['POST', '/origins', 'repeat'],
   verifyOrigin: ['POST', '/origins/verify', 'repeat'],

@@ -69,6 +69,7 @@ export function payment(from: Payment, viewer: Viewer): ResponseOf<'createPaymen
     once: from.once,
     owned: from.owned,
     resource: from.resource ?? null,
+    resource_name: from.resourceName,
     undo_until: from.undoUntil === undefined ? null : isoOfUndo(from.undoUntil),
     already_owned: from.alreadyOwned ?? false,
     created_at: iso(from.time),

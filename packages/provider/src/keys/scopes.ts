@@ -10,6 +10,7 @@ export const SCOPES: readonly Scope[] = [
   'keys',
   'webhooks',
   'team',
+  'settings',
 ];
 
 /** Publishable keys are seen by everyone: they let a page on a registered origin act for its visitor, and no more. */

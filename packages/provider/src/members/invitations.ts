@@ -33,8 +33,8 @@ export interface Invitation {
   mailed: boolean;
 }
 
-/** A message that carries the link. */
-export type InvitationLetter = (link: string) => { subject: string; text: string };
+/** A message that carries the link; `language` is that of whoever gets it, where they are known. */
+export type InvitationLetter = (link: string, language?: string) => { subject: string; text: string };
 
 export interface NewInvitation {
   email: string;
@@ -136,7 +136,7 @@ export function createInvitations(deps: {
         const seller = await sellers.get(house);
         if (isRefused(seller)) return seller;
       }
-      const known = house === 'new' ? undefined : await members.byEmail(email);
+      const known = await members.byEmail(email);
       if (known && house !== 'new' && (await members.membership(known.id, house)))
         return refuse('already_member', { field: 'email' });
       if ((await openOf(house)).length >= MOST_OPEN) return refuse('invitation_limit_reached');
@@ -176,7 +176,7 @@ export function createInvitations(deps: {
       documents.keep(id, stored);
       const link = `${settings.baseUrl}/join/${id}.${secret}`;
       if (!carrier) return { invitation: invitationOf(stored), link };
-      await carrier.send({ to: email, ...letter(link) }, { validUntil: stored.expiresAt });
+      await carrier.send({ to: email, ...letter(link, known?.language) }, { validUntil: stored.expiresAt });
       return { invitation: invitationOf(stored) };
     },
 

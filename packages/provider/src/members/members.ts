@@ -20,6 +20,8 @@ export interface Member {
   email: string;
   /** Whether the address is known to be theirs: a code sent there came back. */
   emailProven: boolean;
+  /** In which to write to them, such as `de`; absent until it is known. */
+  language?: string;
   created: number;
 }
 
@@ -49,6 +51,8 @@ export interface Members {
   /** The member whose proven address it is; a new one if there is none. */
   byProvenEmail(email: string): Promise<Member>;
   rename(id: MemberId, name: string): Promise<Member | Refused>;
+  /** In which language to write to them. */
+  setLanguage(id: MemberId, language: string): Promise<Member | Refused>;
   /** Records that the address is theirs. `already_member` when it is proven for somebody else. */
   proveEmail(id: MemberId, email: string): Promise<Member | Refused>;
 
@@ -181,6 +185,13 @@ export function createMembers(deps: {
         return member ? write({ ...member, name }) : refuse('member_not_found');
       });
     },
+
+    setLanguage: (id, language) =>
+      ledger.store.exclusive(`member ${id}`, async () => {
+        const member = await people.fresh(id);
+        if (!member) return refuse('member_not_found');
+        return member.language === language ? member : write({ ...member, language });
+      }),
 
     async proveEmail(id, text) {
       const email = readEmail(text);

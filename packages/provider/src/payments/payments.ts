@@ -55,7 +55,7 @@ export function createPayments(deps: {
   views: Views;
   receipts: Receipts;
 }): Payments {
-  const { ledger, views, offers, receipts } = deps;
+  const { ledger, views, receipts } = deps;
   const underGrant = createUnderGrant(deps);
   const checkout = createCheckout(deps);
 
@@ -63,11 +63,6 @@ export function createPayments(deps: {
     const accounts = (await rowsNamed(ledger, name)).map((row) => row.account);
     const found = await history(ledger.store, accounts, LIST.payments, { ...page, wanted: isPayment });
     return { items: await Promise.all(found.items.map(views.payment)), next: found.next };
-  }
-
-  async function receiptOf(payment: Payment): Promise<string> {
-    const row = await offers.row(payment.offer);
-    return receipts.sign(payment, row!.offer.resource);
   }
 
   return {
@@ -88,9 +83,9 @@ export function createPayments(deps: {
 
     async receipt(id) {
       const entry = await views.find(id);
-      return entry ? receiptOf(await views.payment(entry)) : refuse('payment_not_found');
+      return entry ? receipts.sign(await views.payment(entry)) : refuse('payment_not_found');
     },
 
-    receiptOf,
+    receiptOf: (payment) => receipts.sign(payment),
   };
 }

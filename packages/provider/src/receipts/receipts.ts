@@ -26,8 +26,7 @@ export interface ReceiptClaims {
 }
 
 export interface Receipts {
-  /** @param resource the seller's name for what was paid */
-  sign(payment: Payment, resource: string): Promise<string>;
+  sign(payment: Payment): Promise<string>;
   /** The public keys (RFC 7517) that verify all receipts ever signed, in order of time. */
   keys(): Promise<Jwks>;
 }
@@ -66,7 +65,7 @@ export function createReceipts(deps: {
   }
 
   return {
-    async sign(payment, resource) {
+    async sign(payment) {
       const key = await keys.at(payment.time);
       const claims: ReceiptClaims = {
         iss: secrets.book,
@@ -77,7 +76,7 @@ export function createReceipts(deps: {
         time: new Date(payment.time).toISOString(),
         offer: payment.offer,
         title: payment.title,
-        resource,
+        resource: payment.resourceName,
         once: payment.once,
         asset: payment.asset.code,
         amount: Amount.format(payment.amount, payment.asset),

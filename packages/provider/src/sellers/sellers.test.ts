@@ -46,6 +46,27 @@ describe('sellers', () => {
     expect(outcome(await book.sellers.update('sel_1', {}))).toBe('seller_not_found');
   });
 
+  test('change of themselves what is theirs to decide: who did it is journaled, as no act of an operator’s', async () => {
+    const book = await testProvider(newWorld());
+    const seller = must(await book.sellers.create({ name: 'The Lark', origins: ORIGINS })).seller.id;
+    const own = (changes: Parameters<typeof book.sellers.updateOwn>[1]) =>
+      book.sellers.updateOwn(seller, changes, 'key_1');
+    must(await own({ name: ' The Night Lark ', payout: { schedule: 'weekly', threshold: '20' } }));
+    expect(must(await book.sellers.get(seller))).toMatchObject({
+      name: 'The Night Lark',
+      payout: { schedule: 'weekly', threshold: '20' },
+    });
+    expect(outcome(await own({ name: 'The \u202e kraL' }))).toBe('name_invalid');
+    expect(outcome(await book.sellers.updateOwn('sel_1', { name: 'The Owl' }, 'key_1'))).toBe(
+      'seller_not_found',
+    );
+    const facts = (await book.events(0, 100)).filter(({ type }) => type === 'seller_changed');
+    expect(facts).toMatchObject([
+      { data: { seller, by: 'key_1', changed: ['name', 'payout'], payout: { destination_changed: false } } },
+    ]);
+    expect((await book.audit.list({ limit: 10, action: 'update_seller' })).items).toEqual([]);
+  });
+
   test('a new fee plan is journaled and holds for the payments after it', async () => {
     const book = await openTestBook();
     const seller = await book.seller();

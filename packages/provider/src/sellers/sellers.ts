@@ -11,8 +11,9 @@ import { type DraftedKey, type Keys } from '../keys/keys.ts';
 import { Kind } from '../kinds.ts';
 import { fromLedger } from '../ledger-refusal.ts';
 import type { Act, Actor, Audit } from '../operator/audit.ts';
+import { readName } from '../members/names.ts';
 import { isOrigin } from '../origin.ts';
-import { type Refused, refuse } from '../refusal.ts';
+import { isRefused, type Refused, refuse } from '../refusal.ts';
 import type { Settings } from '../settings.ts';
 import type { Seller, SellerBalance, SellerPayout } from '../shapes.ts';
 import { earned } from '../sweeps/earned.ts';
@@ -34,6 +35,12 @@ export interface SellerChanges {
   payout?: Partial<SellerPayout>;
 }
 
+/**
+ * What a seller may decide about itself. Fee plan and origins are not among it: the fee is the operator's, and an origin is
+ * shown to be the seller's first.
+ */
+export type OwnChanges = Pick<SellerChanges, 'name' | 'payout'>;
+
 /** Who belongs to a seller from its first moment: written in the group of its founding, and kept afterwards. */
 export type Founding = (seller: SellerId, time: number) => { operations: RecordOp[]; keep(): void };
 
@@ -50,6 +57,8 @@ export interface Sellers {
   list(page: { after?: string; limit: number }): Promise<{ items: Seller[]; next?: string }>;
   /** Only what is given changes. A new fee plan holds for payments from then on. */
   update(id: string, changes: SellerChanges, by?: Actor): Promise<Seller | Refused>;
+  /** The same by one of the seller's own people, or by a key of its: named in the fact, and no act of an operator's. */
+  updateOwn(id: SellerId, changes: OwnChanges, by: Actor): Promise<Seller | Refused>;
   /** Adds an origin that is shown to be the seller's, or takes one away, even the last. */
   setOrigin(id: SellerId, origin: string, wanted: boolean, by?: Actor): Promise<Seller | Refused>;
   /** Makes those found by their origins that were written before sellers were. */
@@ -77,7 +86,12 @@ export function createSellers(deps: {
     lookups: ({ origins }) => Object.fromEntries(origins.map((origin) => [`origin ${origin}`, ''])),
   });
 
-  async function change(id: string, changes: SellerChanges, by?: Actor): Promise<Seller | Refused> {
+  async function change(
+    id: string,
+    changes: SellerChanges,
+    by?: Actor,
+    actOf: (id: string, changes: SellerChanges, by: Actor) => Act | undefined = actOn,
+  ): Promise<Seller | Refused> {
     const seller = await documents.fresh(id);
     if (!seller) return refuse('seller_not_found');
     if (changes.origins && !validOrigins(changes.origins))
@@ -90,7 +104,7 @@ export function createSellers(deps: {
       feeBasisPoints: changes.feeBasisPoints ?? feeBasisPoints,
       payout: { ...payout, ...changes.payout },
     };
-    await write(seller, changed, { act: by === undefined ? undefined : actOn(id, changes, by), by });
+    await write(seller, changed, { act: by === undefined ? undefined : actOf(id, changes, by), by });
     return changed;
   }
 
@@ -186,6 +200,12 @@ export function createSellers(deps: {
       isOrigin(origin) && (await documents.find(`origin ${origin}`, '')) !== undefined,
     list: (page) => documents.list(page),
     update: (id, changes, by) => ledger.store.exclusive(`seller ${id}`, () => change(id, changes, by)),
+
+    async updateOwn(id, { name: given, payout }, by) {
+      const name = given === undefined ? undefined : readName(given);
+      if (isRefused(name)) return name;
+      return ledger.store.exclusive(`seller ${id}`, () => change(id, { name, payout }, by, () => undefined));
+    },
 
     async reindex() {
       for await (const id of documents.stale()) {

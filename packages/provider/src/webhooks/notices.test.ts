@@ -28,8 +28,8 @@ beforeEach(async () => {
         sent.push(message);
       },
     },
-    noticeLetter: (notice, { name }) => ({
-      subject: `${name}: ${notice.because}`,
+    noticeLetter: (notice, { name }, { language = '?' }) => ({
+      subject: `${name}: ${notice.because} (${language})`,
       text: `${notice.about} ${notice.address}`,
     }),
   };
@@ -57,17 +57,22 @@ const listed = async (reader?: SellerId) =>
   (await provider.webhooks.notices({ seller: reader, limit: 9 })).items;
 
 describe('of an endpoint that is gone', () => {
-  test('owners and developers are written to, once, where their address is proven', async () => {
+  test('owners and developers are written to, once, in their language, where their address is proven', async () => {
     await join('owner', 'owner@lark.example');
     await join('developer', 'dev@lark.example');
     await join('accountant', 'money@lark.example');
+    const { id } = (await provider.people.members.byEmail('dev@lark.example'))!;
+    must(await provider.people.members.setLanguage(id, 'de'));
     await join('owner', 'perhaps@lark.example', false);
     await fail();
     for (let ticks = 0; ticks < 3; ticks++) await provider.tick();
-    const letter = { subject: 'The Lark: gone', text: `${webhook} https://a.example/hook` };
+    const letter = (language: string) => ({
+      subject: `The Lark: gone (${language})`,
+      text: `${webhook} https://a.example/hook`,
+    });
     expect(sent.toSorted((a, b) => a.to.localeCompare(b.to))).toEqual([
-      { to: 'dev@lark.example', ...letter },
-      { to: 'owner@lark.example', ...letter },
+      { to: 'dev@lark.example', ...letter('de') },
+      { to: 'owner@lark.example', ...letter('?') },
     ]);
   });
 

@@ -8,7 +8,7 @@ import type { Ledger, RecordOp } from '@farthing/ledger';
 import { encode16 } from '../base32.ts';
 import type { NoticeId, SellerId } from '../ids.ts';
 import type { Mail } from '../mail/mail.ts';
-import type { Members } from '../members/members.ts';
+import type { Member, Members } from '../members/members.ts';
 import { newestFirst } from '../order.ts';
 import { isRefused, type Refused, refuse } from '../refusal.ts';
 import type { Sellers } from '../sellers/sellers.ts';
@@ -27,8 +27,12 @@ export interface Notice {
   because: string;
 }
 
-/** What the seller's people are written about a notice. */
-export type NoticeLetter = (notice: Notice, seller: Seller) => { subject: string; text: string };
+/** What one of the seller's people is written about a notice: in their language, where it is known. */
+export type NoticeLetter = (
+  notice: Notice,
+  seller: Seller,
+  to: Pick<Member, 'language'>,
+) => { subject: string; text: string };
 
 /** Who looks: a seller at its own, or the operator at all. */
 export type NoticeReader = SellerId | 'operator';
@@ -108,7 +112,8 @@ export function createNotices(deps: {
     const reached = team.filter(({ member, membership }) => {
       return member.emailProven && WRITTEN_TO.has(membership.role);
     });
-    for (const { member } of reached) await mail.send({ to: member.email, ...letter(notice, seller) });
+    for (const { member } of reached)
+      await mail.send({ to: member.email, ...letter(notice, seller, member) });
   }
 
   return {

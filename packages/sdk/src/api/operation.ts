@@ -18,6 +18,7 @@ export const SCOPES = [
   'keys',
   'webhooks',
   'team',
+  'settings',
   'browser',
 ] as const;
 

@@ -43,9 +43,14 @@ export const Payment = answer('Payment', 'A payment of an offer. It posted once,
   owned: flag('Whether the payer owns what was bought: bought once and not wholly refunded.', true),
   resource: field(
     z.string().regex(/^[0-9a-f]{32}$/),
-    'Names what is owned: 32 hex digits. `null` when nothing is.',
+    'Names what is owned in the book, the same for payments that own the same: 32 hex digits. `null` when nothing is owned. Your own name for it is `resource_name`.',
     '5d41402abc4b2a76b9719d911017c592',
   ).nullable(),
+  resource_name: line(
+    'The seller’s name for what was paid: the `resource` of the offer, as redeeming a code and the receipt tell it.',
+    'articles/12',
+    1000,
+  ),
   undo_until: time('Until when the payer may undo it.', '2026-11-22T05:12:10.000Z').nullable(),
   already_owned: flag(
     'True when nothing was charged: the payer owned it, and this is the payment that made it so.',

@@ -1,4 +1,4 @@
-/** Sellers: who is paid. The operator creates them; they read themselves. */
+/** Sellers: who is paid. The operator creates them; they read themselves, and change what is theirs to decide. */
 import { z } from 'zod';
 import { amount, basisPoints, book, choice, id, line, listQuery, origin, params, time } from './fields.ts';
 import type { Operations } from './operation.ts';
@@ -81,6 +81,19 @@ export const UpdateSellerRequest = request('UpdateSellerRequest', 'What to chang
   payout: terms.payout.optional(),
 });
 
+export const UpdateSelfRequest = request('UpdateSelfRequest', 'What to change; the rest stays.', {
+  name: line('The name payers see: 1 to 100 visible characters.', 'The Morning Lark').optional(),
+  payout: request('OwnPayoutRequest', 'When you are paid out.', {
+    threshold: amount(
+      'What is earned when a payout is due before its schedule; `null`: the provider’s setting. Nothing below the provider’s least payout is ever sent.',
+      '10',
+    )
+      .nullable()
+      .optional(),
+    schedule: choice(SCHEDULES, 'When a payout is due by itself.', 'monthly').optional(),
+  }).optional(),
+});
+
 export const SellerPage = page('SellerPage', Seller);
 
 const tag = 'Sellers';
@@ -151,6 +164,21 @@ export const sellers = {
     description: 'The seller the key belongs to, and the `book` to sign links for.',
     responses: { 200: Self },
     errors: [],
+    idempotent: false,
+  },
+  updateSelf: {
+    id: 'updateSelf',
+    method: 'PATCH',
+    path: '/seller',
+    tag,
+    auth: ['seller'],
+    scope: 'settings',
+    summary: 'Change yourself',
+    description:
+      'Changes the name that payers see, and when earnings are paid out. Where they are paid to no key can change: an owner does that in the console, after signing in again. The fee is the operator’s; sites are added by showing that they are yours (`claimOrigin`).',
+    body: UpdateSelfRequest,
+    responses: { 200: Seller },
+    errors: ['name_invalid', 'amount_invalid', 'amount_overflow'],
     idempotent: false,
   },
 } as const satisfies Operations;

@@ -1,12 +1,12 @@
-/** Sellers: created and changed by the operator; each reads itself. */
+/** Sellers: created and changed by the operator; each reads itself, and changes of itself what is its own to decide. */
 import { Asset } from '@farthing/ledger';
-import { isRefused, type Refused } from '@farthing/provider';
+import { type Actor, isRefused, type Refused } from '@farthing/provider';
 import type { BodyOf } from '@farthing/sdk/api/index.ts';
 import { readAmount } from '../amounts.ts';
 import { actorOf, created, ok, type RouteDeps, type Routes } from '../route.ts';
 import * as Wire from '../wire.ts';
 
-type Ids = 'createSeller' | 'listSellers' | 'getSeller' | 'updateSeller' | 'getSelf';
+type Ids = 'createSeller' | 'listSellers' | 'getSeller' | 'updateSeller' | 'getSelf' | 'updateSelf';
 
 export function sellerRoutes({ provider: { sellers }, book, mode }: RouteDeps): Routes<Ids> {
   return {
@@ -43,6 +43,14 @@ export function sellerRoutes({ provider: { sellers }, book, mode }: RouteDeps): 
     async getSelf({ caller }) {
       const seller = await sellers.get(caller.seller);
       return isRefused(seller) ? seller : ok({ seller: Wire.seller(seller), book, mode });
+    },
+
+    async updateSelf({ caller, body: { name, payout } }) {
+      const wrong = flaw(payout);
+      if (wrong) return wrong;
+      const changes = { name, payout: Wire.payoutTerms(payout) };
+      const seller = await sellers.updateOwn(caller.seller, changes, caller.key as Actor);
+      return isRefused(seller) ? seller : ok(Wire.seller(seller));
     },
   };
 }

@@ -40,6 +40,7 @@ const icon = load('icon.svg', 'image/svg+xml', ['icon.svg']);
 const copy = load('copy.js', SCRIPT, ['scripts/copy.js']);
 const install = load('install.js', SCRIPT, ['scripts/install.js']);
 const linkKey = load('link-key.js', SCRIPT, ['scripts/link-key.js']);
+const times = load('times.js', SCRIPT, ['scripts/times.js']);
 const watch = load('watch.js', SCRIPT, ['scripts/watch.js']);
 const pictures = ['icon-192.png', 'icon-512.png', 'icon-maskable.png', 'apple-touch-icon.png'].map(
   (name) => ({
@@ -65,6 +66,9 @@ export const LINK_KEY_PATH = linkKey.path;
 /** Looks again for a page that waits (`Page.refresh`). */
 export const WATCH_PATH = watch.path;
 
+/** Puts a console's times into the zone of its reader. */
+export const TIMES_PATH = times.path;
+
 /** Style sheets beside the one that every page has. */
 export const SHEETS = { site: site.path, console: consoleStyle.path } as const;
 export type Sheet = keyof typeof SHEETS;
@@ -72,7 +76,7 @@ export type Sheet = keyof typeof SHEETS;
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
 export function mountAssets(app: Hono<{ Bindings: Bindings }>): void {
-  for (const served of [style, site, consoleStyle, icon, copy, install, linkKey, popup, watch])
+  for (const served of [style, site, consoleStyle, icon, copy, install, linkKey, popup, times, watch])
     mountServed(app, served, FOR_EVER);
   // Addresses that stay the same: phones keep them with the installed wallet.
   for (const picture of pictures) mountServed(app, picture, 'public, max-age=86400');

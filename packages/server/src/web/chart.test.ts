@@ -42,6 +42,27 @@ describe('a chart', () => {
       expect(page).toContain(words);
   });
 
+  test('names the first day, the last, and some between', async () => {
+    const days = (count: number) => ({
+      labels: Array.from({ length: count }, (_, day) => `day ${day}`),
+      series: [{ name: 'Articles', values: Array.from({ length: count }, () => 1n) }],
+    });
+    const named = async (count: number) => {
+      const [, line = ''] = /<p class="span">([^]*?)<\/p>/.exec(await drawn(days(count)))!;
+      return [...line.matchAll(/day (\d+)/g)].map(([, day]) => Number(day));
+    };
+    expect(await named(1)).toEqual([0]);
+    expect(await named(2)).toEqual([0, 1]);
+    expect(await named(7)).toEqual([0, 2, 4, 6]);
+    expect(await named(30)).toEqual([0, 10, 19, 29]);
+  });
+
+  test('says beside a bar what it stands for', async () => {
+    const plain = (value: bigint) => `$${value}.00`;
+    expect(await drawn({ plain })).toContain('<title>2 May: $40.00</title>');
+    expect(await drawn({})).not.toContain('<title>');
+  });
+
   test('stacks several series, and names them', async () => {
     const series = [
       { name: 'Articles', values: [10n, 40n] },

@@ -14,11 +14,15 @@ export interface Chart {
   series: readonly { name: string; values: readonly bigint[] }[];
   /** A value as it is read. */
   format: (value: bigint) => Html | string;
+  /** The same as plain text: for each bar, what a pointer that rests on it is told. */
+  plain?: (value: bigint) => string;
   texts: { showTable: string; when: string; nothing: string };
 }
 
 const HEIGHT = 100;
 const STEP = 10;
+/** So many days have room for their names on the narrowest screen. */
+const NAMED = 4;
 
 export function chart(terms: Chart): Html {
   const { title, labels, series, format, texts } = terms;
@@ -53,9 +57,7 @@ export function chart(terms: Chart): Html {
                 <span>${format(top)}</span><span>${top % 2n === 0n ? format(top / 2n) : nothing}</span
                 ><span>${format(0n)}</span>
               </p>
-              <p class="span">
-                <span>${labels[0]}</span><span>${labels.length > 1 ? labels.at(-1) : nothing}</span>
-              </p>
+              <p class="span">${named(labels).map((label) => html`<span>${label}</span>`)}</p>
             </div>
             <details class="small">
               <summary>${texts.showTable}</summary>
@@ -76,8 +78,18 @@ export function chart(terms: Chart): Html {
   </figure>`;
 }
 
-function bars({ labels, series }: Chart, top: bigint): Html {
-  return html`${labels.map((_, day) => {
+/** The first day, the last, and some between them at even distances. */
+function named(labels: readonly string[]): string[] {
+  const count = Math.min(labels.length, NAMED);
+  if (count < 2) return [...labels];
+  return Array.from(
+    { length: count },
+    (_, i) => labels[Math.round((i * (labels.length - 1)) / (count - 1))]!,
+  );
+}
+
+function bars({ labels, series, plain }: Chart, top: bigint): Html {
+  return html`${labels.map((label, day) => {
     let below = 0n;
     const parts = series.map(({ values }, index) => {
       const value = drawnOf(values[day] ?? 0n);
@@ -93,8 +105,15 @@ function bars({ labels, series }: Chart, top: bigint): Html {
             height="${round(to - from)}"
           />`;
     });
+    const told = plain && `${label}: ${plain(below)}`;
     return html`<g
-      ><rect class="bar-hit" x="${day * STEP}" y="0" width="${STEP}" height="${HEIGHT}" />${parts}</g
+      >${told ? html`<title>${told}</title>` : nothing}<rect
+        class="bar-hit"
+        x="${day * STEP}"
+        y="0"
+        width="${STEP}"
+        height="${HEIGHT}"
+      />${parts}</g
     >`;
   })}`;
 }

@@ -16,6 +16,8 @@ export interface Console {
   /** Beside the title: buttons, a badge. */
   actions?: Html;
   account: Account;
+  /** A line at the foot of the page. */
+  note?: Html;
 }
 
 export interface NavGroup {
@@ -49,7 +51,7 @@ export interface ConsoleFrame extends Console {
 }
 
 export function consoleFrame(frame: ConsoleFrame): Html {
-  const { name, nav, trail = [], actions, account, title, body, languages, brand } = frame;
+  const { name, nav, trail = [], actions, account, note, title, body, languages, brand } = frame;
   const t = frame.texts.common;
   const here = nav.flatMap(({ items }) => items).find(({ current }) => current);
   return html`<header class="bar">
@@ -92,7 +94,7 @@ export function consoleFrame(frame: ConsoleFrame): Html {
           <h1>${title}</h1>
           ${actions ? html`<div class="actions">${actions}</div>` : nothing}
         </div>
-        ${body}
+        ${body} ${note ?? nothing}
       </main>
     </div>
     <footer class="foot"><span>${t.tagline}</span>${languages}</footer>`;

@@ -24,6 +24,7 @@ export interface Tile {
 
 /** Figures to take in at one look. */
 export function tiles(items: readonly Tile[]): Html {
+  if (items.length === 0) return nothing;
   return html`<dl class="tiles">
     ${items.map(
       ({ label, value, more, tone }) =>
@@ -50,12 +51,14 @@ export interface Table {
   /** The first cell of a row names it. */
   rows: readonly (readonly (Html | string)[])[];
   total?: readonly (Html | string)[];
+  /** On a phone a row takes two lines: its name and the last figure, and below them whatever else there is. */
+  brief?: boolean;
 }
 
 /** A table; on a phone each row becomes a small card. Roles are said again, since display takes them away. */
-export function table({ caption, captionHidden, columns, rows, total }: Table): Html {
+export function table({ caption, captionHidden, columns, rows, total, brief }: Table): Html {
   const end = (index: number) => (columns[index]?.align === 'end' ? html` class="end"` : nothing);
-  return html`<table class="table" role="table">
+  return html`<table class="table${brief ? ' brief' : ''}" role="table">
     <caption${captionHidden ? html` class="hidden"` : nothing}>${caption}</caption>
     <thead role="rowgroup">
       <tr role="row">

@@ -13,6 +13,20 @@ export function moment(time: number, zone: string, locale: string): string {
   }).format(time);
 }
 
+/** The same for lists: `22 Nov, 05:18`, and the year where it is not this one. */
+export function brief(time: number, now: number, zone: string, locale: string): string {
+  const yearOf = (at: number) =>
+    new Intl.DateTimeFormat('en', { year: 'numeric', timeZone: zone }).format(at);
+  if (yearOf(time) !== yearOf(now)) return moment(time, zone, locale);
+  const style = { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' } as const;
+  return new Intl.DateTimeFormat(dateLocale(locale), { ...style, timeZone: zone }).format(time);
+}
+
+/** `22 Nov 2025`. */
+export function date(time: number, zone: string, locale: string): string {
+  return new Intl.DateTimeFormat(dateLocale(locale), { dateStyle: 'medium', timeZone: zone }).format(time);
+}
+
 /** `22 December 2025`. */
 export function day(time: number, zone: string, locale: string): string {
   return new Intl.DateTimeFormat(dateLocale(locale), { dateStyle: 'long', timeZone: zone }).format(time);

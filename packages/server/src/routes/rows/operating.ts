@@ -40,6 +40,8 @@ const update = (s: Scene, body: object, id = s.sellerId): Sent => ({
   body,
 });
 
+const updateSelf = (s: Scene, body: object): Sent => ({ as: s.seller, body });
+
 /** A signed report that a top-up of 5 USD succeeded with this amount. */
 async function report(s: Scene, amount: string): Promise<Sent> {
   const body = { asset: 'USD', amount: '5', return_url: 'https://pay.example/wallet' };
@@ -120,6 +122,35 @@ export const operatingRows: Row[] = [
     (s) => ({ as: s.seller }),
     (body, s) =>
       expect(body).toMatchObject({ seller: { id: s.sellerId }, book: s.secrets.book, mode: 'test' }),
+  ],
+  [
+    'updateSelf',
+    200,
+    'name and terms of payout change, and the destination stays',
+    (s) => updateSelf(s, { name: 'The Lark at Night', payout: { schedule: 'weekly', threshold: '20' } }),
+    (body) =>
+      expect(body).toMatchObject({
+        name: 'The Lark at Night',
+        payout: { destination: 'acct_ok', schedule: 'weekly', threshold: '20' },
+      }),
+  ],
+  [
+    'updateSelf',
+    'name_invalid',
+    'the name is longer than a page shows',
+    (s) => updateSelf(s, { name: 'x'.repeat(101) }),
+  ],
+  [
+    'updateSelf',
+    'amount_invalid',
+    'the threshold cannot be divided so',
+    (s) => updateSelf(s, { payout: { threshold: '0.0000000001' } }),
+  ],
+  [
+    'updateSelf',
+    'amount_overflow',
+    'the threshold cannot be counted',
+    (s) => updateSelf(s, { payout: { threshold: '9999999999' } }),
   ],
 
   [

@@ -1,7 +1,7 @@
 /** Keys, webhooks, team and settings, as the console's pages show and change them. */
 import { describe, expect, test } from 'vitest';
 import { isRefused } from '@farthing/provider';
-import { must } from '@farthing/provider/testing.ts';
+import { allEvents, must } from '@farthing/provider/testing.ts';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createVisitor } from '../visitor.ts';
@@ -267,13 +267,17 @@ describe('the team', () => {
 
 describe('settings', () => {
   test('the name that payers read changes; an empty or unreadable one does not', async () => {
-    const { as, base, web, seller } = await openHouse();
+    const { as, base, web, seller, owner: ada } = await openHouse();
     const owner = await as('owner');
     const page = await owner.get(`${base}/settings`);
     for (const name of ['', 'pay \u202e100'])
       expect((await owner.submit(page, `${base}/settings/name`, { name })).status).toBe(400);
     await owner.submit(page, `${base}/settings/name`, { name: ' The Evening Wren ' });
     expect(await web.provider.sellers.get(seller.id)).toMatchObject({ name: 'The Evening Wren' });
+    const facts = (await allEvents({ events: web.provider.events, ledger: web.ledger })).filter(
+      ({ type }) => type === 'seller_changed',
+    );
+    expect(facts.at(-1)?.data).toMatchObject({ by: ada.id, changed: ['name'] });
   });
 
   test('a site that is removed takes its links with it', async () => {

@@ -9,17 +9,17 @@ import { isRefused, may, type Refused, type Right, type Seller } from '@farthing
 import { createCursors } from '../../cursor.ts';
 import type { AppContext, Bindings } from '../../request.ts';
 import type { NavGroup, NavItem } from '../console.ts';
+import { TIMES_PATH } from '../assets.ts';
 import { createFlash } from '../flash.ts';
 import { type Page, seeOther } from '../frame.ts';
 import { html, type Html, nothing } from '../html.ts';
 import type { IconName } from '../icons.ts';
 import type { Web } from '../index.ts';
-import { badge, flashNote } from '../parts-more.ts';
+import { badge, empty, flashNote } from '../parts-more.ts';
 import { hidden, notice, sum } from '../parts.ts';
 import { readerOf } from '../reader.ts';
 import type { Allowed } from '../signin/guard.ts';
-import { sorryPage } from '../signin/parts.ts';
-import type { Texts } from '../texts/index.ts';
+import { dateLocale, type Texts } from '../texts/index.ts';
 import type { Unreadable } from '../money.ts';
 import * as When from '../when.ts';
 import type { Amount, Asset } from '@farthing/ledger';
@@ -45,14 +45,19 @@ export interface Desk {
   param(name: string): string;
   query(name: string): string;
   money(amount: Amount.Amount, asset: Asset.Asset): Html;
+  /** A moment, in UTC until a script puts it into the reader's zone; in lists, briefly. */
   moment(time: number): Html;
+  brief(time: number): Html;
+  /** A day, the same way. */
+  day(time: number): Html;
   /** Seals a place in a list; only this session can read it again. */
   seal(list: string, place: string | number | undefined): string | undefined;
   unseal(list: string, cursor: string): string | undefined;
 }
 
 export interface View extends Pick<Page, 'title' | 'body' | 'status' | 'script' | 'refresh'> {
-  section: Section;
+  /** Where the page stands in the navigation, if it is there. */
+  section?: Section;
   trail?: readonly { label: string; href: string }[];
   actions?: Html;
 }
@@ -95,7 +100,7 @@ const ROOT = '/seller/:seller';
 const MOST_COUNTED = 10;
 
 export function createConsole(app: Hono<{ Bindings: Bindings }>, web: Web): Console {
-  const { guard, send, provider } = web;
+  const { guard, send, provider, clock } = web;
   const flash = createFlash<Done>({ path: '/seller', words: ({ seller }) => seller.done });
 
   function deskOf(c: AppContext, allowed: Allowed): Desk {
@@ -118,8 +123,9 @@ export function createConsole(app: Hono<{ Bindings: Bindings }>, web: Web): Cons
       param: (name) => c.req.param(name) ?? '',
       query: (name) => (c.req.query(name) ?? '').slice(0, 2_000),
       money: (amount, asset) => sum(amount, asset, locale),
-      moment: (time) =>
-        html`<time datetime="${When.machine(time)}">${When.moment(time, 'UTC', locale)}</time>`,
+      moment: (time) => timeOf('full', time, `${When.moment(time, 'UTC', locale)} UTC`),
+      brief: (time) => timeOf('brief', time, `${When.brief(time, clock(), 'UTC', locale)} UTC`),
+      day: (time) => timeOf('day', time, When.date(time, 'UTC', locale)),
       seal: (list, place) => (place === undefined ? undefined : cursors.write(`${list} ${seller.id}`, place)),
       unseal: (list, cursor) => (cursor === '' ? undefined : cursors.read(`${list} ${seller.id}`, cursor)),
     };
@@ -141,9 +147,16 @@ export function createConsole(app: Hono<{ Bindings: Bindings }>, web: Web): Cons
         ${frozen ? notice('bad', t.frozen, t.frozenText) : nothing}${flashNote(flash.said(c))}${body}
       </div>`,
       status,
-      script,
+      script: [TIMES_PATH, ...(typeof script === 'string' ? [script] : (script ?? []))],
       refresh,
       console: {
+        note: html`<p
+          class="foot-note small soft"
+          data-times="${t.times}"
+          data-locale="${dateLocale(desk.locale)}"
+        >
+          ${t.timesUtc}
+        </p>`,
         name: seller.name,
         nav: navOf(desk, section, waiting),
         trail,
@@ -162,9 +175,11 @@ export function createConsole(app: Hono<{ Bindings: Bindings }>, web: Web): Cons
   }
 
   return {
-    missing({ c, t, base }) {
-      const link = { href: base, label: t.nav.overview };
-      return sorryPage(c, send, { title: t.missing, text: t.missingText, status: 404, link });
+    async missing(desk) {
+      const { t, base } = desk;
+      const action = { label: t.nav.overview, href: base };
+      const body = empty({ level: 2, icon: 'search', title: t.missing, text: t.missingText, action });
+      return show(desk, { title: t.missingTitle, body, status: 404 });
     },
 
     get(path, draw, right = 'look') {
@@ -203,6 +218,11 @@ export function createConsole(app: Hono<{ Bindings: Bindings }>, web: Web): Cons
   };
 }
 
+/** A time as `scripts/times.js` finds it. */
+function timeOf(style: 'full' | 'brief' | 'day', time: number, text: string): Html {
+  return html`<time datetime="${When.machine(time)}" data-time="${style}">${text}</time>`;
+}
+
 const ICONS: Readonly<Record<Section, IconName>> = {
   overview: 'overview',
   payments: 'payments',
@@ -216,7 +236,7 @@ const ICONS: Readonly<Record<Section, IconName>> = {
   settings: 'settings',
 };
 
-function navOf({ base, t }: Desk, current: Section, waiting: number): NavGroup[] {
+function navOf({ base, t }: Desk, current: Section | undefined, waiting: number): NavGroup[] {
   const item = (section: Section, more?: Html): NavItem => ({
     label: t.nav[section],
     href: section === 'overview' ? base : `${base}/${section}`,

@@ -8,7 +8,7 @@ import { type Cell, csvLine } from '../../csv.ts';
 import * as Wire from '../../wire.ts';
 import type { Web } from '../index.ts';
 import type { Console, Desk } from './desk.ts';
-import { matches, searchOf } from './payments.ts';
+import { isPast, matches, searchOf } from './payments.ts';
 
 const PAGE = 200;
 const DAY_MS = 86_400_000;
@@ -49,11 +49,16 @@ export function mountExports(console: Console, web: Web): void {
 
   const lists: Readonly<Record<string, List>> = {
     payments: {
-      columns: `id created_at title offer payer asset amount fee refunded status grant hold`.split(' '),
+      columns:
+        `id created_at title offer payer asset amount fee refunded status grant hold resource_name`.split(
+          ' ',
+        ),
       async *rows(desk) {
         const wanted = searchOf(desk);
+        if (wanted.wrong) return;
         const page = (before?: number) => payments.listBySeller(desk.seller.id, { before, limit: PAGE });
         for await (const payment of all(page)) {
+          if (isPast(wanted, payment)) return;
           if (matches(wanted, payment)) yield flat(Wire.payment(payment, 'seller'));
         }
       },

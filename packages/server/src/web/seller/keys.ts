@@ -51,7 +51,7 @@ export function mountKeys(console: Console, web: Web): void {
                     html`<bdi>${key.name}</bdi>`,
                     html`<code>${key.hint}…</code>`,
                     kindOf(desk, key),
-                    desk.moment(key.created),
+                    desk.brief(key.created),
                     can('keys') ? keyActions(desk, key) : html`–`,
                   ]),
                 })
@@ -116,7 +116,7 @@ export function mountKeys(console: Console, web: Web): void {
         return [
           html`<code>${key.id}</code>`,
           key.revoked ? badge('plain', b.revoked) : badge('good', b.inUse),
-          desk.moment(key.created),
+          desk.brief(key.created),
           key.revoked || !can('keys')
             ? html`–`
             : confirm({

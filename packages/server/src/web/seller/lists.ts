@@ -23,7 +23,11 @@ export function older(
 /** A button that takes a list along, for whoever may read reports. */
 export function exportLink(desk: Desk, name: string, query = '', label = desk.t.csv): Html {
   if (!desk.can('reports')) return nothing;
-  return html`<a class="button" href="${desk.base}/export/${name}.csv${query}" download
+  return html`<a
+    class="button"
+    href="${desk.base}/export/${name}.csv${query}"
+    download
+    title="${desk.t.csvUtc}"
     >${icon('download')}${label}</a
   >`;
 }

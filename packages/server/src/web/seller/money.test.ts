@@ -30,14 +30,45 @@ describe('payments', () => {
     expect(await titles(`?offer=${tide.id}`)).toEqual(['The tide']);
     expect(await titles('?show=refunded')).toEqual(['The tide']);
     expect(await titles('?show=paid')).toEqual(['The ebb']);
-    expect((await accountant.get(`${base}/payments?q=nothing`)).text).toContain('No payment is like that');
+    expect((await accountant.get(`${base}/payments?q=nothing`)).text).toContain('No payment matches');
     const table = await accountant.get(`${base}/export/payments.csv?show=paid`);
     const [head, ...rows] = table.html.trim().split('\r\n');
-    expect(head).toBe('id,created_at,title,offer,payer,asset,amount,fee,refunded,status,grant,hold');
+    expect(head).toBe(
+      'id,created_at,title,offer,payer,asset,amount,fee,refunded,status,grant,hold,resource_name',
+    );
     expect(rows).toHaveLength(1);
     expect(rows[0]).toContain(`${second.id},`);
     expect(rows[0]).toContain(',USD,0.07,0.0035,0,paid,');
     expect(table.headers.get('content-disposition')).toContain('farthing-payments.csv');
+  });
+
+  test('are searched by days, on the page and in the table; a day that is none is said beside its field', async () => {
+    const house = await openHouse();
+    const { as, base, web } = house;
+    for (const title of ['The tide', 'The ebb', 'The moon']) {
+      await house.pay(await house.offer(title));
+      web.wait(DAY_MS);
+    }
+    const accountant = await as('accountant');
+    const { items } = await web.provider.payments.listBySeller(house.seller.id, { limit: 3 });
+    const [moon, ebb, tide] = items.map(({ time }) => new Date(time).toISOString().slice(0, 10));
+    const titles = async (query: string) => {
+      const { html } = await accountant.get(`${base}/payments${query}`);
+      const table = await accountant.get(`${base}/export/payments.csv${query}`);
+      const listed = [...html.matchAll(/payments\/pay_\w+"[^>]*><bdi>(The \w+)</g)].map(([, title]) => title);
+      const exported = table.html.split('\r\n').flatMap((line) => /,(The \w+),/.exec(line)?.[1] ?? []);
+      expect(exported).toEqual(listed);
+      return listed;
+    };
+    expect(await titles(`?from=${ebb}&to=${ebb}`)).toEqual(['The ebb']);
+    expect(await titles(`?from=${ebb}`)).toEqual(['The moon', 'The ebb']);
+    expect(await titles(`?to=${ebb}`)).toEqual(['The ebb', 'The tide']);
+    expect(await titles(`?from=${tide}&to=${moon}&q=tide`)).toEqual(['The tide']);
+    expect(await titles(`?from=${moon}&to=${tide}`)).toEqual([]);
+    expect(await titles('?from=2026-02-31')).toEqual([]);
+    const wrong = await accountant.get(`${base}/payments?to=yesterday`);
+    expect(wrong.text).toContain('Choose a day');
+    expect(wrong.html).toMatch(/id="to"[^>]*aria-invalid/);
   });
 
   test('a page ends where it ends, and the next goes on; the address tells no number of the journal', async () => {
@@ -100,6 +131,9 @@ describe('payments', () => {
     >);
     expect(done.status).toBe(400);
     expect(done.text).toContain(words);
+    // Beside its field, where there is one.
+    if (!('refunded' in wrong) && words !== 'This amount is not possible')
+      expect(done.html).toMatch(/aria-invalid="true"/);
     expect(await house.web.provider.payments.get(payment.id)).toMatchObject({ refunded: 0n });
   });
 });
@@ -264,6 +298,36 @@ describe('what was earned', () => {
     expect(week.html).toMatch(/days=7"\s+aria-current="page"/);
     web.wait(7 * DAY_MS);
     expect((await accountant.get(`${base}?days=7`)).text).toContain('Nothing was sold in this time');
+  });
+
+  test('is compared with as many days before, where there were any', async () => {
+    const house = await openHouse();
+    const { as, base, web } = house;
+    const offer = await house.offer('The tide', '0.10');
+    await house.pay(offer);
+    web.wait(7 * DAY_MS);
+    await house.pay(offer);
+    await house.pay(offer);
+    await house.pay(offer);
+    const viewer = await as('viewer');
+    expect((await viewer.get(`${base}?days=7`)).text).toContain('+200% compared with the 7 days before');
+    expect((await viewer.get(`${base}?days=30`)).text).not.toContain('compared with');
+    // The offer says the same of itself.
+    const page = await viewer.get(`${base}/offers/${offer.id}`);
+    expect(page.text).toContain('Payments in 30 days 4');
+    expect(page.text).toContain('$0.38');
+  });
+
+  test('begins with the first steps while nobody has paid, here and in the list of payments', async () => {
+    const { as, base } = await openHouse();
+    const owner = await as('owner');
+    const page = await owner.get(base);
+    expect(page.text).toContain('Go on: An offer');
+    expect(page.text).not.toContain('30 days');
+    const payments = await owner.get(`${base}/payments`);
+    expect(payments.text).toContain('No payments yet');
+    expect(payments.html).toContain(`href="${base}/start"`);
+    expect(payments.html).not.toContain('role="search"');
   });
 
   test('is said to be out of reach while the operator has stopped the seller', async () => {

@@ -4,7 +4,8 @@ import { COPY_PATH } from '../assets.ts';
 import { html, nothing } from '../html.ts';
 import { icon } from '../icons.ts';
 import type { Web } from '../index.ts';
-import { badge, confirm, empty, facts, table } from '../parts-more.ts';
+import { badge, confirm, empty, facts, table, tiles } from '../parts-more.ts';
+import { earnedOf, lately, NONE, USUAL_DAYS } from './sums.ts';
 import * as When from '../when.ts';
 import { type Console, type Desk, type Trouble, troubleNote, type View } from './desk.ts';
 import { exportLink, older, ROWS } from './lists.ts';
@@ -27,6 +28,7 @@ export function mountOffers(console: Console, web: Web): void {
     const after = desk.unseal('offers', desk.query('after'));
     const { items, next } = await offers.list(seller.id, { after, limit: ROWS });
     const make = can('offers') && seller.origins.length > 0;
+    const sold = await lately(web, desk);
     const start = { label: b.offersFirst, href: make ? `${base}/offers/new` : `${base}/start` };
     return {
       section: 'offers',
@@ -49,16 +51,19 @@ export function mountOffers(console: Console, web: Web): void {
               ${table({
                 caption: desk.t.nav.offers,
                 captionHidden: true,
+                brief: true,
                 columns: [
                   { label: b.offerTitle },
                   { label: b.state },
                   { label: b.made },
+                  { label: b.offerLately(USUAL_DAYS), align: 'end' },
                   { label: b.offerPrice, align: 'end' },
                 ],
                 rows: items.map((offer) => [
                   html`<a href="${base}/offers/${offer.id}"><bdi>${offer.title}</bdi></a>`,
                   stateOf(desk, offer),
-                  desk.moment(offer.created),
+                  desk.day(offer.created),
+                  String(sold.get(offer.id)?.payments ?? 0),
                   priceOf(desk, offer),
                 ]),
               })}
@@ -96,9 +101,10 @@ export function mountOffers(console: Console, web: Web): void {
   async function offerPage(desk: Desk, trouble?: Trouble) {
     const offer = await find(desk);
     if (!offer) return console.missing(desk);
-    const { b, base, can, proof, locale } = desk;
+    const { b, t, base, can, proof, locale } = desk;
     const path = `/offers/${offer.id}`;
     const changes = can('offers') && !offer.selfContained;
+    const sums = (await lately(web, desk, offer.id)).get(offer.id) ?? NONE;
     return {
       section: 'offers',
       title: offer.title,
@@ -106,6 +112,15 @@ export function mountOffers(console: Console, web: Web): void {
       trail: [{ label: desk.t.nav.offers, href: `${base}/offers` }],
       actions: html`<a class="button" href="${base}/payments?offer=${offer.id}">${b.offerPayments}</a>`,
       body: html`${troubleNote(desk, trouble)}
+        ${tiles([
+          { label: b.offerLately(USUAL_DAYS), value: String(sums.payments) },
+          { label: t.sold, value: desk.money(sums.gross, offer.asset) },
+          {
+            label: t.earned,
+            value: desk.money(earnedOf(sums), offer.asset),
+            more: t.afterFees(desk.money(sums.fees, offer.asset)),
+          },
+        ])}
         <section class="card stack">
           ${facts([
             { label: b.state, value: stateOf(desk, offer) },

@@ -4,10 +4,13 @@
  */
 import { isRefused, type Payment } from '@farthing/provider';
 import { html, nothing } from '../html.ts';
+import { icon } from '../icons.ts';
 import type { Web } from '../index.ts';
-import { badge, empty, facts, field, searchBox, table, tabs } from '../parts-more.ts';
+import { badge, empty, facts, field, table, tabs } from '../parts-more.ts';
+import { hidden } from '../parts.ts';
 import { type Console, type Desk, fieldAgain, type Trouble, troubleNote, type View } from './desk.ts';
 import { exportLink, older, ROWS } from './lists.ts';
+import { DAY_MS } from './sums.ts';
 import { isWrong, optionalAmountIn, optionalLineIn } from './typed.ts';
 
 const FILTERS = ['all', 'paid', 'refunded'] as const;
@@ -17,19 +20,51 @@ const PAGE = 100;
 /** How many payments one search looks at. */
 const LOOKED_AT = 1_000;
 
+/** Lanes may be so far apart in time: what is older than the first day by more ends a search. */
+const LANES_APART_MS = 60_000;
+
 export interface PaymentSearch {
   filter: Filter;
   offer: string;
   text: string;
+  /** Where the first day begins, and where the last one ends, in UTC. */
+  from?: number;
+  until?: number;
+  /** A day that is none. */
+  wrong?: 'from' | 'to';
 }
 
 export function searchOf({ query }: Pick<Desk, 'query'>): PaymentSearch {
   const filter = FILTERS.find((each) => each === query('show')) ?? 'all';
-  return { filter, offer: query('offer'), text: query('q').trim().toLowerCase() };
+  const [from, to] = [dayIn(query('from')), dayIn(query('to'))];
+  const wrong = from === 'none' ? 'from' : to === 'none' ? 'to' : undefined;
+  return {
+    filter,
+    offer: query('offer'),
+    text: query('q').trim().toLowerCase(),
+    ...(typeof from === 'number' && { from }),
+    ...(typeof to === 'number' && { until: to + DAY_MS }),
+    ...(wrong && { wrong }),
+  };
 }
 
-export function matches({ filter, offer, text }: PaymentSearch, payment: Payment): boolean {
-  const { id, payer, title, status } = payment;
+/** When a day begins that was typed as a browser's field for days sends it. */
+function dayIn(text: string): number | 'none' | undefined {
+  if (text === '') return undefined;
+  const day = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  const real = !Number.isNaN(day) && new Date(day).toISOString().startsWith(text);
+  return real ? day : 'none';
+}
+
+/** Whether whatever follows in the list is before the first day that is searched. */
+export function isPast({ from }: PaymentSearch, { time }: Payment): boolean {
+  return from !== undefined && time < from - LANES_APART_MS;
+}
+
+export function matches(wanted: PaymentSearch, payment: Payment): boolean {
+  const { filter, offer, text, from = 0, until = Infinity } = wanted;
+  const { id, payer, title, status, time } = payment;
+  if (time < from || time >= until) return false;
   if (filter !== 'all' && (status === 'paid') !== (filter === 'paid')) return false;
   if (offer !== '' && payment.offer !== offer) return false;
   const words = [id, payer, payment.offer, title.toLowerCase()];
@@ -51,6 +86,7 @@ export function mountPayments(console: Console, web: Pick<Web, 'provider'>): voi
     for (let seen = 0; seen < LOOKED_AT; seen += PAGE) {
       const { items, next } = await payments.listBySeller(desk.seller.id, { before: place, limit: PAGE });
       for (const payment of items) {
+        if (isPast(wanted, payment)) return { found, next: undefined };
         if (matches(wanted, payment)) found.push(payment);
         if (found.length === ROWS) {
           const last = payment === items.at(-1) && next === undefined;
@@ -67,14 +103,24 @@ export function mountPayments(console: Console, web: Pick<Web, 'provider'>): voi
     const { m, t, base, query, money } = desk;
     const wanted = searchOf(desk);
     const place = desk.unseal('payments', query('after'));
-    const { found, next } = await search(desk, wanted, place === undefined ? undefined : Number(place));
-    const keep = { show: wanted.filter === 'all' ? '' : wanted.filter, offer: wanted.offer, q: query('q') };
+    const { found, next } = wanted.wrong
+      ? { found: [], next: undefined }
+      : await search(desk, wanted, place === undefined ? undefined : Number(place));
+    const keep = {
+      show: wanted.filter === 'all' ? '' : wanted.filter,
+      offer: wanted.offer,
+      q: query('q'),
+      from: query('from'),
+      to: query('to'),
+    };
     const address = (more: Record<string, string>) => {
       const entries = Object.entries({ ...keep, ...more }).filter(([, value]) => value !== '');
       const text = new URLSearchParams(entries).toString();
       return `${base}/payments${text ? `?${text}` : ''}`;
     };
-    const searched = wanted.filter !== 'all' || wanted.offer !== '' || wanted.text !== '';
+    const searched = Object.values(keep).some((value) => value !== '');
+    if (found.length === 0 && !searched && place === undefined && next === undefined)
+      return { section: 'payments', title: t.nav.payments, body: nonePaid(desk) };
     return {
       section: 'payments',
       title: t.nav.payments,
@@ -90,25 +136,21 @@ export function mountPayments(console: Console, web: Pick<Web, 'provider'>): voi
             current: filter === wanted.filter,
           })),
         )}
-        ${searchBox({
-          action: `${base}/payments`,
-          label: m.search,
-          button: m.searchGo,
-          value: query('q'),
-          keep: { show: keep.show || undefined, offer: keep.offer || undefined },
-        })}
+        ${searchForm(desk, wanted)}
         ${wanted.offer === '' ? nothing : html`<p class="small">${m.onlyOffer} <a href="${address({ offer: '' })}">${m.allOffers}</a></p>`}
         ${
           found.length === 0
             ? empty({
                 level: 2,
-                icon: 'payments',
-                title: searched ? m.noMatch : m.noPayments,
-                text: searched ? (next === undefined ? m.noMatchText : m.noMatchYet) : m.noPaymentsText,
+                icon: 'search',
+                title: m.noMatch,
+                text: next === undefined ? m.noMatchText : m.noMatchYet,
+                ...(next === undefined && { action: { label: m.allOffers, href: `${base}/payments` } }),
               })
             : table({
                 caption: t.nav.payments,
                 captionHidden: true,
+                brief: true,
                 columns: [
                   { label: m.what },
                   { label: m.payer },
@@ -118,9 +160,11 @@ export function mountPayments(console: Console, web: Pick<Web, 'provider'>): voi
                 ],
                 rows: found.map((payment) => [
                   html`<a href="${base}/payments/${payment.id}"><bdi>${payment.title}</bdi></a>`,
-                  html`<code>${payment.payer.slice(0, 12)}…</code>`,
+                  html`<a class="short" href="${base}/payments?q=${payment.payer}"
+                    ><code>${payment.payer.slice(4, 12)}</code></a
+                  >`,
                   stateOf(desk, payment),
-                  desk.moment(payment.time),
+                  desk.brief(payment.time),
                   money(payment.amount, payment.asset),
                 ]),
               })
@@ -150,11 +194,18 @@ export function mountPayments(console: Console, web: Pick<Web, 'provider'>): voi
             { label: m.fee, value: money(fee, asset) },
             { label: m.yours, value: html`<strong>${money(amount - fee, asset)}</strong>` },
             { label: m.when, value: desk.moment(payment.time) },
-            { label: m.payer, value: html`<code>${payment.payer}</code>` },
+            {
+              label: m.payer,
+              value: html`<code>${payment.payer}</code>
+                <a class="small" href="${base}/payments?q=${payment.payer}">${m.ofPayer}</a>`,
+            },
             {
               label: t.offer,
-              value: html`<a href="${base}/offers/${payment.offer}"><code>${payment.offer}</code></a>`,
+              value: html`<a href="${base}/offers/${payment.offer}"><bdi>${payment.title}</bdi></a>`,
             },
+            ...(payment.resourceName === payment.offer
+              ? []
+              : [{ label: m.opens, value: html`<code>${payment.resourceName}</code>` }]),
             ...(payment.grant ? [{ label: m.grant, value: html`<code>${payment.grant}</code>` }] : []),
             { label: m.id, value: html`<code>${id}</code>` },
           ])}
@@ -169,9 +220,10 @@ export function mountPayments(console: Console, web: Pick<Web, 'provider'>): voi
             : html`<section class="card stack">
                 ${table({
                   caption: m.refunds,
+                  brief: true,
                   columns: [{ label: m.when }, { label: m.why }, { label: m.amount, align: 'end' }],
                   rows: refunds.map((refund) => [
-                    desk.moment(refund.time),
+                    desk.brief(refund.time),
                     refund.undo ? m.undone : html`<bdi>${refund.reason ?? m.noReason}</bdi>`,
                     money(refund.amount, refund.asset),
                   ]),
@@ -211,9 +263,54 @@ export function mountPayments(console: Console, web: Pick<Web, 'provider'>): voi
       if (!/^\d{1,19}$/.test(shown)) return { wrong: 'choice', field: 'amount' };
       const key = `console ${payment.id} ${shown}`;
       const refund = await payments.refund(seller.id, payment.id, { amount, reason, key });
-      return isRefused(refund) ? refund : { to: `/payments/${payment.id}`, done: 'refunded' };
+      if (!isRefused(refund)) return { to: `/payments/${payment.id}`, done: 'refunded' };
+      return refund.code === 'refund_exceeds_payment' ? { ...refund, field: 'amount' } : refund;
     },
   });
+}
+
+/** Words first; days fold away until some are given. What else is searched for stays. */
+function searchForm({ m, t, base, query }: Desk, { filter, offer, wrong }: PaymentSearch) {
+  const day = (name: 'from' | 'to', label: string) =>
+    field({
+      name,
+      label,
+      type: 'date',
+      value: query(name),
+      error: wrong === name ? t.wrong.day : undefined,
+    });
+  const given = query('from') !== '' || query('to') !== '';
+  return html`<form method="get" action="${base}/payments" class="stack-close" role="search">
+    ${hidden({ show: filter === 'all' ? undefined : filter, offer: offer || undefined })}
+    <div class="search">
+      <div class="field">
+        <label class="hidden" for="q">${m.search}</label
+        ><input
+          type="search"
+          id="q"
+          name="q"
+          value="${query('q')}"
+          placeholder="${m.search}"
+          maxlength="200"
+        />
+      </div>
+      <button>${icon('search')}<span class="hidden">${m.searchGo}</span></button>
+    </div>
+    <details ${given ? html` open` : nothing}>
+      <summary class="small">${m.days}</summary>
+      <div class="stack">
+        <div class="columns">${day('from', m.from)}${day('to', m.until)}</div>
+        <p class="hint">${m.daysUtc}</p>
+        <div class="actions"><button>${m.searchGo}</button></div>
+      </div>
+    </details>
+  </form>`;
+}
+
+/** What stands where nobody has paid yet: the way to the first payment. */
+function nonePaid({ m, t, base }: Desk) {
+  const action = { label: t.nav.start, href: `${base}/start` };
+  return empty({ level: 2, icon: 'payments', title: m.noPayments, text: m.noPaymentsText, action });
 }
 
 function stateOf({ m }: Desk, { status }: Payment) {

@@ -64,6 +64,7 @@ export function mountPayouts(console: Console, web: Pick<Web, 'provider' | 'asse
               ${table({
                 caption: t.nav.payouts,
                 captionHidden: true,
+                brief: true,
                 columns: [
                   { label: m.when },
                   { label: m.state },
@@ -71,7 +72,7 @@ export function mountPayouts(console: Console, web: Pick<Web, 'provider' | 'asse
                   { label: m.amount, align: 'end' },
                 ],
                 rows: listed.items.map((payout) => [
-                  html`<a href="${base}/payouts/${payout.id}">${desk.moment(payout.time)}</a>`,
+                  html`<a href="${base}/payouts/${payout.id}">${desk.brief(payout.time)}</a>`,
                   stateOf(desk, payout),
                   html`<bdi>${payout.destination}</bdi>`,
                   money(payout.amount, payout.asset),
@@ -140,6 +141,7 @@ export function mountPayouts(console: Console, web: Pick<Web, 'provider' | 'asse
         <section class="card stack">
           ${table({
             caption: m.sumsUp,
+            brief: true,
             columns: [{ label: m.what }, { label: m.amount, align: 'end' }],
             rows: lines,
             total: [m.left, money(totals.gross, asset)],
@@ -148,6 +150,7 @@ export function mountPayouts(console: Console, web: Pick<Web, 'provider' | 'asse
         <section class="card stack">
           ${table({
             caption: m.inIt,
+            brief: true,
             columns: [
               { label: m.what },
               { label: m.kind },
@@ -165,7 +168,7 @@ export function mountPayouts(console: Console, web: Pick<Web, 'provider' | 'asse
 
   async function rowOf(desk: Desk, item: StatementItem, { asset }: Payout): Promise<(Html | string)[]> {
     const { m, base, money } = desk;
-    const when = desk.moment(item.time);
+    const when = desk.brief(item.time);
     if (item.type === 'payout_returned' || item.type === 'adjustment') {
       const what =
         item.type === 'adjustment'

@@ -70,7 +70,7 @@ export function mountRequests(console: Console, web: Pick<Web, 'provider'>): voi
         { label: m.remaining, value: money(remaining, asset) },
         {
           label: m.payment,
-          value: html`<a href="${base}/payments/${request.payment}"><code>${request.payment}</code></a>`,
+          value: html`<a href="${base}/payments/${request.payment}">${m.toPayment}</a>`,
         },
         ...(request.answered === undefined
           ? []
@@ -113,7 +113,9 @@ export function mountRequests(console: Console, web: Pick<Web, 'provider'>): voi
       const amount = optionalAmountIn(posted, `amount-${param('request')}`, asset);
       if (isWrong(amount)) return amount;
       const given = await refundRequests.accept(seller.id, param('request'), { amount });
-      return isRefused(given) ? given : { to: '/requests', done: 'refunded' };
+      if (!isRefused(given)) return { to: '/requests', done: 'refunded' };
+      if (given.code !== 'refund_exceeds_payment') return given;
+      return { ...given, field: `amount-${param('request')}` };
     },
   });
   console.post('/requests/:request/decline', {

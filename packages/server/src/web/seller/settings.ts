@@ -1,7 +1,6 @@
 /** Settings: the name that payers read, the sites they may return to, and where and when earnings are sent. */
 import { Amount, Asset } from '@farthing/ledger';
 import { amountIn as settingIn, isRefused, type SellerPayout } from '@farthing/provider';
-import { readName } from '@farthing/provider/members/names.ts';
 import { html, nothing } from '../html.ts';
 import type { Web } from '../index.ts';
 import { COPY_PATH } from '../assets.ts';
@@ -36,10 +35,8 @@ export function mountSettings(console: Console, web: Web): void {
             ...(can('settings') ? [] : [{ label: b.sellerName, value: html`<bdi>${seller.name}</bdi>` }]),
             {
               label: b.feePlan,
-              value: b.percent(
-                new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(
-                  seller.feeBasisPoints / 100,
-                ),
+              value: new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 }).format(
+                seller.feeBasisPoints / 10_000,
               ),
             },
             { label: b.id, value: html`<code>${seller.id}</code>` },
@@ -49,7 +46,7 @@ export function mountSettings(console: Console, web: Web): void {
               ? html`<form method="post" action="${base}/settings/name" class="stack">
                   ${proof('/settings/name')}
                   ${field({ ...fieldAgain(desk, trouble, 'name', seller.name), label: b.sellerName, hint: b.sellerNameHint, required: true, maxlength: 100 })}
-                  <div class="actions"><button>${texts.common.save}</button></div>
+                  <div class="actions"><button class="primary">${texts.common.save}</button></div>
                 </form>`
               : nothing
           }
@@ -118,10 +115,9 @@ export function mountSettings(console: Console, web: Web): void {
   console.post('/settings/name', {
     may: 'settings',
     page: settingsPage,
-    async act({ seller, form }) {
-      const name = readName(form.get('name') ?? '');
-      if (isRefused(name)) return name;
-      const changed = await sellers.update(seller.id, { name });
+    async act({ seller, form, allowed }) {
+      const name = form.get('name') ?? '';
+      const changed = await sellers.updateOwn(seller.id, { name }, allowed.member.id);
       return isRefused(changed) ? changed : { to: '/settings', done: 'saved' };
     },
   });
@@ -138,7 +134,7 @@ export function mountSettings(console: Console, web: Web): void {
     fresh: true,
     page: settingsPage,
     async act(posted) {
-      const { seller, form } = posted;
+      const { seller, form, allowed } = posted;
       const destination = optionalLineIn(posted, 'destination', 255);
       if (isWrong(destination)) return destination;
       const schedule = SCHEDULES.find((each) => each === form.get('schedule'));
@@ -147,7 +143,8 @@ export function mountSettings(console: Console, web: Web): void {
       if (isWrong(amount)) return amount;
       if (amount !== undefined && !Amount.fits(amount)) return { wrong: 'unclear', field: 'threshold' };
       const threshold = amount === undefined ? undefined : Amount.format(amount, Asset.USD);
-      const changed = await sellers.update(seller.id, { payout: { destination, schedule, threshold } });
+      const payout = { destination, schedule, threshold };
+      const changed = await sellers.updateOwn(seller.id, { payout }, allowed.member.id);
       return isRefused(changed) ? changed : { to: '/settings#payout', done: 'saved' };
     },
   });

@@ -2,6 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { createAuthenticator, withPasskey } from '../signin/testing-signin.ts';
 import { openHouse, type House } from './testing-seller.ts';
 
 const servers: Server[] = [];
@@ -130,5 +131,29 @@ describe('the first steps', () => {
     const page = await viewer.get(`${base}/start`);
     expect(page.text).toContain('Somebody else does this');
     expect(page.forms.filter(({ action }) => action.startsWith(base))).toEqual([]);
+  });
+});
+
+describe('a passkey', () => {
+  const asked = async (house: House, role: 'owner' | 'developer' | 'accountant' | 'viewer') => {
+    const visitor = await house.as(role);
+    return (await visitor.get(house.base)).text.includes('Add a passkey');
+  };
+
+  test('is asked for on the overview of whoever may move money or change keys, until there is one', async () => {
+    const house = await openHouse();
+    expect(await asked(house, 'accountant')).toBe(true);
+    expect(await asked(house, 'developer')).toBe(true);
+    expect(await asked(house, 'viewer')).toBe(false);
+    const owner = await house.as('owner');
+    expect((await owner.get(house.base)).html).toContain('href="/account#passkeys"');
+    await withPasskey(
+      owner,
+      await owner.get('/account'),
+      '/account/passkeys',
+      createAuthenticator(house.web.baseUrl),
+      'create',
+    );
+    expect((await owner.get(house.base)).text).not.toContain('Add a passkey');
   });
 });

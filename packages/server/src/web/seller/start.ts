@@ -49,6 +49,23 @@ export async function progressOf(
   return { offer, payment, done, current };
 }
 
+/** Where one is on the way. What one has passed by counts as done. */
+export function steps({ t }: Desk, { done }: Progress, current: Progress['current']): Html {
+  const here = STEPS.findIndex((step) => step === current);
+  return stepper(t.startSteps, [
+    { label: t.stepAccount, state: 'done' },
+    ...STEPS.map((step, place) => ({
+      label: t.steps[step],
+      state:
+        place === here
+          ? ('current' as const)
+          : done[step] || place < here
+            ? ('done' as const)
+            : ('todo' as const),
+    })),
+  ]);
+}
+
 export function mountStart(console: Console, web: Web): void {
   const { provider, settings } = web;
 
@@ -66,14 +83,7 @@ export function mountStart(console: Console, web: Web): void {
       title: t.startTitle,
       script: COPY_PATH,
       ...(step === 'test' && !done.test && { refresh: { seconds: 3, url: `${base}/start?step=test` } }),
-      body: html`${stepper(t.startSteps, [
-        { label: t.stepAccount, state: 'done' },
-        ...STEPS.map((each) => ({
-          label: t.steps[each],
-          state: each === step ? ('current' as const) : done[each] ? ('done' as const) : ('todo' as const),
-        })),
-      ])}
-      ${troubleNote(desk, trouble)} ${body}`,
+      body: html`${steps(desk, progress, step)} ${troubleNote(desk, trouble)} ${body}`,
     };
   }
 
@@ -84,9 +94,15 @@ export function mountStart(console: Console, web: Web): void {
       return html`<section class="card stack">
           <h2>${t.siteTitle}</h2>
           <p>${t.siteLead}</p>
-          ${can('origins') ? claims.map((claim) => claimSteps(desk, claim, '/start/site')) : notYours(desk)}
+          ${
+            !can('origins')
+              ? notYours(desk)
+              : claims.length === 0
+                ? claimForm(desk, '/start/site', trouble)
+                : claims.map((claim) => claimSteps(desk, claim, '/start/site'))
+          }
         </section>
-        ${can('origins') ? naming(desk, claims.length > 0, trouble) : nothing}
+        ${can('origins') && claims.length > 0 ? another(desk, trouble) : nothing}
         ${done.site ? onward(desk, 'offer') : nothing}`;
     },
 
@@ -173,19 +189,12 @@ export function mountStart(console: Console, web: Web): void {
   });
 }
 
-/** The form that names a site; folded where one is waiting to be shown already. */
-function naming(desk: Desk, another: boolean, trouble?: Trouble): Html {
-  const { t } = desk;
-  const form = claimForm(desk, '/start/site', trouble);
-  return another
-    ? html`<details class="card" ${trouble?.field === 'origin' ? html` open` : nothing}>
-        <summary>${t.siteOther}</summary>
-        ${form}
-      </details>`
-    : html`<section class="card stack">
-        <h2>${t.siteFirst}</h2>
-        ${form}
-      </section>`;
+/** The form that names a site, folded: one is waiting to be shown already. */
+function another(desk: Desk, trouble?: Trouble): Html {
+  return html`<details class="card" ${trouble?.field === 'origin' ? html` open` : nothing}>
+    <summary>${desk.t.siteOther}</summary>
+    ${claimForm(desk, '/start/site', trouble)}
+  </details>`;
 }
 
 /** The way to the next step. */

@@ -47,7 +47,7 @@ export function mountTeam(console: Console, web: Pick<Web, 'provider'>): void {
                   ><bdi>${member.email}</bdi></span
                 >`,
               texts.signin.roles[membership.role],
-              desk.moment(membership.since),
+              desk.day(membership.since),
               ...(mayChange ? [memberActions(desk, member, membership)] : []),
             ]),
           })}
@@ -118,7 +118,7 @@ export function mountTeam(console: Console, web: Pick<Web, 'provider'>): void {
           return [
             html`<bdi>${email}</bdi>`,
             texts.signin.roles[role ?? 'viewer'],
-            desk.moment(expiresAt),
+            desk.brief(expiresAt),
             html`<form method="post" action="${base}${path}">
               ${proof(path)}<button class="slim">${b.withdraw}</button>
             </form>`,

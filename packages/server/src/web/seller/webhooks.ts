@@ -48,7 +48,7 @@ export function mountWebhooks(console: Console, web: Pick<Web, 'provider' | 'clo
         html`<a href="${base}/webhooks/${webhook.id}"><bdi>${webhook.url}</bdi></a>`,
         html`<bdi>${webhook.description || '–'}</bdi>`,
         stateOf(desk, webhook, await webhooks.failingSince(webhook.id)),
-        desk.moment(webhook.created),
+        desk.brief(webhook.created),
       ]),
     );
     return {
@@ -195,7 +195,6 @@ export function mountWebhooks(console: Console, web: Pick<Web, 'provider' | 'clo
               label: b.webhookTypes,
               value: webhook.types ? html`<code>${webhook.types.join(', ')}</code>` : b.typesDefault,
             },
-            { label: b.secretsNow, value: String(webhook.secrets) },
             { label: b.id, value: html`<code>${webhook.id}</code>` },
           ])}
           ${
@@ -232,7 +231,7 @@ export function mountWebhooks(console: Console, web: Pick<Web, 'provider' | 'clo
                   rows: page.items.map((delivery) => [
                     html`<a href="${base}${path}/${delivery.id}"><code>${delivery.type}</code></a>`,
                     deliveryState(desk, delivery),
-                    desk.moment(delivery.created),
+                    desk.brief(delivery.created),
                     String(delivery.attempts.length),
                   ]),
                 })
@@ -268,6 +267,7 @@ export function mountWebhooks(console: Console, web: Pick<Web, 'provider' | 'clo
       </form>
       <section class="card stack">
         <h2>${b.webhookSecret}</h2>
+        <p>${b.secretsNow(webhook.secrets)}</p>
         ${confirm({
           label: b.rotate,
           text: b.rotateSecretText,
@@ -277,6 +277,9 @@ export function mountWebhooks(console: Console, web: Pick<Web, 'provider' | 'clo
             <button class="primary">${b.rotate}</button>
           </form>`,
         })}
+      </section>
+      <section class="card stack">
+        <h2>${b.webhookRemoveTitle}</h2>
         ${confirm({
           label: b.webhookRemove,
           danger: true,
@@ -409,7 +412,7 @@ export function mountWebhooks(console: Console, web: Pick<Web, 'provider' | 'clo
                   rows: delivery.attempts
                     .toReversed()
                     .map(({ time, ms, status, error, answer }) => [
-                      desk.moment(time),
+                      desk.brief(time),
                       status === undefined
                         ? badge('bad', error ?? '–')
                         : badge(status < 300 ? 'good' : 'bad', String(status)),

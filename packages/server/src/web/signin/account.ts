@@ -8,8 +8,10 @@ import { addressOf, type AppContext, type Bindings } from '../../request.ts';
 import { seeOther } from '../frame.ts';
 import { html, nothing, type Html } from '../html.ts';
 import type { Web } from '../index.ts';
+import { selectField } from '../parts-more.ts';
 import { hidden, notice } from '../parts.ts';
 import { tellWhen } from '../refusal-page.ts';
+import { isLanguage, languageOf, LANGUAGES } from '../texts/index.ts';
 import { codeLetter, codePage } from './code-form.ts';
 import { memberSecret, said, say } from './cookies.ts';
 import type { Allowed, Needs } from './guard.ts';
@@ -51,6 +53,13 @@ export function mountAccount(app: Hono<{ Bindings: Bindings }>, web: Web): void 
         <form method="post" action="/account/name" class="stack">
           ${hidden({ csrf: csrf('name') })}
           ${textField({ name: 'name', label: t.name, value: member.name, autocomplete: 'name', maxlength: 100 })}
+          ${selectField({
+            name: 'language',
+            label: t.language,
+            value: member.language ?? languageOf(locale),
+            hint: t.languageHint,
+            options: Object.entries(LANGUAGES).map(([value, { name: label }]) => ({ value, label })),
+          })}
           <button>${t.save}</button>
         </form>
         <p>
@@ -158,9 +167,12 @@ export function mountAccount(app: Hono<{ Bindings: Bindings }>, web: Web): void 
   };
   const field = ({ form }: Posted, name: string) => form.get(name) ?? '';
 
-  action('/account/name', 'name', (posted) =>
-    orRefused(members.rename(posted.member.id, field(posted, 'name')), 'name'),
-  );
+  action('/account/name', 'name', async (posted) => {
+    const renamed = await members.rename(posted.member.id, field(posted, 'name'));
+    const language = field(posted, 'language');
+    if (isRefused(renamed) || !isLanguage(language)) return orRefused(Promise.resolve(renamed), 'name');
+    return orRefused(members.setLanguage(posted.member.id, language), 'name');
+  });
 
   action(
     '/account/passkeys',

@@ -9,6 +9,7 @@ import { csrfToken, csrfValid, sameOrigin } from '../csrf.ts';
 import { formOf } from '../form.ts';
 import { seeOther } from '../frame.ts';
 import type { Web } from '../index.ts';
+import { languageOf } from '../texts/index.ts';
 import { endVisit, memberSecret, setMemberSecret } from './cookies.ts';
 import { sorryPage } from './parts.ts';
 import { readerOf } from './words.ts';
@@ -143,6 +144,8 @@ export function createGuard(web: Pick<Web, 'provider' | 'config' | 'send'>): Gua
 
     async signIn(c, member, by) {
       await signOut(c);
+      // Whoever has said in which language to write to them is not asked by their browser.
+      if (member.language === undefined) await members.setLanguage(member.id, languageOf(readerOf(c).locale));
       const device = deviceOf(header(c, 'user-agent'));
       const { secret } = await sessions.start(member.id, { by, device });
       endVisit(c, config);

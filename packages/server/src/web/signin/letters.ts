@@ -1,10 +1,15 @@
-/** The messages that carry an invitation, in the language of whoever invites. */
+/** The messages that carry an invitation: in the language of whoever gets it, or else of whoever invites. */
+import type { InvitationLetter } from '@farthing/provider';
 import type { Context } from 'hono';
+import { textsFor } from '../texts/index.ts';
 import { readerOf } from './words.ts';
 
 /** @param to the name of the seller whose team it is to; absent where a new seller is invited */
-export function invitationLetter(c: Context, to?: string) {
-  const { t } = readerOf(c);
-  const what = to ?? t.mail.newSeller;
-  return (link: string) => ({ subject: t.mail.inviteSubject(what), text: t.mail.inviteText(what, link) });
+export function invitationLetter(c: Context, to?: string): InvitationLetter {
+  const { locale } = readerOf(c);
+  return (link, language = locale) => {
+    const { mail } = textsFor(language).signin;
+    const what = to ?? mail.newSeller;
+    return { subject: mail.inviteSubject(what), text: mail.inviteText(what, link) };
+  };
 }

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { isRefused, type Member } from '@farthing/provider';
+import { must } from '@farthing/provider/testing.ts';
 import { openTestWeb, type TestWeb } from '../testing.ts';
 import { createVisitor, type Visitor } from '../visitor.ts';
 import { codeFor, createAuthenticator, optionsOf, signInByCode, withPasskey } from './testing-signin.ts';
@@ -79,6 +80,25 @@ describe('a code by e-mail', () => {
     expect(page.status).toBe(400);
     expect(page.html).toContain('value="ada&lt;b&gt;"');
     expect(page.text).toContain('Type your address as');
+  });
+});
+
+describe('the language to write in', () => {
+  const languageOf = async () => must(await web.provider.people.members.get(ada.id)).language;
+
+  test('is that of the first sign-in, until another is chosen', async () => {
+    const german = createVisitor(web, 'de-AT');
+    await signInByCode(web, german, ADA);
+    expect(await languageOf()).toBe('de');
+    await signInByCode(web, visitor, ADA);
+    expect(await languageOf()).toBe('de');
+
+    const account = await visitor.get('/account');
+    const form = account.forms.find(({ action }) => action === '/account/name')!;
+    await visitor.submit(account, form.action, { name: 'Ada', language: 'tlh' });
+    expect(await languageOf()).toBe('de');
+    await visitor.submit(account, form.action, { name: 'Ada', language: 'en' });
+    expect(await languageOf()).toBe('en');
   });
 });
 

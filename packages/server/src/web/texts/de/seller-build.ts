@@ -5,7 +5,7 @@ import type { Texts } from '../index.ts';
 export const sellerBuild: Texts['sellerBuild'] = {
   id: 'Id',
   state: 'Stand',
-  made: 'Angelegt (UTC)',
+  made: 'Angelegt',
   actions: 'Aktionen',
   kept: 'Ich habe es verwahrt',
   inUse: 'In Gebrauch',
@@ -35,7 +35,8 @@ export const sellerBuild: Texts['sellerBuild'] = {
   offerMin: 'Mindestens',
   offerMax: 'Höchstens',
   offerMake: 'Angebot anlegen',
-  offerPayments: 'Zahlungen',
+  offerLately: (days) => `Zahlungen in ${days} Tagen`,
+  offerPayments: 'Zahlungen dazu',
   offerOnce: 'Gekauft wird',
   offerOnceYes: 'einmal, dann gehört es ihnen',
   offerOnceNo: 'so oft sie mögen',
@@ -85,6 +86,7 @@ export const sellerBuild: Texts['sellerBuild'] = {
     keys: 'Schlüssel anlegen und sperren',
     webhooks: 'Webhooks verwalten',
     team: 'Das Team verwalten',
+    settings: 'Name und Zeiten der Auszahlung ändern',
     browser: 'Für Besucher einer Seite handeln',
   },
   keyMake: 'Schlüssel anlegen',
@@ -135,13 +137,17 @@ export const sellerBuild: Texts['sellerBuild'] = {
   webhookSecret: 'Geheimnis der Unterschrift',
   webhookKeep: 'Ihr Server prüft damit Unterschriften. Geht es verloren, ersetzen Sie es.',
   webhookChange: 'Webhook ändern',
+  webhookRemoveTitle: 'Webhook entfernen',
   webhookRemove: 'Entfernen',
   webhookRemoveText: 'Dorthin wird nichts mehr gesendet, und die Zustellungen werden vergessen.',
   rotateSecretText:
     'Sie bekommen ein neues Geheimnis. Beide unterschreiben eine Weile, damit nichts verloren geht.',
   failingSince: 'Scheitert seit',
   failing: 'Scheitert',
-  secretsNow: 'Geheimnisse, die jetzt unterschreiben',
+  secretsNow: (count) =>
+    count === 1
+      ? 'Ihr Server prüft damit, dass eine Nachricht von uns ist.'
+      : `Zurzeit unterschreiben ${count} Geheimnisse: Jede Nachricht trägt von jedem eine Unterschrift.`,
   disabledBecause: { seller: 'Abgeschaltet', gone: 'Nicht mehr da', failing: 'Aus: tagelang gescheitert' },
   enable: 'Einschalten',
   disable: 'Abschalten',
@@ -152,7 +158,7 @@ export const sellerBuild: Texts['sellerBuild'] = {
   noDeliveriesText: 'Was gesendet wird, steht hier 30 Tage lang.',
   event: 'Ereignis',
   attempts: 'Versuche',
-  nextTry: 'Nächster Versuch (UTC)',
+  nextTry: 'Nächster Versuch',
   sendAgain: 'Noch einmal senden',
   replay: 'Alles Gescheiterte noch einmal senden',
   replayText: 'Alles, was in dieser Zeit entstand und nicht zugestellt ist, wird neu gesendet.',
@@ -166,7 +172,7 @@ export const sellerBuild: Texts['sellerBuild'] = {
 
   person: 'Person',
   role: 'Rolle',
-  since: 'Seit (UTC)',
+  since: 'Seit',
   rolesMean: 'Was die Rollen dürfen',
   roles: {
     owner: 'alles.',
@@ -185,14 +191,13 @@ export const sellerBuild: Texts['sellerBuild'] = {
     'Dieser Zahlungsdienst verschickt keine E-Mail. Der Link gilt einmal, sieben Tage lang, und ist nur jetzt zu sehen.',
   inviteLink: 'Einladung',
   invited: 'Eingeladen',
-  goodUntil: 'Gilt bis (UTC)',
+  goodUntil: 'Gilt bis',
   withdraw: 'Zurückziehen',
 
   about: 'Verkäufer',
   sellerName: 'Name',
   sellerNameHint: 'Kunden lesen ihn, wenn sie zahlen.',
   feePlan: 'Gebühr auf Zahlungen',
-  percent: (number: string) => `${number} %`,
   sites: 'Websites',
   sitesText: 'Kunden kehren auf diese Websites zurück und auf keine anderen.',
   noSites: 'Noch keine.',
@@ -203,6 +208,6 @@ export const sellerBuild: Texts['sellerBuild'] = {
   schedule: 'Wann',
   destinationHint: 'In den Worten des Zahlungsdienstes, etwa eine Kontonummer.',
   destinationHintTest: 'In einem Testbuch: acct_ok kommt an, acct_failed kommt zurück.',
-  threshold: 'Oder sobald so viel da ist',
-  thresholdHint: (usual: string) => `In jeder Währung. Leer: wie beim Zahlungsdienst, ${usual}.`,
+  threshold: 'Oder sobald so viel verdient ist',
+  thresholdHint: (usual) => `Dieselbe Zahl in jeder Währung. Leer: ${usual}, wie beim Zahlungsdienst.`,
 };

@@ -78,6 +78,8 @@ export const signin: Texts['signin'] = {
   setupNext:
     'Fügen Sie jetzt einen Passkey hinzu, damit Sie wieder hereinkommen. Oder erstellen Sie Wiederherstellungscodes und bewahren Sie sie auf.',
 
+  language: 'Sprache von E-Mails an Sie',
+  languageHint: 'Die Sprache der Seiten wählen Sie ganz unten auf jeder Seite.',
   accountTitle: 'Ihr Konto',
   works: 'Sie arbeiten für',
   worksNowhere: 'Sie arbeiten noch für keinen Verkäufer.',
@@ -146,7 +148,7 @@ export const signin: Texts['signin'] = {
   startAgain: 'Von vorn beginnen',
 
   done: {
-    name: 'Ihr Name ist gespeichert.',
+    name: 'Gespeichert.',
     passkey_added: 'Der Passkey ist hinzugefügt.',
     passkey_removed: 'Der Passkey ist entfernt.',
     passkey_renamed: 'Der Passkey hat seinen neuen Namen.',

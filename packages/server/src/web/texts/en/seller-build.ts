@@ -4,7 +4,7 @@ import { html, type Html } from '../../html.ts';
 export const sellerBuild = {
   id: 'Id',
   state: 'State',
-  made: 'Made (UTC)',
+  made: 'Made',
   actions: 'Actions',
   kept: 'I have kept it',
   inUse: 'In use',
@@ -34,7 +34,8 @@ export const sellerBuild = {
   offerMin: 'Least amount',
   offerMax: 'Most amount',
   offerMake: 'Make the offer',
-  offerPayments: 'Payments',
+  offerLately: (days: number) => `Payments in ${days} days`,
+  offerPayments: 'See its payments',
   offerOnce: 'Bought',
   offerOnceYes: 'Once, then owned',
   offerOnceNo: 'As often as they like',
@@ -82,6 +83,7 @@ export const sellerBuild = {
     keys: 'Make and revoke keys',
     webhooks: 'Manage webhooks',
     team: 'Manage the team',
+    settings: 'Change name and terms of payout',
     browser: 'Act for a visitor of a page',
   },
   keyMake: 'Make the key',
@@ -126,12 +128,16 @@ export const sellerBuild = {
   webhookSecret: 'Signing secret',
   webhookKeep: 'Your server checks signatures with it. If it is lost, replace it.',
   webhookChange: 'Change the webhook',
+  webhookRemoveTitle: 'Remove the webhook',
   webhookRemove: 'Remove',
   webhookRemoveText: 'Nothing is sent there any more, and its deliveries are forgotten.',
   rotateSecretText: 'You get a new secret. Both sign for a while, so that nothing is missed.',
   failingSince: 'Fails since',
   failing: 'Failing',
-  secretsNow: 'Secrets that sign now',
+  secretsNow: (count: number) =>
+    count === 1
+      ? 'Your server checks with it that a message is from us.'
+      : `${count} secrets sign at the moment: each message carries a signature of each.`,
   disabledBecause: { seller: 'Switched off', gone: 'Gone for good', failing: 'Off: failed for days' },
   enable: 'Switch on',
   disable: 'Switch off',
@@ -142,7 +148,7 @@ export const sellerBuild = {
   noDeliveriesText: 'What is sent stands here for 30 days.',
   event: 'Event',
   attempts: 'Attempts',
-  nextTry: 'Next attempt (UTC)',
+  nextTry: 'Next attempt',
   sendAgain: 'Send again',
   replay: 'Send all again that failed',
   replayText: 'Everything that was made in this time and not delivered is sent anew.',
@@ -156,7 +162,7 @@ export const sellerBuild = {
 
   person: 'Person',
   role: 'Role',
-  since: 'Since (UTC)',
+  since: 'Since',
   rolesMean: 'What the roles may do',
   roles: {
     owner: 'everything.',
@@ -175,14 +181,13 @@ export const sellerBuild = {
     'This provider sends no mail. The link is good once, for seven days, and is shown only now.',
   inviteLink: 'Invitation',
   invited: 'Invited',
-  goodUntil: 'Good until (UTC)',
+  goodUntil: 'Good until',
   withdraw: 'Withdraw',
 
   about: 'Seller',
   sellerName: 'Name',
   sellerNameHint: 'Payers read it when they pay.',
   feePlan: 'Fee on payments',
-  percent: (number: string) => `${number} %`,
   sites: 'Sites',
   sitesText: 'Payers come back to these sites, and to no other.',
   noSites: 'None yet.',
@@ -193,6 +198,7 @@ export const sellerBuild = {
   schedule: 'When',
   destinationHint: 'In the words of the provider’s payment service, such as an account number.',
   destinationHintTest: 'In a test book: acct_ok arrives, acct_failed comes back.',
-  threshold: 'Or as soon as there is',
-  thresholdHint: (usual: string) => `In each currency. Empty: as the provider has it, ${usual}.`,
+  threshold: 'Or as soon as this much is earned',
+  thresholdHint: (usual: string) =>
+    `The same number in each currency. Left empty: ${usual}, as the provider has it.`,
 };

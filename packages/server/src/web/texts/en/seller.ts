@@ -15,14 +15,22 @@ export const seller = {
     settings: 'Settings',
   },
   navBuild: 'Build',
-  navHouse: 'House',
+  navHouse: 'Manage',
   otherSellers: 'Other sellers',
   roleAt: (role: string, name: string) => `${role} at ${name}`,
   pages: 'Pages',
   older: 'Older',
-  csv: 'CSV',
+  csv: 'Export CSV',
+  csvUtc: 'Times in it are in UTC.',
+  times: 'Times are those of your browser: {zone}. Days of earnings and CSV files are in UTC.',
+  timesUtc: 'All times are in UTC.',
+  noPasskey: 'You sign in with codes from e-mails alone',
+  noPasskeyText:
+    'Whoever reads your mail could move this seller’s money. A passkey is safer, and quicker: a fingerprint or a face instead of a code.',
+  noPasskeyAdd: 'Add a passkey',
   copy: { label: 'Copy', done: 'Copied' },
   look: 'Have a look',
+  missingTitle: 'Not found',
   missing: 'There is nothing here',
   missingText: 'This address leads to nothing of this seller’s.',
   notYours: 'Somebody else does this',
@@ -30,7 +38,6 @@ export const seller = {
     'Your role lets you look, not change this. An owner of the team may do it, or change your role.',
 
   // Overview
-  unfinished: 'You have not seen your first payment yet',
   frozen: 'The operator has stopped this seller',
   frozenText: 'Nothing is sold and nothing is paid out until they lift that. Write to them.',
   webhookDisabled: 'A webhook was switched off',
@@ -51,6 +58,7 @@ export const seller = {
   fees: 'Fees',
   earned: 'Earned',
   afterFees: (fees: Html): Html => html`after ${fees} of fees`,
+  compared: (share: string, days: number) => `${share} compared with the ${days} days before`,
   chartTitle: 'Earned by day',
   asTable: 'As a table',
   day: 'Day (UTC)',
@@ -68,7 +76,6 @@ export const seller = {
   siteTitle: 'Where do you sell?',
   siteLead:
     'Payers come back to your site after paying, and to no other. So we make sure that the site is yours. A site on your own computer will do in a test book.',
-  siteFirst: 'Name your site',
   siteOther: 'Add another site',
   siteAddress: 'Address of your site',
   siteAddressHint: 'Any page of it, such as https://news.example or http://localhost:8080.',
@@ -128,6 +135,7 @@ export const seller = {
   wrong: {
     line: 'Write one line of text, not too long.',
     address: 'Write a whole address, beginning with https:// or http://.',
+    day: 'Choose a day.',
     choice: 'Choose one of what the page offers.',
   },
   errors: {

@@ -68,6 +68,8 @@ export const signin = {
   setupGo: 'Continue',
   setupNext: 'Now add a passkey, so that you can come back. Or make recovery codes and keep them.',
 
+  language: 'Language of e-mails to you',
+  languageHint: 'Pages are in the language that you choose at their foot.',
   accountTitle: 'Your account',
   works: 'You work for',
   worksNowhere: 'You work for no seller yet.',
@@ -134,7 +136,7 @@ export const signin = {
   startAgain: 'Start again',
 
   done: {
-    name: 'Your name is saved.',
+    name: 'Saved.',
     passkey_added: 'The passkey is added.',
     passkey_removed: 'The passkey is removed.',
     passkey_renamed: 'The passkey has its new name.',
