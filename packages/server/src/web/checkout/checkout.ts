@@ -24,6 +24,7 @@ import { localPath } from '../local-path.ts';
 import * as Money from '../money.ts';
 import { foreignForm, refusePage } from '../refusal-page.ts';
 import type { Session } from '../session.ts';
+import { atCheckout } from '../wallet/flash.ts';
 
 const DAY_MS = 86_400_000;
 /** The standing permission that checkout offers: up to this a day, for so long. */
@@ -219,6 +220,7 @@ export function mountCheckout(app: Hono<{ Bindings: Bindings }>, web: Web): void
     const amount = extra.amount ?? (offer.kind === 'fixed' ? offer.price : offer.suggested);
     const body = checkoutPage({
       ...extra,
+      done: atCheckout.said(c),
       seller,
       offer,
       returnUrl: new URL(attempt.returnUrl),

@@ -12,7 +12,8 @@ import { html, nothing, type Html } from '../html.ts';
 import type { Web } from '../index.ts';
 import { notice } from '../parts.ts';
 import type { Session } from '../session.ts';
-import { say as sayOnWallet } from '../wallet/flash.ts';
+import { localPath } from '../local-path.ts';
+import { comeBack, recoverAddress } from '../wallet/come-back.ts';
 import { sendWallet } from '../wallet/layout.ts';
 import { keepSafe } from '../wallet/recovery-link.ts';
 import { said, say } from './cookies.ts';
@@ -223,7 +224,8 @@ export function mountWalletSignIn(app: Hono<{ Bindings: Bindings }>, web: Web): 
     const { session, form } = sent;
     const used = await passkeys.authenticate(responseIn(form), session.token);
     const { t } = readerOf(c);
-    const link = { href: '/wallet/recover', label: t.startAgain };
+    const back = localPath(form.get('back') ?? undefined);
+    const link = { href: recoverAddress(back), label: t.startAgain };
     const sorry = (code: string) =>
       sorryPage(c, send, { title: t.openWithPasskey, text: errorText(t, code), status: 400, link });
     if (isRefused(used)) return sorry(used.code);
@@ -232,20 +234,24 @@ export function mountWalletSignIn(app: Hono<{ Bindings: Bindings }>, web: Web): 
     const before = await sessions.authenticate(session.token);
     if (before) await sessions.revoke(before.subject, before.id);
     await open(c, used.subject as Session['wallet'], 'passkey');
-    sayOnWallet(c, 'opened');
-    return seeOther(c, '/wallet');
+    return comeBack(c, send, 'opened', back);
   });
 }
 
 /** The part of the recovery page for those who have a passkey. */
-export async function passkeyRecovery(c: AppContext, web: Web, session: Session): Promise<Html> {
+export async function passkeyRecovery(
+  c: AppContext,
+  web: Web,
+  session: Session,
+  back: string | undefined,
+): Promise<Html> {
   const { t } = readerOf(c);
   return passkeyForm({
     action: '/wallet/recover/passkey',
     kind: 'get',
     options: await web.provider.people.passkeys.authentication(session.token),
     label: t.openWithPasskey,
-    fields: { csrf: csrfToken(session, 'recover passkey') },
+    fields: { csrf: csrfToken(session, 'recover passkey'), back },
     t,
   });
 }

@@ -30,6 +30,11 @@ export function privateLink(baseUrl: string, code: string): string {
   return `${baseUrl}/wallet/open#${code}`;
 }
 
+/** The code in what somebody typed or pasted where a code is asked for: it may be the whole link. */
+export function codeIn(text: string): string {
+  return text.slice(text.indexOf('#') + 1);
+}
+
 /** The link to keep, in words and as a QR code. */
 export function keepSafe(baseUrl: string, code: string, locale: string): Html {
   const texts = textsFor(locale).privateLink;
@@ -86,7 +91,7 @@ export function mountRecoveryLink(app: Hono<{ Bindings: Bindings }>, web: Web): 
             autocomplete="off"
             autocapitalize="none"
             spellcheck="false"
-            maxlength="200"
+            maxlength="400"
             aria-describedby="code-hint"
             ${problem ? html` aria-invalid="true"` : nothing}
           />
@@ -122,7 +127,7 @@ export function mountRecoveryLink(app: Hono<{ Bindings: Bindings }>, web: Web): 
       return foreignForm(c, send);
     const refused = await tooMany(c);
     if (refused) return refused;
-    const result = await provider.wallets.recover(form.get('code') ?? '');
+    const result = await provider.wallets.recover(codeIn(form.get('code') ?? ''));
     if (isRefused(result)) {
       const texts = session.texts.privateLink;
       return page(c, 400, notice('bad', texts.invalidTitle, texts.invalidText));

@@ -6,9 +6,7 @@ import type { Hono } from 'hono';
 import { isRefused } from '@farthing/provider';
 import { addressOf, type AppContext, type Bindings } from '../../request.ts';
 import { csrfToken, csrfValid, sameOrigin } from '../csrf.ts';
-import { say } from './flash.ts';
 import { formOf } from '../form.ts';
-import { seeOther } from '../frame.ts';
 import { html, nothing } from '../html.ts';
 import { localPath } from '../local-path.ts';
 import { hidden, notice } from '../parts.ts';
@@ -16,7 +14,8 @@ import { foreignForm, refusePage } from '../refusal-page.ts';
 import { PASSKEYS_PATH } from '../signin/script.ts';
 import { passkeyRecovery } from '../signin/wallet.ts';
 import { wordsFor } from '../words.ts';
-import { keepSafe } from './recovery-link.ts';
+import { comeBack, recoverAddress } from './come-back.ts';
+import { codeIn, keepSafe } from './recovery-link.ts';
 import type { Web } from '../index.ts';
 import type { Session } from '../session.ts';
 import { createActions } from './action.ts';
@@ -117,7 +116,7 @@ export function mountRecovery(app: Hono<{ Bindings: Bindings }>, web: Web): void
     },
   });
 
-  async function recoverPage(c: AppContext, error?: string): Promise<Response> {
+  async function recoverPage(c: AppContext, back: string | undefined, error?: string): Promise<Response> {
     const session = await sessions.ensure(c);
     const words = error === undefined ? undefined : wordsFor(error, session.texts);
     const t = session.texts.recovery;
@@ -126,9 +125,9 @@ export function mountRecovery(app: Hono<{ Bindings: Bindings }>, web: Web): void
     const body = html`<article class="card stack">
       <h1>${t.open}</h1>
       <p>${t.openMeans}</p>
-      ${abandons ? notice('warn', t.moneyHere, html`${t.moneyHereMeans} <a href="/wallet/register">${t.registerFirst}</a>`) : nothing}
+      ${abandons ? notice('warn', t.moneyHere, html`${t.moneyHereMeans} <a href="/wallet/register?back=${encodeURIComponent(recoverAddress(back))}">${t.registerFirst}</a>`) : nothing}
       <form method="post" action="/wallet/recover" class="stack">
-        ${hidden({ csrf: csrfToken(session, 'recover') })}
+        ${hidden({ csrf: csrfToken(session, 'recover'), back })}
         <div class="field">
           <label for="code">${t.code}</label
           ><input
@@ -139,30 +138,32 @@ export function mountRecovery(app: Hono<{ Bindings: Bindings }>, web: Web): void
             autocomplete="off"
             autocapitalize="characters"
             spellcheck="false"
-            maxlength="200"
-            ${words ? html` aria-invalid="true" aria-describedby="code-error"` : nothing}
+            maxlength="400"
+            aria-describedby="code-hint${words ? ' code-error' : ''}"
+            ${words ? html` aria-invalid="true"` : nothing}
           />
           ${words ? html`<p class="error" id="code-error" role="alert">${words.title}. ${words.text}</p>` : nothing}
+          <p class="hint" id="code-hint">${t.codeHint}</p>
         </div>
         <button class="primary block">${t.openMine}</button>
       </form>
-      ${await passkeyRecovery(c, web, session)}
-      <a class="quiet" href="/wallet">${session.texts.common.cancel}</a>
+      ${await passkeyRecovery(c, web, session, back)}
+      <a class="quiet" href="${back ?? '/wallet'}">${session.texts.common.cancel}</a>
     </article>`;
     return send(c, { title: t.openTitle, body, narrow: true, script: PASSKEYS_PATH, status: words?.status });
   }
 
-  app.get('/wallet/recover', (c) => recoverPage(c));
+  app.get('/wallet/recover', (c) => recoverPage(c, localPath(c.req.query('back'))));
 
   app.post('/wallet/recover', async (c) => {
     const form = await formOf(c);
     const session = await sessions.current(c);
     if (!session || !sameOrigin(c, config) || !csrfValid(session, 'recover', form.get('csrf') ?? ''))
       return foreignForm(c, send);
-    const result = await provider.wallets.recover(form.get('code') ?? '');
-    if (isRefused(result)) return recoverPage(c, result.code);
+    const back = localPath(form.get('back') ?? undefined);
+    const result = await provider.wallets.recover(codeIn(form.get('code') ?? ''));
+    if (isRefused(result)) return recoverPage(c, back, result.code);
     sessions.start(c, result.token);
-    say(c, 'recovered');
-    return seeOther(c, '/wallet');
+    return comeBack(c, send, 'recovered', back);
   });
 }

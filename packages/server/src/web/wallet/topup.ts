@@ -9,7 +9,7 @@ import { Amount, Asset } from '@farthing/ledger';
 import { amountIn, isRefused } from '@farthing/provider';
 import { addressOf, type AppContext, type Bindings } from '../../request.ts';
 import { csrfToken, csrfValid, sameOrigin } from '../csrf.ts';
-import { say } from './flash.ts';
+import { atCheckout, say } from './flash.ts';
 import { formOf } from '../form.ts';
 import { seeOther } from '../frame.ts';
 import { html, nothing } from '../html.ts';
@@ -154,7 +154,7 @@ export function mountTopUp(app: Hono<{ Bindings: Bindings }>, web: Web): void {
     const money = sum(topUp.amount, topUp.asset, session.locale);
     const onward = back ?? '/wallet';
     if (topUp.state === 'paid') {
-      say(c, 'topped_up');
+      (onward.startsWith('/l/') ? atCheckout.say : say)(c, 'topped_up');
       return seeOther(c, onward);
     }
     const retry = `/wallet/topup?${new URLSearchParams({

@@ -56,5 +56,7 @@ export const recovery: Texts['recovery'] = {
   moneyHereMeans: 'Es bliebe zurück. Damit Sie wieder herankommen, registrieren Sie sie zuerst.',
   registerFirst: 'Diese Geldbörse zuerst registrieren',
   code: 'Wiederherstellungscode',
+  codeHint: 'Der Code oder Ihr ganzer privater Link.',
+  backToCheckout: 'Zurück zur Kasse',
   openMine: 'Meine Geldbörse öffnen',
 };
