@@ -5,6 +5,7 @@
 import type { Hono } from 'hono';
 import { isRefused } from '@farthing/provider';
 import { addressOf, type AppContext, type Bindings } from '../../request.ts';
+import { ZONE_PATH } from '../assets.ts';
 import { csrfToken, csrfValid, sameOrigin } from '../csrf.ts';
 import { formOf } from '../form.ts';
 import { html, nothing } from '../html.ts';
@@ -21,6 +22,7 @@ import type { Session } from '../session.ts';
 import { createActions } from './action.ts';
 import { confirmedBy, confirmPage } from './confirmed.ts';
 import { sendWallet } from './layout.ts';
+import { adoptZone, zoneField } from './zone.ts';
 
 const NEW_CODE = '/wallet/recovery-code';
 
@@ -38,12 +40,12 @@ export function mountRecovery(app: Hono<{ Bindings: Bindings }>, web: Web): void
       <p>${t.keepMeans}</p>
       <p>${t.keepMore}</p>
       <form method="post" action="/wallet/register" class="stack">
-        ${hidden({ csrf: csrfToken(session, 'register'), back })}
+        ${hidden({ csrf: csrfToken(session, 'register'), back })}${zoneField}
         <button class="primary block">${t.register}</button>
       </form>
       <a class="quiet" href="${back ?? '/wallet'}">${session.texts.common.notNow}</a>
     </article>`;
-    return send(c, { title: t.keep, body, narrow: true });
+    return send(c, { title: t.keep, body, narrow: true, script: ZONE_PATH });
   });
 
   app.post('/wallet/register', async (c) => {
@@ -53,6 +55,7 @@ export function mountRecovery(app: Hono<{ Bindings: Bindings }>, web: Web): void
       return foreignForm(c, send);
     const admitted = await provider.wallets.admit(session.wallet, addressOf(c, web.trustProxy));
     if (isRefused(admitted)) return refusePage(c, send, admitted);
+    await adoptZone(provider, session.wallet, form);
     const result = await provider.wallets.register(session.wallet);
     if (isRefused(result)) return refusePage(c, send, { code: result.code });
     const back = localPath(form.get('back') ?? undefined);

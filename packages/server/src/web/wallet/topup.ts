@@ -8,6 +8,7 @@ import { getCookie, setCookie } from 'hono/cookie';
 import { Amount, Asset } from '@farthing/ledger';
 import { amountIn, isRefused } from '@farthing/provider';
 import { addressOf, type AppContext, type Bindings } from '../../request.ts';
+import { ZONE_PATH } from '../assets.ts';
 import { csrfToken, csrfValid, sameOrigin } from '../csrf.ts';
 import { atCheckout, say } from './flash.ts';
 import { formOf } from '../form.ts';
@@ -20,6 +21,8 @@ import { amountField, hidden, notice, sum } from '../parts.ts';
 import { readerOf } from '../reader.ts';
 import { foreignForm, refusePage } from '../refusal-page.ts';
 import type { Session } from '../session.ts';
+import { sendWallet } from './layout.ts';
+import { adoptZone, zoneField } from './zone.ts';
 
 /** Remembers which top-up the gateway's page was opened for, until the payer is back. */
 const COOKIE = 'farthing-topup';
@@ -48,11 +51,9 @@ export function mountTopUp(app: Hono<{ Bindings: Bindings }>, web: Web): void {
     const amount = draft.amount ?? suggestions[0]!;
     const query = (value: Amount.Amount) =>
       new URLSearchParams({ asset: asset.code, amount: Amount.format(value, asset), ...(back && { back }) });
-    const body = html`<article class="card stack">
-      <h1>${t.title}</h1>
-      <p class="soft">${t.means}</p>
+    const body = html`<section class="card stack">
       <form method="post" action="/wallet/topup" class="stack">
-        ${hidden({ csrf: csrfToken(session, 'topup'), key: draft.key, asset: asset.code, back })}
+        ${hidden({ csrf: csrfToken(session, 'topup'), key: draft.key, asset: asset.code, back })}${zoneField}
         ${amountField({
           name: 'amount',
           label: t.howMuch,
@@ -90,8 +91,18 @@ export function mountTopUp(app: Hono<{ Bindings: Bindings }>, web: Web): void {
         <button class="primary block">${t.continue}</button>
       </form>
       <a class="quiet" href="${back ?? '/wallet'}">${texts.common.cancel}</a>
-    </article>`;
-    return send(c, { title: t.title, body, narrow: true, status: draft.typed ? 400 : 200 });
+    </section>`;
+    return sendWallet(c, send, session, {
+      section: 'overview',
+      title: t.title,
+      lead: t.means,
+      up: { href: '/wallet', label: texts.wallet.title },
+      bare: back?.startsWith('/l/'),
+      narrow: true,
+      body,
+      script: [ZONE_PATH],
+      status: draft.typed ? 400 : 200,
+    });
   }
 
   app.get('/wallet/topup', async (c) => {
@@ -123,6 +134,7 @@ export function mountTopUp(app: Hono<{ Bindings: Bindings }>, web: Web): void {
     if (typeof amount !== 'bigint') return refuse(session.texts.common.unreadable[amount]);
     if (amount % Money.hundredth(asset) !== 0n) return refuse(session.texts.topup.wholeCents);
     const returnUrl = `${config.baseUrl}/wallet/topup/done${back ? `?back=${encodeURIComponent(back)}` : ''}`;
+    await adoptZone(provider, session.wallet, posted);
     const terms = { amount, asset, returnUrl, saveMethod: save };
     const topUp = await provider.topups.create(session.wallet, terms, key);
     if (isRefused(topUp)) {
@@ -162,24 +174,25 @@ export function mountTopUp(app: Hono<{ Bindings: Bindings }>, web: Web): void {
       amount: Amount.format(topUp.amount, topUp.asset),
       ...(back && { back }),
     })}`;
-    const body =
-      topUp.state === 'pending'
-        ? html`<article class="card stack">
-            <div class="waiting" aria-hidden="true"></div>
-            <h1>${t.onItsWay}</h1>
-            <p>${t.onItsWayMeans(money)}</p>
-            <a class="button primary block" href="${onward}"
-              >${back ? t.withoutWaiting : common.yourWallet}</a
-            >
-          </article>`
-        : html`<article class="card stack">
-            <h1>${t.declined}</h1>
-            ${notice('bad', t.nothingCharged, t.declinedMeans(money))}
-            <a class="button primary block" href="${retry}">${common.tryAgain}</a>
-            <a class="quiet" href="${onward}">${common.notNow}</a>
-          </article>`;
-    const refresh =
-      topUp.state === 'pending' ? { seconds: 3, url: c.req.path + new URL(c.req.url).search } : undefined;
-    return send(c, { title: t.title, body, narrow: true, refresh });
+    const pending = topUp.state === 'pending';
+    const body = pending
+      ? html`<section class="card stack">
+          <div class="waiting" aria-hidden="true"></div>
+          <p>${t.onItsWayMeans(money)}</p>
+          <a class="button primary block" href="${onward}">${back ? t.withoutWaiting : common.yourWallet}</a>
+        </section>`
+      : html`<section class="card stack">
+          ${notice('bad', t.nothingCharged, t.declinedMeans(money))}
+          <a class="button primary block" href="${retry}">${common.tryAgain}</a>
+          <a class="quiet" href="${onward}">${common.notNow}</a>
+        </section>`;
+    return sendWallet(c, send, session, {
+      section: 'overview',
+      title: pending ? t.onItsWay : t.declined,
+      body,
+      bare: back?.startsWith('/l/'),
+      narrow: true,
+      refresh: pending ? { seconds: 3, url: c.req.path + new URL(c.req.url).search } : undefined,
+    });
   });
 }
