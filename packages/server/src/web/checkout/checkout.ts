@@ -62,7 +62,7 @@ export function mountCheckout(app: Hono<{ Bindings: Bindings }>, web: Web): void
       state,
       ...waiting.attempt,
     });
-    if (isRefused(opened)) return refusePage(c, send, { code: opened.code });
+    if (isRefused(opened)) return refusePage(c, send, { code: opened.code, site: c.req.query('return') });
     const { attempt, offer, token } = opened;
     const seller = await provider.sellers.get(offer.seller);
     if (isRefused(seller)) return refusePage(c, send, { code: seller.code });
@@ -73,7 +73,7 @@ export function mountCheckout(app: Hono<{ Bindings: Bindings }>, web: Web): void
     if (owned) {
       const grant = await standingGrant(session, offer);
       const { location } = await provider.access.issueCode(attempt, owned, grant?.id);
-      return answerVisit(c, send, attempt, 'owned', location);
+      return answerVisit(c, send, attempt, { outcome: 'owned', payment: owned, seller }, location);
     }
     if (offer.archived)
       return refusePage(c, send, {
@@ -120,7 +120,7 @@ export function mountCheckout(app: Hono<{ Bindings: Bindings }>, web: Web): void
     if (paid.payment.status === 'refunded')
       return refusePage(c, send, { code: 'paid_and_returned', retry: visit.self });
     const location = allows ? await allowStanding(visit, paid.payment) : paid.location;
-    return answerVisit(c, send, attempt, 'paid', location);
+    return answerVisit(c, send, attempt, { outcome: 'paid', payment: paid.payment, seller }, location);
   });
 
   /** What the form asks to pay, or what is wrong with what was typed. */

@@ -3,16 +3,23 @@
  * or by going back), and how a payer turns back so that the page hears of it.
  */
 import type { Hono } from 'hono';
-import { type Attempt, isRefused, type Provider, type SellerId } from '@farthing/provider';
+import {
+  type Attempt,
+  isRefused,
+  type Payment,
+  type Provider,
+  type Seller,
+  type SellerId,
+} from '@farthing/provider';
 import type { AppContext, Bindings } from '../../request.ts';
 import { POPUP_PATH } from '../assets.ts';
 import { csrfValid, sameOrigin } from '../csrf.ts';
 import { formOf } from '../form.ts';
 import { seeOther, type Send } from '../frame.ts';
-import { html, type Html } from '../html.ts';
+import { html, nothing, type Html } from '../html.ts';
 import type { Web } from '../index.ts';
 import type { Texts } from '../texts/index.ts';
-import { displayOrigin, hidden } from '../parts.ts';
+import { displayOrigin, hidden, sum } from '../parts.ts';
 import { readerOf } from '../reader.ts';
 import { foreignForm, refusePage } from '../refusal-page.ts';
 
@@ -42,30 +49,57 @@ export function readPageVisit(query: Record<string, string>): PageVisit | undefi
   };
 }
 
-export type Outcome = 'paid' | 'owned' | 'cancelled';
+/** What became of a visit. */
+export type Ending =
+  | {
+      outcome: 'paid' | 'owned';
+      payment: Pick<Payment, 'amount' | 'asset' | 'title'>;
+      seller: Pick<Seller, 'name'>;
+    }
+  | { outcome: 'cancelled' };
+
+/** How long the window stays that says what was paid: long enough to be read, while the page beside it goes on. */
+const READ_MS = 1_500;
+const AT_ONCE_MS = 150;
 
 /** Sends the payer back; in a window beside the page, closes it, with a link for where that cannot be done. */
 export function answerVisit(
   c: AppContext,
   send: Send,
   attempt: Attempt,
-  outcome: Outcome,
+  ending: Ending,
   location: string,
 ): Response | Promise<Response> {
   if (!attempt.popup) return seeOther(c, location);
-  const { visit } = readerOf(c).texts;
+  const { locale, texts } = readerOf(c);
+  const { visit } = texts;
+  const { outcome } = ending;
   const { origin } = new URL(attempt.returnUrl);
   const body = html`<article
     class="card stack"
     id="visit"
     data-origin="${origin}"
     data-state="${attempt.state ?? ''}"
+    data-stay="${outcome === 'paid' ? READ_MS : AT_ONCE_MS}"
   >
     <h1>${visit[outcome]}</h1>
-    <p>${visit.text}</p>
+    ${ending.outcome === 'cancelled' ? nothing : whatFor(ending, locale, visit)}
+    <p class="soft">${visit.text}</p>
     <a class="button block" href="${location}"><span>${visit.back(displayOrigin(origin))}</span></a>
   </article>`;
   return send(c, { title: visit[outcome], body, narrow: true, bare: true, script: POPUP_PATH });
+}
+
+/** What was paid, for what, to whom. What is owned already costs nothing now. */
+function whatFor(
+  { outcome, payment, seller }: Exclude<Ending, { outcome: 'cancelled' }>,
+  locale: string,
+  t: Texts['visit'],
+): Html {
+  const { amount, asset, title } = payment;
+  const what = t.what(html`<bdi>${title}</bdi>`, html`<bdi>${seller.name}</bdi>`);
+  return html`${outcome === 'paid' ? html`<p class="price">${sum(amount, asset, locale)}</p>` : nothing}
+    <p>${what}</p>`;
 }
 
 /** The way back for a payer whose page waits. */
@@ -90,6 +124,6 @@ export function mountCancel(app: Hono<{ Bindings: Bindings }>, web: Web): void {
     if (isRefused(attempt)) return refusePage(c, send, { code: attempt.code });
     const location = await provider.access.cancel(attempt);
     if (isRefused(location)) return refusePage(c, send, { code: location.code });
-    return answerVisit(c, send, attempt, 'cancelled', location);
+    return answerVisit(c, send, attempt, { outcome: 'cancelled' }, location);
   });
 }
