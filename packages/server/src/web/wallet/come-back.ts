@@ -2,15 +2,29 @@
  * Opening one's wallet on the way somewhere else: whoever was at checkout comes back to that very visit, with all that its
  * link says.
  */
-import type { AppContext } from '../../request.ts';
+import { deviceOf } from '@farthing/provider';
+import { header, type AppContext } from '../../request.ts';
 import { seeOther, type Send } from '../frame.ts';
 import { html } from '../html.ts';
+import type { Web } from '../index.ts';
 import { readerOf } from '../reader.ts';
+import type { Session } from '../session.ts';
 import { atCheckout, say } from './flash.ts';
 
 /** Where a wallet is opened in this browser. */
 export function recoverAddress(back: string | undefined): string {
   return `/wallet/recover${back === undefined ? '' : `?back=${encodeURIComponent(back)}`}`;
+}
+
+/** Signs in who recovered a wallet by its code. That was a moment ago, and counts as having shown who they are. */
+export async function signInRecovered(
+  c: AppContext,
+  { provider, sessions }: Pick<Web, 'provider' | 'sessions'>,
+  wallet: Session['wallet'],
+): Promise<void> {
+  const terms = { by: 'recovery_code', device: deviceOf(header(c, 'user-agent')) } as const;
+  const { secret } = await provider.people.sessions.start(wallet, terms);
+  sessions.start(c, secret);
 }
 
 /** @param back one of our own pages (`localPath`); the wallet without it */

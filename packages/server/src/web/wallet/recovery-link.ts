@@ -20,6 +20,7 @@ import type { Web } from '../index.ts';
 import { hidden, notice } from '../parts.ts';
 import { foreignForm } from '../refusal-page.ts';
 import { textsFor } from '../texts/index.ts';
+import { signInRecovered } from './come-back.ts';
 import { say } from './flash.ts';
 
 const script = readFileSync(new URL('open-wallet.js', import.meta.url), 'utf8');
@@ -132,7 +133,7 @@ export function mountRecoveryLink(app: Hono<{ Bindings: Bindings }>, web: Web): 
       const texts = session.texts.privateLink;
       return page(c, 400, notice('bad', texts.invalidTitle, texts.invalidText));
     }
-    sessions.start(c, result.token);
+    await signInRecovered(c, web, result.id);
     say(c, 'recovered');
     return seeOther(c, '/wallet');
   });

@@ -15,7 +15,7 @@ import { foreignForm, refusePage } from '../refusal-page.ts';
 import { PASSKEYS_PATH } from '../signin/script.ts';
 import { passkeyRecovery } from '../signin/wallet.ts';
 import { wordsFor } from '../words.ts';
-import { comeBack, recoverAddress } from './come-back.ts';
+import { comeBack, recoverAddress, signInRecovered } from './come-back.ts';
 import { codeIn, keepSafe } from './recovery-link.ts';
 import type { Web } from '../index.ts';
 import type { Session } from '../session.ts';
@@ -111,7 +111,7 @@ export function mountRecovery(app: Hono<{ Bindings: Bindings }>, web: Web): void
         purpose: NEW_CODE,
         section: 'settings',
         title: t.newCode,
-        text: html`${t.newCodeStops} <a href="/wallet/passkeys">${t.newCodeLost}</a>`,
+        text: html`${t.newCodeStops} ${t.newCodeLost}`,
         cancel: '/wallet/settings',
         button: t.newCodeGo,
         problem: typeof proof === 'boolean' ? undefined : proof,
@@ -166,7 +166,7 @@ export function mountRecovery(app: Hono<{ Bindings: Bindings }>, web: Web): void
     const back = localPath(form.get('back') ?? undefined);
     const result = await provider.wallets.recover(codeIn(form.get('code') ?? ''));
     if (isRefused(result)) return recoverPage(c, back, result.code);
-    sessions.start(c, result.token);
+    await signInRecovered(c, web, result.id);
     return comeBack(c, send, 'recovered', back);
   });
 }

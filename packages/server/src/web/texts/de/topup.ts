@@ -47,7 +47,7 @@ export const recovery: Texts['recovery'] = {
     'Ihr bisheriger Code und privater Link gelten dann nicht mehr. Browser, in denen Ihre Geldbörse offen ist, bleiben offen.',
   newCodeGo: 'Neuen Code machen',
   newCodeLost:
-    'Weder Code noch Passkey zur Hand? Fügen Sie einen Passkey hinzu und bestätigen Sie ab morgen mit ihm.',
+    'Ohne Ihren Code und ohne Passkey gibt es keinen neuen: Niemand sonst kann zeigen, dass die Geldbörse Ihnen gehört.',
   open: 'Ihre Geldbörse hier öffnen',
   openTitle: 'Ihre Geldbörse öffnen',
   openMeans:

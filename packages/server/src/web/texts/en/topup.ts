@@ -43,7 +43,8 @@ export const recovery = {
   newCodeStops:
     'Your code and private link of before stop working. Browsers in which your wallet is open stay open.',
   newCodeGo: 'Make a new code',
-  newCodeLost: 'No code and no passkey at hand? Add a passkey, and confirm with it from tomorrow on.',
+  newCodeLost:
+    'Without your code and without a passkey there is no new one: nobody else can show that the wallet is yours.',
   open: 'Open your wallet here',
   openTitle: 'Open your wallet',
   openMeans:
