@@ -56,7 +56,7 @@ export function refusePage(c: Context, send: Send, refusal: Refusal): Response |
     }
     <p class="small soft">${t.code(refusal.code)}</p>
   </article>`;
-  return send(c, { title, body, status, narrow: true });
+  return send(c, { title, body, status, narrow: true, here: refusal.retry ?? offered[0]?.href });
 }
 
 /** Refusals that a seller mends by registering a site. */

@@ -255,6 +255,7 @@ export function mountCheckout(app: Hono<{ Bindings: Bindings }>, web: Web): void
       status,
       narrow: true,
       bare: true,
+      here: self,
       formTargets: seller.origins,
     });
   }

@@ -42,7 +42,7 @@ export function mountWalletSignIn(app: Hono<{ Bindings: Bindings }>, web: Web): 
   function settingsPage(
     c: AppContext,
     session: Session,
-    page: { title: string; lead?: string; body: Html; error?: string; script?: string[] },
+    page: { title: string; lead?: string; body: Html; error?: string; script?: string[]; here: string },
   ): Response | Promise<Response> {
     const { t } = readerOf(c);
     const { error, body, ...frame } = page;
@@ -75,7 +75,8 @@ export function mountWalletSignIn(app: Hono<{ Bindings: Bindings }>, web: Web): 
     ${passkeyList(own, { base: '/wallet', csrf, t, locale, zone })}
     ${allowed ? await createForm(c, session, own.length === 0) : confirmFirst(session, t)}`;
     const { walletPasskeys: title, walletPasskeysLead: lead } = t;
-    return settingsPage(c, session, { title, lead, body, error, script: [PASSKEYS_PATH] });
+    const frame = { title, lead, script: [PASSKEYS_PATH], here: '/wallet/passkeys' };
+    return settingsPage(c, session, { ...frame, body, error });
   }
 
   async function createForm(c: AppContext, session: Session, primary: boolean): Promise<Html> {
@@ -116,7 +117,7 @@ export function mountWalletSignIn(app: Hono<{ Bindings: Bindings }>, web: Web): 
       ? sessionList(open, await currentId(session), { base: '/wallet', csrf, t, locale, zone })
       : html`<p>${t.walletSessionsGuest}</p>
           <div class="actions"><a class="button" href="/wallet/passkeys">${t.addPasskey}</a></div>`;
-    return settingsPage(c, session, { title: t.walletSessions, body, error });
+    return settingsPage(c, session, { title: t.walletSessions, body, error, here: '/wallet/sessions' });
   }
 
   app.get('/wallet/passkeys', async (c) => passkeysPage(c, await browsers.ensure(c)));

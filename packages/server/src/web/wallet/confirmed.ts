@@ -134,7 +134,7 @@ export async function confirmPage(
     </form>
     <a class="quiet" href="${cancel}">${texts.common.cancel}</a>
   </section>`;
-  const frame = { section, title, body, narrow: true, script: [PASSKEYS_PATH] };
+  const frame = { section, title, body, narrow: true, script: [PASSKEYS_PATH], here: cancel };
   const status = problem === undefined ? 403 : problem.unproven === 'rate_limited' ? 429 : 400;
   return sendWallet(c, send, session, { ...frame, status });
 }

@@ -35,6 +35,8 @@ export interface WalletFrame {
   script?: readonly string[];
   status?: Page['status'];
   refresh?: Page['refresh'];
+  /** This page, where it answers a form; by default the first of its section. */
+  here?: string;
 }
 
 export function sendWallet(
@@ -44,6 +46,7 @@ export function sendWallet(
   page: WalletFrame,
 ): Response | Promise<Response> {
   const { section, title, lead, up, narrow, bare = false, script = [], status, refresh } = page;
+  const { here = SECTIONS[section] } = page;
   const body = html`<div class="stack-wide">
     ${bare ? nothing : walletTabs(section, texts)}
     <div class="stack-wide ${narrow ? 'column' : ''}">
@@ -56,7 +59,17 @@ export function sendWallet(
     </div>
   </div>`;
   const scripts = bare ? script : [INSTALL_PATH, ...script];
-  return send(c, { title, body, status, refresh, bare, narrow: bare, sheets: ['console'], script: scripts });
+  return send(c, {
+    title,
+    body,
+    status,
+    refresh,
+    here,
+    bare,
+    narrow: bare,
+    sheets: ['console'],
+    script: scripts,
+  });
 }
 
 export function walletTabs(section: Section, { wallet: t }: Texts): Html {

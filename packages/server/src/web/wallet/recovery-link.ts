@@ -103,7 +103,13 @@ export function mountRecoveryLink(app: Hono<{ Bindings: Bindings }>, web: Web): 
       <a class="quiet" href="/wallet">${texts.cancel}</a>
       <script src="${SCRIPT_PATH}" defer></script>
     </article>`;
-    const response = await send(c, { title: texts.openTitle, body, narrow: true, status });
+    const response = await send(c, {
+      title: texts.openTitle,
+      body,
+      narrow: true,
+      status,
+      here: '/wallet/open',
+    });
     const policy = response.headers.get('Content-Security-Policy');
     response.headers.set('Content-Security-Policy', `${policy}; script-src 'self'`);
     return response;

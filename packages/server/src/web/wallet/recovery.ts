@@ -153,7 +153,14 @@ export function mountRecovery(app: Hono<{ Bindings: Bindings }>, web: Web): void
       ${await passkeyRecovery(c, web, session, back)}
       <a class="quiet" href="${back ?? '/wallet'}">${session.texts.common.cancel}</a>
     </article>`;
-    return send(c, { title: t.openTitle, body, narrow: true, script: PASSKEYS_PATH, status: words?.status });
+    return send(c, {
+      title: t.openTitle,
+      body,
+      narrow: true,
+      script: PASSKEYS_PATH,
+      status: words?.status,
+      here: recoverAddress(back),
+    });
   }
 
   app.get('/wallet/recover', (c) => recoverPage(c, localPath(c.req.query('back'))));

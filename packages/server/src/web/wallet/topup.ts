@@ -101,6 +101,7 @@ export function mountTopUp(app: Hono<{ Bindings: Bindings }>, web: Web): void {
       narrow: true,
       body,
       script: [ZONE_PATH],
+      here: `/wallet/topup?${query(amount)}`,
       status: draft.typed ? 400 : 200,
     });
   }
