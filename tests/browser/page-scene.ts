@@ -90,6 +90,10 @@ export async function openScene(): Promise<Scene> {
     await pay(visitor, atlas);
   };
 
+  // Registered long ago by the time that anybody looks.
+  const { id: longKept } = web.provider.wallets.create();
+  must(await web.provider.wallets.register(longKept));
+
   // Weeks pass at the sellers: who signs in before would be signed out by then.
   const selling = await sellerPages(web);
   const operating = await openOperating(web);
@@ -137,6 +141,7 @@ export async function openScene(): Promise<Scene> {
     popupPage(web, seller.id, article),
     { name: 'withdrawn', open: go(gone) },
     { name: 'damaged', open: go('/l/abc.def') },
+    { name: 'return-refused', open: go(`${article.split('?')[0]}?return=https%3A%2F%2Fowl.example%2F`) },
     { name: 'nothing', open: go('/nothing') },
     { name: 'wallet-empty', open: go('/wallet') },
     {
@@ -237,7 +242,25 @@ export async function openScene(): Promise<Scene> {
         await go('/wallet/settings')(visitor);
       },
     },
+    {
+      name: 'wallet-purchases-by-amount',
+      open: async (visitor) => {
+        await used(visitor);
+        await go('/wallet/purchases?min=0.1&max=abc')(visitor);
+      },
+    },
     { name: 'wallet-passkeys', open: go('/wallet/passkeys') },
+    {
+      name: 'wallet-passkeys-confirm',
+      open: async (visitor) => {
+        const { secret } = await web.provider.people.sessions.start(longKept, {
+          by: 'wallet_token',
+          device: '',
+        });
+        await visitor.context.addCookies([{ name: `farthing-${port}`, value: secret, url: baseUrl }]);
+        await go('/wallet/passkeys')(visitor);
+      },
+    },
     { name: 'wallet-sessions', open: go('/wallet/sessions') },
     {
       name: 'wallet-sessions-registered',
@@ -324,6 +347,24 @@ export async function openScene(): Promise<Scene> {
       },
     },
     { name: 'recover', open: go('/wallet/recover') },
+    { name: 'recover-at-checkout', open: go(`/wallet/recover?back=${encodeURIComponent(article)}`) },
+    {
+      name: 'recover-mistyped',
+      open: async (visitor) => {
+        await go('/wallet/recover')(visitor);
+        await visitor.page.locator('#code').fill('aaaa-bbbb');
+        await press(visitor);
+      },
+    },
+    { name: 'topup-at-checkout', open: go(`/wallet/topup?back=${encodeURIComponent(dear)}`) },
+    {
+      name: 'topup-mistyped',
+      open: async (visitor) => {
+        await go('/wallet/topup')(visitor);
+        await visitor.page.locator('#amount').fill('abc');
+        await press(visitor);
+      },
+    },
     { name: 'offline', open: go('/wallet/offline') },
     { name: 'reference', open: go('/reference') },
     { name: 'operation', open: go('/reference/operations/createPayment') },

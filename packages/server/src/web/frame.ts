@@ -141,7 +141,7 @@ function frame(c: Context, page: Page, mode: WebConfig['mode']): Html {
 function plain(page: Page, { common: t }: Texts, languages: Html): Html {
   return html`<header class="top">
       ${brand}
-      ${page.bare ? nothing : html`<nav aria-label="${t.mainNav}"><a href="/wallet">${t.wallet}</a><a href="/seller">${t.sellers}</a><a href="/docs">${t.docs}</a></nav>`}
+      ${page.bare ? nothing : html`<nav aria-label="${t.mainNav}"><a href="/wallet">${t.wallet}</a><a href="/seller">${t.sellers}</a><a href="/docs">${t.docsShort}</a></nav>`}
     </header>
     <main id="main" tabindex="-1" ${page.narrow ? html` class="narrow"` : nothing}>${page.body}</main>
     <footer class="foot">

@@ -85,8 +85,7 @@ export function checkoutPage(view: CheckoutView): Html {
 
 /** For whoever has a wallet that this browser does not know. Opening it leads back to this very visit. */
 function haveWallet({ self, texts }: CheckoutView): Html {
-  const { haveWallet: label, haveWalletHint: hint } = texts.checkout;
-  return html`<p class="small soft"><a href="${recoverAddress(self)}">${label}</a> ${hint}</p>`;
+  return html`<a class="quiet" href="${recoverAddress(self)}">${texts.checkout.haveWallet}</a>`;
 }
 
 /** The way to pay; where the wallet is short, another amount is the second choice. */

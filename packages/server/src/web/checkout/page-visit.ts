@@ -17,6 +17,7 @@ import { csrfValid, sameOrigin } from '../csrf.ts';
 import { formOf } from '../form.ts';
 import { seeOther, type Send } from '../frame.ts';
 import { html, nothing, type Html } from '../html.ts';
+import { icon } from '../icons.ts';
 import type { Web } from '../index.ts';
 import type { Texts } from '../texts/index.ts';
 import { displayOrigin, hidden, sum } from '../parts.ts';
@@ -82,7 +83,7 @@ export function answerVisit(
     data-state="${attempt.state ?? ''}"
     data-stay="${outcome === 'paid' ? READ_MS : AT_ONCE_MS}"
   >
-    <h1>${visit[outcome]}</h1>
+    <h1 class="with-icon">${outcome === 'cancelled' ? nothing : icon('check')}${visit[outcome]}</h1>
     ${ending.outcome === 'cancelled' ? nothing : whatFor(ending, locale, visit)}
     <p class="soft">${visit.text}</p>
     <a class="button block" href="${location}"><span>${visit.back(displayOrigin(origin))}</span></a>

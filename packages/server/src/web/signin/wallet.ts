@@ -73,7 +73,7 @@ export function mountWalletSignIn(app: Hono<{ Bindings: Bindings }>, web: Web): 
         : nothing
     }
     ${passkeyList(own, { base: '/wallet', csrf, t, locale, zone })}
-    ${allowed ? await createForm(c, session, own.length === 0) : confirmFirst(session, t)}`;
+    ${allowed ? await createForm(c, session, own.length === 0) : confirmFirst(session, own.length > 0, t)}`;
     const { walletPasskeys: title, walletPasskeysLead: lead } = t;
     const frame = { title, lead, script: [PASSKEYS_PATH], here: '/wallet/passkeys' };
     return settingsPage(c, session, { ...frame, body, error });
@@ -100,10 +100,10 @@ export function mountWalletSignIn(app: Hono<{ Bindings: Bindings }>, web: Web): 
   }
 
   /** From a session that is no longer fresh: the question who is there comes before the new passkey. */
-  function confirmFirst(session: Session, t: Words): Html {
+  function confirmFirst(session: Session, hasPasskey: boolean, t: Words): Html {
     return html`<form method="post" action="${CONFIRM}" class="stack">
       ${hidden({ csrf: csrfToken(session, CONFIRM) })}
-      <p class="soft">${t.confirmPasskey}</p>
+      <p class="soft">${hasPasskey ? t.confirmPasskey : t.confirmPasskeyByCode}</p>
       <button class="block">${t.addPasskey}</button>
     </form>`;
   }

@@ -144,7 +144,8 @@ function amounts({ filters, assets, unusable, locale, texts }: PurchasesPage): H
       ...assets.map(({ code }) => ({ value: code, label: code })),
     ],
   });
-  return html`${bound('min')}${bound('max')}${others.length > 0 ? currency : nothing}`;
+  return html`<div class="pair">${bound('min')}${bound('max')}</div>
+    ${others.length > 0 ? currency : nothing}`;
 }
 
 function list(page: PurchasesPage): Html {
@@ -156,7 +157,7 @@ function list(page: PurchasesPage): Html {
       ? empty({
           icon: 'warning',
           title: t.unusable,
-          text: unusable.field === 'from' || unusable.field === 'to' ? t.noDateMeans : unusable.error,
+          text: unusable.field === 'from' || unusable.field === 'to' ? t.noDateMeans : t.unusableMeans,
         })
       : older !== undefined
         ? empty({ icon: 'search', title: t.notHere, text: t.notHereMeans })
@@ -194,7 +195,11 @@ function row(page: PurchasesPage, purchase: Purchase): Html {
       >${url ? html`<a href="${url}"><bdi>${title}</bdi></a>` : html`<bdi>${title}</bdi>`}</span
     ><span class="sum">${purchase.status === 'refunded' ? html`<del>${price}</del>` : price}</span>
     <span class="detail"
-      ><a href="/wallet/purchases?${to}"><bdi>${sellerName || page.texts.wallet.unknownSeller}</bdi></a> ·
+      ><span class="where"
+        ><a href="/wallet/purchases?${to}"
+          ><bdi>${sellerName || page.texts.wallet.unknownSeller}</bdi></a
+        ></span
+      >
       <time datetime="${machine(time)}">${moment(time, zone, locale)}</time>
       ${purchase.status === 'paid' ? nothing : badge('plain', t.states[purchase.status])}
       ${request && request.state !== 'refunded' ? badge(request.state === 'open' ? 'info' : 'plain', t.requestStates[request.state]) : nothing}</span

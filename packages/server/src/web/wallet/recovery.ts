@@ -25,6 +25,8 @@ import { sendWallet } from './layout.ts';
 import { adoptZone, zoneField } from './zone.ts';
 
 const NEW_CODE = '/wallet/recovery-code';
+/** A code, or a link with one. */
+const LONGEST_CODE = 400;
 
 export function mountRecovery(app: Hono<{ Bindings: Bindings }>, web: Web): void {
   const { provider, sessions, send, config } = web;
@@ -119,9 +121,13 @@ export function mountRecovery(app: Hono<{ Bindings: Bindings }>, web: Web): void
     },
   });
 
-  async function recoverPage(c: AppContext, back: string | undefined, error?: string): Promise<Response> {
+  async function recoverPage(
+    c: AppContext,
+    back: string | undefined,
+    failed?: { typed: string; error: string },
+  ): Promise<Response> {
     const session = await sessions.ensure(c);
-    const words = error === undefined ? undefined : wordsFor(error, session.texts);
+    const words = failed && wordsFor(failed.error, session.texts);
     const t = session.texts.recovery;
     const { accounts, registered } = await provider.wallets.view(session.wallet);
     const abandons = !registered && accounts.some(({ balance }) => balance > 0n);
@@ -137,11 +143,12 @@ export function mountRecovery(app: Hono<{ Bindings: Bindings }>, web: Web): void
             type="text"
             id="code"
             name="code"
+            value="${failed?.typed ?? ''}"
             required
             autocomplete="off"
             autocapitalize="characters"
             spellcheck="false"
-            maxlength="400"
+            maxlength="${LONGEST_CODE}"
             aria-describedby="code-hint${words ? ' code-error' : ''}"
             ${words ? html` aria-invalid="true"` : nothing}
           />
@@ -151,6 +158,7 @@ export function mountRecovery(app: Hono<{ Bindings: Bindings }>, web: Web): void
         <button class="primary block">${t.openMine}</button>
       </form>
       ${await passkeyRecovery(c, web, session, back)}
+      <p class="small soft">${t.noCode}</p>
       <a class="quiet" href="${back ?? '/wallet'}">${session.texts.common.cancel}</a>
     </article>`;
     return send(c, {
@@ -171,8 +179,10 @@ export function mountRecovery(app: Hono<{ Bindings: Bindings }>, web: Web): void
     if (!session || !sameOrigin(c, config) || !csrfValid(session, 'recover', form.get('csrf') ?? ''))
       return foreignForm(c, send);
     const back = localPath(form.get('back') ?? undefined);
-    const result = await provider.wallets.recover(codeIn(form.get('code') ?? ''));
-    if (isRefused(result)) return recoverPage(c, back, result.code);
+    const typed = (form.get('code') ?? '').slice(0, LONGEST_CODE);
+    const result = await provider.wallets.recover(codeIn(typed));
+    // Whoever copied 24 letters from paper mends one of them, and does not type them all again.
+    if (isRefused(result)) return recoverPage(c, back, { typed, error: result.code });
     await signInRecovered(c, web, result.id);
     return comeBack(c, send, 'recovered', back);
   });

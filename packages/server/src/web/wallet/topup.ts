@@ -73,7 +73,7 @@ export function mountTopUp(app: Hono<{ Bindings: Bindings }>, web: Web): void {
                 class="button"
                 href="/wallet/topup?${query(value)}"
                 ${value === amount && !draft.typed ? html` aria-current="true"` : nothing}
-                >${Money.format(value, asset, locale)}</a
+                >${Money.round(value, asset, locale)}</a
               >`,
           )}
         </nav>

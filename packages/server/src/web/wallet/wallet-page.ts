@@ -4,6 +4,7 @@ import type { Collection, WalletAccountView, WalletView } from '@farthing/provid
 import { html, nothing, type Html } from '../html.ts';
 import { buttonForm, notice, sum } from '../parts.ts';
 import { empty, pager, tiles } from '../parts-more.ts';
+import { cardLabel } from '../sandbox/card-label.ts';
 import { sellerLink, type SellerLink } from './seller-links.ts';
 import type { Texts } from '../texts/index.ts';
 import { day, machine, moment } from '../when.ts';
@@ -187,7 +188,7 @@ function methodCard(page: WalletPage, label: string): Html {
   return html`<section class="card stack">
     <div>
       <h2 class="eyebrow">${t.savedCard}</h2>
-      <p>${label}</p>
+      <p>${cardLabel(label, page.texts)}</p>
     </div>
     <p class="small soft">${t.savedCardMeans}</p>
     ${buttonForm('/wallet/method/remove', t.remove, { csrf: page.csrf('method') })}
@@ -227,15 +228,16 @@ function historyCard(page: WalletPage): Html {
 function historyRow(page: WalletPage, row: Row): Html {
   const { locale, wallet } = page;
   const t = page.texts.wallet;
-  const amount = sum(row.amount, row.asset, locale);
+  const amount = sum(row.amount, row.asset, locale, row.amount > 0n);
   const what = html`<bdi>${row.what}</bdi>`;
   return html`<li>
     <span class="what">${row.href ? html`<a href="${row.href}">${what}</a>` : what}</span
     ><span class="sum">${row.struck ? html`<del>${amount}</del>` : amount}</span>
     <span class="detail"
-      >${row.seller ? html`${sellerLink(row.seller)} · ` : nothing}<time datetime="${machine(row.time)}"
-        >${moment(row.time, wallet.zone, locale)}</time
-      >${row.remark ? html` · ${row.remark}` : nothing}</span
+      >${row.seller ? html`<span class="where">${sellerLink(row.seller)}</span>` : nothing}<span
+        ><time datetime="${machine(row.time)}">${moment(row.time, wallet.zone, locale)}</time
+        >${row.remark ? html` · ${row.remark}` : nothing}</span
+      ></span
     >
     ${
       row.undo

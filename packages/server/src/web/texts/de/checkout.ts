@@ -17,7 +17,6 @@ export const checkout: Texts['checkout'] = {
   payThis: 'Diesen Betrag zahlen',
   goBackTo: (site: string) => `Abbrechen und zurück zu ${site}`,
   haveWallet: 'Ich habe schon eine Geldbörse',
-  haveWalletHint: 'Öffnen Sie sie hier, danach geht es gleich weiter.',
   thatIs: (small: string) => `das sind ${small}`,
   howMuch: 'Wie viel?',
   fromTo: (least: Html, most: Html): Html => html`Von ${least} bis ${most}.`,

@@ -122,6 +122,7 @@ export const signin: Texts['signin'] = {
     'Mit dem ersten wird Ihre Geldbörse registriert. Sie erhalten auch einen Wiederherstellungscode, falls Sie den Passkey verlieren.',
   confirmPasskey:
     'Bevor Sie einen Passkey hinzufügen, fragen wir nach einem, den Sie haben, oder nach Ihrem Wiederherstellungscode.',
+  confirmPasskeyByCode: 'Bevor Sie einen Passkey hinzufügen, fragen wir nach Ihrem Wiederherstellungscode.',
   confirmPasskeyMeans: 'Wer einen Passkey dieser Geldbörse hat, kann sie von überall öffnen.',
   walletSessions: 'Wo Ihre Geldbörse offen ist',
   walletSessionsGuest:

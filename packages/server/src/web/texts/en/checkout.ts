@@ -16,7 +16,6 @@ export const checkout = {
   payThis: 'Pay this amount',
   goBackTo: (site: string) => `Cancel and go back to ${site}`,
   haveWallet: 'I have a wallet already',
-  haveWalletHint: 'Open it here and come straight back.',
   thatIs: (small: string) => `that is ${small}`,
   howMuch: 'How much?',
   fromTo: (least: Html, most: Html): Html => html`From ${least} to ${most}.`,

@@ -53,6 +53,7 @@ export const recovery = {
   moneyHereMeans: 'It would be left behind. To be able to open it again, register it first.',
   registerFirst: 'Register this wallet first',
   code: 'Recovery code',
+  noCode: 'No code yet? Where your wallet is open, register it in its settings: that takes one click.',
   codeHint: 'The code, or your whole private link.',
   backToCheckout: 'Back to checkout',
   openMine: 'Open my wallet',
