@@ -22,6 +22,8 @@ export interface VisitorOptions {
   height?: number;
   dark?: boolean;
   locale?: string;
+  /** IANA zone that the browser says it is in. */
+  zone?: string;
   javaScript?: boolean;
   /** Lets a test's own script into pages whose policy forbids it. */
   bypassCSP?: boolean;
@@ -51,6 +53,7 @@ export async function openBrowser(flags: string[] = []): Promise<TestBrowser> {
         viewport: { width: options.width ?? 390, height: options.height ?? 844 },
         colorScheme: options.dark ? 'dark' : 'light',
         locale: options.locale ?? 'en-US',
+        timezoneId: options.zone,
         ...(options.phone && { isMobile: true, hasTouch: true }),
       });
       context.setDefaultTimeout(15_000);
