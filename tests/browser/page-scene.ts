@@ -45,7 +45,7 @@ export async function openScene(): Promise<Scene> {
   const { seller } = must(await web.provider.sellers.create({ name: 'The Daily Wren', origins: [NEWS] }));
   const offer = async (
     title: string,
-    terms: { price?: bigint; suggested?: bigint; undoSeconds?: number },
+    terms: { asset?: string; price?: bigint; suggested?: bigint; undoSeconds?: number },
   ) => {
     const made = must(await web.provider.offers.create(seller.id, { asset: 'USD', title, ...terms }));
     return `/l/${made.id}?return=${encodeURIComponent(`${NEWS}/`)}`;
@@ -58,6 +58,7 @@ export async function openScene(): Promise<Scene> {
     await offer('Withdrawn', { price: usd('0.01') }),
     await offer('A recording of the bells', { price: usd('0.25'), undoSeconds: 0 }),
   ];
+  const magazine = await offer('A magazine about bridges', { asset: 'EUR', price: usd('0.30') });
   const [, withdrawn] = /\/l\/(off_\w+)/.exec(gone)!;
   must(await web.provider.offers.archive(seller.id, withdrawn as `off_${string}`));
 
@@ -149,6 +150,49 @@ export async function openScene(): Promise<Scene> {
       open: async (visitor) => {
         await used(visitor);
         await go('/wallet')(visitor);
+      },
+    },
+    {
+      name: 'wallet-two-currencies',
+      open: async (visitor) => {
+        await used(visitor);
+        await pay(visitor, magazine);
+        await go('/wallet')(visitor);
+      },
+    },
+    {
+      name: 'wallet-purchases-two-currencies',
+      open: async (visitor) => {
+        await used(visitor);
+        await pay(visitor, magazine);
+        await go('/wallet/purchases?min=0.1')(visitor);
+      },
+    },
+    {
+      name: 'wallet-limits-two-currencies',
+      open: async (visitor) => {
+        await used(visitor);
+        await pay(visitor, magazine);
+        await go('/wallet/limits')(visitor);
+      },
+    },
+    {
+      name: 'checkout-allowed',
+      open: async (visitor) => {
+        await used(visitor);
+        await go(recording)(visitor);
+      },
+    },
+    {
+      name: 'wallet-purchase-refunded',
+      open: async (visitor) => {
+        await pay(visitor, atlas);
+        await go('/wallet')(visitor);
+        const [href] = await visitor.page
+          .locator('#payments a[href^="/wallet/purchases/"]')
+          .evaluateAll((links) => links.map((link) => link.getAttribute('href')!));
+        await press(visitor, '#payments form[action="/wallet/undo"] button');
+        await go(href!)(visitor);
       },
     },
     {
@@ -259,6 +303,18 @@ export async function openScene(): Promise<Scene> {
         });
         await visitor.context.addCookies([{ name: `farthing-${port}`, value: secret, url: baseUrl }]);
         await go('/wallet/passkeys')(visitor);
+      },
+    },
+    {
+      name: 'wallet-passkeys-who',
+      open: async (visitor) => {
+        const { secret } = await web.provider.people.sessions.start(longKept, {
+          by: 'wallet_token',
+          device: '',
+        });
+        await visitor.context.addCookies([{ name: `farthing-${port}`, value: secret, url: baseUrl }]);
+        await go('/wallet/passkeys')(visitor);
+        await press(visitor, 'form[action="/wallet/passkeys/confirm"] button');
       },
     },
     { name: 'wallet-sessions', open: go('/wallet/sessions') },

@@ -14,7 +14,7 @@ const policy = async (path: string) => (await visitor.get(path)).headers.get('Co
 
 describe('scripts', () => {
   test('are forbidden where a page names none', async () => {
-    for (const path of ['/', '/wallet/deleted', '/wallet/offline', '/nothing'])
+    for (const path of ['/', '/wallet/topup', '/wallet/offline', '/nothing'])
       expect(await policy(path)).not.toContain('script-src');
   });
 

@@ -59,10 +59,6 @@ export type Ending =
     }
   | { outcome: 'cancelled' };
 
-/** How long the window stays that says what was paid: long enough to be read, while the page beside it goes on. */
-const READ_MS = 1_500;
-const AT_ONCE_MS = 150;
-
 /** Sends the payer back; in a window beside the page, closes it, with a link for where that cannot be done. */
 export function answerVisit(
   c: AppContext,
@@ -81,7 +77,6 @@ export function answerVisit(
     id="visit"
     data-origin="${origin}"
     data-state="${attempt.state ?? ''}"
-    data-stay="${outcome === 'paid' ? READ_MS : AT_ONCE_MS}"
   >
     <h1 class="with-icon">${outcome === 'cancelled' ? nothing : icon('check')}${visit[outcome]}</h1>
     ${ending.outcome === 'cancelled' ? nothing : whatFor(ending, locale, visit)}

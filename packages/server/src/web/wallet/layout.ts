@@ -32,7 +32,8 @@ export interface WalletFrame {
   narrow?: boolean;
   /** On the way through checkout: without what would lead away from it. */
   bare?: boolean;
-  script?: readonly string[];
+  /** Beside the wallet's own; `none` where money is asked for. */
+  script?: readonly string[] | 'none';
   status?: Page['status'];
   refresh?: Page['refresh'];
   /** This page, where it answers a form; by default the first of its section. */
@@ -58,7 +59,7 @@ export function sendWallet(
       ${flashNote(said(c))} ${page.body}
     </div>
   </div>`;
-  const scripts = bare ? script : [INSTALL_PATH, ...script];
+  const scripts = script === 'none' ? [] : [INSTALL_PATH, ...script];
   return send(c, {
     title,
     body,

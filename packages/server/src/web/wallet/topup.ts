@@ -8,7 +8,6 @@ import { getCookie, setCookie } from 'hono/cookie';
 import { Amount, Asset } from '@farthing/ledger';
 import { amountIn, isRefused } from '@farthing/provider';
 import { addressOf, type AppContext, type Bindings } from '../../request.ts';
-import { ZONE_PATH } from '../assets.ts';
 import { csrfToken, csrfValid, sameOrigin } from '../csrf.ts';
 import { atCheckout, say } from './flash.ts';
 import { formOf } from '../form.ts';
@@ -22,7 +21,6 @@ import { readerOf } from '../reader.ts';
 import { foreignForm, refusePage } from '../refusal-page.ts';
 import type { Session } from '../session.ts';
 import { sendWallet } from './layout.ts';
-import { adoptZone, zoneField } from './zone.ts';
 
 /** Remembers which top-up the gateway's page was opened for, until the payer is back. */
 const COOKIE = 'farthing-topup';
@@ -53,7 +51,7 @@ export function mountTopUp(app: Hono<{ Bindings: Bindings }>, web: Web): void {
       new URLSearchParams({ asset: asset.code, amount: Amount.format(value, asset), ...(back && { back }) });
     const body = html`<section class="card stack">
       <form method="post" action="/wallet/topup" class="stack">
-        ${hidden({ csrf: csrfToken(session, 'topup'), key: draft.key, asset: asset.code, back })}${zoneField}
+        ${hidden({ csrf: csrfToken(session, 'topup'), key: draft.key, asset: asset.code, back })}
         ${amountField({
           name: 'amount',
           label: t.howMuch,
@@ -100,7 +98,7 @@ export function mountTopUp(app: Hono<{ Bindings: Bindings }>, web: Web): void {
       bare: back?.startsWith('/l/'),
       narrow: true,
       body,
-      script: [ZONE_PATH],
+      script: 'none',
       here: `/wallet/topup?${query(amount)}`,
       status: draft.typed ? 400 : 200,
     });
@@ -135,7 +133,6 @@ export function mountTopUp(app: Hono<{ Bindings: Bindings }>, web: Web): void {
     if (typeof amount !== 'bigint') return refuse(session.texts.common.unreadable[amount]);
     if (amount % Money.hundredth(asset) !== 0n) return refuse(session.texts.topup.wholeCents);
     const returnUrl = `${config.baseUrl}/wallet/topup/done${back ? `?back=${encodeURIComponent(back)}` : ''}`;
-    await adoptZone(provider, session.wallet, posted);
     const terms = { amount, asset, returnUrl, saveMethod: save };
     const topUp = await provider.topups.create(session.wallet, terms, key);
     if (isRefused(topUp)) {
@@ -193,6 +190,7 @@ export function mountTopUp(app: Hono<{ Bindings: Bindings }>, web: Web): void {
       body,
       bare: back?.startsWith('/l/'),
       narrow: true,
+      script: 'none',
       refresh: pending ? { seconds: 3, url: c.req.path + new URL(c.req.url).search } : undefined,
     });
   });

@@ -14,7 +14,6 @@ beforeEach(async () => {
 const from = (browser_zone: string) => ({ browser_zone });
 
 test.each([
-  ['/wallet/topup', { amount: '5' }],
   ['/wallet/register', {}],
   ['/wallet/limits', { day: '2' }],
 ])('a form of %s brings it', async (path, fields) => {
@@ -38,9 +37,12 @@ test.each([
   expect(await zone()).toBe(kept);
 });
 
-test('a wallet that began at checkout takes it on its own page, once', async () => {
+test.each([
+  ['at checkout', () => scene.buy('0.40')],
+  ['by topping up', () => scene.topUp('5')],
+])('a wallet that began %s, without scripts, takes it on its own page, once', async (_how, begin) => {
   expect((await scene.payer.get('/wallet')).html).not.toContain('data-zone-now');
-  await scene.buy('0.40');
+  await begin();
   expect(await zone()).toBe('UTC');
   const page = await scene.payer.get('/wallet');
   const { fields } = page.forms.find(({ action }) => action === '/wallet/zone/here')!;

@@ -43,7 +43,7 @@ function zoneIn(given: string): string | undefined {
   }
 }
 
-/** What a page's script sends by itself for a wallet that began at checkout, where there are no scripts. */
+/** What a page's script sends by itself for a wallet that began where money is asked for, without scripts. */
 export async function zoneForm({ provider }: Pick<Web, 'provider'>, session: Session): Promise<Html> {
   const { wallets } = provider;
   if ((await wallets.hasZone(session.wallet)) || !(await wallets.isKnown(session.wallet))) return nothing;
