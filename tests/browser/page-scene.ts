@@ -9,6 +9,7 @@ import { must } from '../../packages/provider/src/testing.ts';
 import { operatorAt, openShop, type Shop } from '../../packages/server/src/web/operator/testing-operator.ts';
 import { openTestWeb, type TestWeb } from '../../packages/server/src/web/testing.ts';
 import type { Visitor } from './browser.ts';
+import { payerPages, registeredLongAgo } from './payer-scene.ts';
 import { sellerPages } from './seller-scene.ts';
 import { popupPage, signInPages } from './scene-signin.ts';
 
@@ -91,9 +92,7 @@ export async function openScene(): Promise<Scene> {
     await pay(visitor, atlas);
   };
 
-  // Registered long ago by the time that anybody looks.
-  const { id: longKept } = web.provider.wallets.create();
-  must(await web.provider.wallets.register(longKept));
+  const longKept = await registeredLongAgo(web);
 
   // Weeks pass at the sellers: who signs in before would be signed out by then.
   const selling = await sellerPages(web);
@@ -142,7 +141,6 @@ export async function openScene(): Promise<Scene> {
     popupPage(web, seller.id, article),
     { name: 'withdrawn', open: go(gone) },
     { name: 'damaged', open: go('/l/abc.def') },
-    { name: 'return-refused', open: go(`${article.split('?')[0]}?return=https%3A%2F%2Fowl.example%2F`) },
     { name: 'nothing', open: go('/nothing') },
     { name: 'wallet-empty', open: go('/wallet') },
     {
@@ -150,49 +148,6 @@ export async function openScene(): Promise<Scene> {
       open: async (visitor) => {
         await used(visitor);
         await go('/wallet')(visitor);
-      },
-    },
-    {
-      name: 'wallet-two-currencies',
-      open: async (visitor) => {
-        await used(visitor);
-        await pay(visitor, magazine);
-        await go('/wallet')(visitor);
-      },
-    },
-    {
-      name: 'wallet-purchases-two-currencies',
-      open: async (visitor) => {
-        await used(visitor);
-        await pay(visitor, magazine);
-        await go('/wallet/purchases?min=0.1')(visitor);
-      },
-    },
-    {
-      name: 'wallet-limits-two-currencies',
-      open: async (visitor) => {
-        await used(visitor);
-        await pay(visitor, magazine);
-        await go('/wallet/limits')(visitor);
-      },
-    },
-    {
-      name: 'checkout-allowed',
-      open: async (visitor) => {
-        await used(visitor);
-        await go(recording)(visitor);
-      },
-    },
-    {
-      name: 'wallet-purchase-refunded',
-      open: async (visitor) => {
-        await pay(visitor, atlas);
-        await go('/wallet')(visitor);
-        const [href] = await visitor.page
-          .locator('#payments a[href^="/wallet/purchases/"]')
-          .evaluateAll((links) => links.map((link) => link.getAttribute('href')!));
-        await press(visitor, '#payments form[action="/wallet/undo"] button');
-        await go(href!)(visitor);
       },
     },
     {
@@ -286,37 +241,7 @@ export async function openScene(): Promise<Scene> {
         await go('/wallet/settings')(visitor);
       },
     },
-    {
-      name: 'wallet-purchases-by-amount',
-      open: async (visitor) => {
-        await used(visitor);
-        await go('/wallet/purchases?min=0.1&max=abc')(visitor);
-      },
-    },
     { name: 'wallet-passkeys', open: go('/wallet/passkeys') },
-    {
-      name: 'wallet-passkeys-confirm',
-      open: async (visitor) => {
-        const { secret } = await web.provider.people.sessions.start(longKept, {
-          by: 'wallet_token',
-          device: '',
-        });
-        await visitor.context.addCookies([{ name: `farthing-${port}`, value: secret, url: baseUrl }]);
-        await go('/wallet/passkeys')(visitor);
-      },
-    },
-    {
-      name: 'wallet-passkeys-who',
-      open: async (visitor) => {
-        const { secret } = await web.provider.people.sessions.start(longKept, {
-          by: 'wallet_token',
-          device: '',
-        });
-        await visitor.context.addCookies([{ name: `farthing-${port}`, value: secret, url: baseUrl }]);
-        await go('/wallet/passkeys')(visitor);
-        await press(visitor, 'form[action="/wallet/passkeys/confirm"] button');
-      },
-    },
     { name: 'wallet-sessions', open: go('/wallet/sessions') },
     {
       name: 'wallet-sessions-registered',
@@ -403,24 +328,6 @@ export async function openScene(): Promise<Scene> {
       },
     },
     { name: 'recover', open: go('/wallet/recover') },
-    { name: 'recover-at-checkout', open: go(`/wallet/recover?back=${encodeURIComponent(article)}`) },
-    {
-      name: 'recover-mistyped',
-      open: async (visitor) => {
-        await go('/wallet/recover')(visitor);
-        await visitor.page.locator('#code').fill('aaaa-bbbb');
-        await press(visitor);
-      },
-    },
-    { name: 'topup-at-checkout', open: go(`/wallet/topup?back=${encodeURIComponent(dear)}`) },
-    {
-      name: 'topup-mistyped',
-      open: async (visitor) => {
-        await go('/wallet/topup')(visitor);
-        await visitor.page.locator('#amount').fill('abc');
-        await press(visitor);
-      },
-    },
     { name: 'offline', open: go('/wallet/offline') },
     { name: 'reference', open: go('/reference') },
     { name: 'operation', open: go('/reference/operations/createPayment') },
@@ -447,6 +354,15 @@ export async function openScene(): Promise<Scene> {
     { name: 'operator-audit', open: operator('/audit') },
     { name: 'operator-nothing-found', open: operator('/search?q=zzz') },
     { name: 'operator-missing', open: operator('/sellers/sel_none') },
+    ...payerPages({
+      web,
+      links: { article, atlas, dear, recording, magazine },
+      go,
+      press,
+      pay,
+      used,
+      longKept,
+    }),
     ...signInPages(web, young),
     { name: 'styleguide', open: go('/styleguide') },
     { name: 'styleguide-plain', open: go('/styleguide/plain') },

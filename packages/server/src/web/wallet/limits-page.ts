@@ -35,7 +35,7 @@ export interface LimitsPage {
 
 export function limitsPage(page: LimitsPage): Html {
   return html`${sellersCard(page)}
-    <div class="columns">
+    <div class="columns loose">
       <div class="stack-wide">${page.limits.map((limit) => overallCard(page, limit))}</div>
       ${askCard(page)}
     </div>`;

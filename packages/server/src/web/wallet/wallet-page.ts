@@ -146,13 +146,15 @@ function tallyPart({ accounts, tally, locale, texts: { wallet: t } }: WalletPage
   const { sellers, complete } = tally;
   const none = accounts.slice(0, 1).map(({ asset }) => ({ asset, today: 0n, month: 0n, payments: 0 }));
   const total = tally.total.length > 0 ? tally.total : none;
+  const payments = total.reduce((all, each) => all + each.payments, 0);
+  /** One line for each currency. */
+  const inEach = (when: 'today' | 'month') =>
+    html`${total.map((each, at) => html`${at === 0 ? nothing : html`<br />`}${sum(each[when], each.asset, locale)}`)}`;
   return html`<section class="stack-close" aria-label="${t.spent}">
-    ${total.map(({ asset, today, month, payments }) =>
-      tiles([
-        { label: t.today, value: sum(today, asset, locale) },
-        { label: t.thisMonth, value: sum(month, asset, locale), more: t.paymentsMade(payments) },
-      ]),
-    )}
+    ${tiles([
+      { label: t.today, value: inEach('today') },
+      { label: t.thisMonth, value: inEach('month'), more: t.paymentsMade(payments) },
+    ])}
     ${
       sellers.length > 1
         ? html`<details class="small">
