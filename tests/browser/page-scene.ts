@@ -9,6 +9,7 @@ import { must } from '../../packages/provider/src/testing.ts';
 import { operatorAt, openShop, type Shop } from '../../packages/server/src/web/operator/testing-operator.ts';
 import { openTestWeb, type TestWeb } from '../../packages/server/src/web/testing.ts';
 import type { Visitor } from './browser.ts';
+import { payerPages, registeredLongAgo } from './payer-scene.ts';
 import { sellerPages } from './seller-scene.ts';
 import { popupPage, signInPages } from './scene-signin.ts';
 
@@ -45,7 +46,7 @@ export async function openScene(): Promise<Scene> {
   const { seller } = must(await web.provider.sellers.create({ name: 'The Daily Wren', origins: [NEWS] }));
   const offer = async (
     title: string,
-    terms: { price?: bigint; suggested?: bigint; undoSeconds?: number },
+    terms: { asset?: string; price?: bigint; suggested?: bigint; undoSeconds?: number },
   ) => {
     const made = must(await web.provider.offers.create(seller.id, { asset: 'USD', title, ...terms }));
     return `/l/${made.id}?return=${encodeURIComponent(`${NEWS}/`)}`;
@@ -58,6 +59,7 @@ export async function openScene(): Promise<Scene> {
     await offer('Withdrawn', { price: usd('0.01') }),
     await offer('A recording of the bells', { price: usd('0.25'), undoSeconds: 0 }),
   ];
+  const magazine = await offer('A magazine about bridges', { asset: 'EUR', price: usd('0.30') });
   const [, withdrawn] = /\/l\/(off_\w+)/.exec(gone)!;
   must(await web.provider.offers.archive(seller.id, withdrawn as `off_${string}`));
 
@@ -89,6 +91,8 @@ export async function openScene(): Promise<Scene> {
     await pay(visitor, article, true);
     await pay(visitor, atlas);
   };
+
+  const longKept = await registeredLongAgo(web);
 
   // Weeks pass at the sellers: who signs in before would be signed out by then.
   const selling = await sellerPages(web);
@@ -350,6 +354,15 @@ export async function openScene(): Promise<Scene> {
     { name: 'operator-audit', open: operator('/audit') },
     { name: 'operator-nothing-found', open: operator('/search?q=zzz') },
     { name: 'operator-missing', open: operator('/sellers/sel_none') },
+    ...payerPages({
+      web,
+      links: { article, atlas, dear, recording, magazine },
+      go,
+      press,
+      pay,
+      used,
+      longKept,
+    }),
     ...signInPages(web, young),
     { name: 'styleguide', open: go('/styleguide') },
     { name: 'styleguide-plain', open: go('/styleguide/plain') },

@@ -156,3 +156,21 @@ test('a page that waits goes on by itself once there is something new', async ()
   await expect.poll(() => visitor.text(), { timeout: 20_000 }).toContain('Your money is there');
   await visitor.context.close();
 });
+
+test.each(['en-US', 'de-DE'])('on a phone the header of a page is one row: in %s', async (locale) => {
+  const visitor = await browser.visitor({ locale });
+  const high: Record<string, number> = {};
+  for (const path of ['/', '/wallet', '/wallet/topup', '/reference', '/nothing']) {
+    await visitor.page.goto(scene.baseUrl + path);
+    for (const width of [320, 360, 375, 390, 412, 430]) {
+      await visitor.page.setViewportSize({ width, height: 800 });
+      const rows = await visitor.page.evaluate(() => {
+        const places = [...document.querySelectorAll('header.top a')].map((a) => a.getBoundingClientRect());
+        return new Set(places.map(({ top, height }) => Math.round(top + height / 2))).size;
+      });
+      if (rows !== 1) high[`${path}, ${width} wide`] = rows;
+    }
+  }
+  expect(high).toEqual({});
+  await visitor.context.close();
+});

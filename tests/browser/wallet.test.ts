@@ -184,6 +184,70 @@ describe('a registered wallet', () => {
   });
 });
 
+describe('a wallet that is elsewhere', () => {
+  /** A wallet that owns the article, in some other browser; answers its private link. */
+  async function elsewhere(): Promise<string> {
+    const other = await browser.visitor();
+    await open(other, 'One clue');
+    await other.click(/^Pay/);
+    await other.page.goto(`${world.provider}/wallet`);
+    await other.click(/^Register$/);
+    await other.click(/^Register and show my recovery code$/);
+    return other.page.locator('.code a').innerText();
+  }
+
+  test.each([
+    ['leads back to what is owned already, without paying again', 'One clue', false],
+    ['pays what is not owned yet, at the very checkout that was open', 'A year of mending', true],
+  ])('%s', async (_name, article, pays) => {
+    const link = await elsewhere();
+    const payments = async () => (await world.paper.listPayments({ query: { limit: 100 } })).items.length;
+    const before = await payments();
+    const here = await browser.visitor();
+    await open(here, article);
+    const checkout = here.page.url();
+    await here.click(/^I have a wallet already$/);
+    await snap(here.page, 'recover');
+    await here.page.getByLabel('Recovery code').fill(link);
+    await here.click(/^Open my wallet$/);
+    if (pays) {
+      await here.page.waitForURL(checkout);
+      expect(await here.text()).toContain('Welcome back');
+      expect(await here.text()).not.toContain('I have a wallet already');
+      await snap(here.page, 'checkout-back');
+      await here.click(/^Pay/);
+    }
+    await here.page.waitForURL(`${world.newspaper}/**`);
+    expect(await here.text()).toContain(article);
+    expect(await payments()).toBe(before + (pays ? 1 : 0));
+  });
+});
+
+test('a wallet that began at checkout has the days of its payer’s place; without script those of UTC', async () => {
+  const zone = 'Pacific/Auckland';
+  for (const [javaScript, kept] of [
+    [true, zone],
+    [false, 'UTC'],
+  ] as const) {
+    const guest = await browser.visitor({ zone, javaScript });
+    await open(guest, 'One clue');
+    await guest.click(/^Pay/);
+    await guest.page.waitForURL(`${world.newspaper}/**`);
+    await guest.page.goto(`${world.provider}/wallet`, { waitUntil: 'networkidle' });
+    await guest.page.goto(`${world.provider}/wallet/settings`);
+    expect(await guest.page.getByLabel('Time zone').inputValue()).toBe(kept);
+  }
+});
+
+test('a limit that a new wallet begins with has the days of its payer’s place', async () => {
+  const guest = await browser.visitor({ zone: 'America/Sao_Paulo', javaScript: true });
+  await guest.page.goto(`${world.provider}/wallet/limits`);
+  await guest.page.getByLabel('In a day').fill('2');
+  await guest.page.locator('form[action="/wallet/limits"] button').click();
+  await guest.page.getByText('It holds from now on').waitFor();
+  expect(await guest.text()).toContain('America/Sao_Paulo');
+});
+
 test('everything to press is large enough for a thumb, on a narrow phone without sideways scrolling', async () => {
   const guest = await browser.visitor({ width: 320, height: 640, javaScript: true });
   await open(guest, 'One clue');

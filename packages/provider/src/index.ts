@@ -96,7 +96,7 @@ export type { LostMail, MailFigures, MailState, Outbox } from './mail/outbox.ts'
 export type { Passkey, Passkeys } from './passkeys/passkeys.ts';
 export type { People } from './people.ts';
 export type { Session, Sessions, SignedInBy, Subject } from './sessions/sessions.ts';
-export { isOrigin } from './origin.ts';
+export { isOrigin, originOf } from './origin.ts';
 export { VERIFICATION_META, VERIFICATION_PATH } from './sellers/origins.ts';
 export type { OriginClaim, Origins } from './sellers/origins.ts';
 export type { FetchedText, FetchText } from './fetch-text.ts';

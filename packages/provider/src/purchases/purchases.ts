@@ -2,7 +2,7 @@
  * Purchases: what a wallet bought where, searched. A search looks at a bounded part of the history at a time and says
  * where to go on, so a page may be empty although more follows.
  */
-import { type Amount, type Ledger, Limit, LIST } from '@farthing/ledger';
+import { type Amount, type Asset, type Ledger, Limit, LIST } from '@farthing/ledger';
 import type { WalletDirectory } from '../deps.ts';
 import type { SellerId, WalletId } from '../ids.ts';
 import { history, rowsNamed } from '../journal.ts';
@@ -40,6 +40,8 @@ export interface Purchases {
     search: PurchaseSearch,
     page: { before?: number; limit: number },
   ): Promise<Listing<Purchase>>;
+  /** In which assets the wallet has paid, or could have. */
+  assets(wallet: WalletId): Promise<Asset.Asset[]>;
 }
 
 /** How many entries one search looks at. */
@@ -103,6 +105,11 @@ export function createPurchases(deps: {
         if (page.next === undefined) return { items };
       }
       return { items, next: place };
+    },
+
+    async assets(wallet) {
+      const rows = await rowsNamed(ledger, wallet);
+      return rows.map((row) => ledger.store.assets.byId(row.asset)!);
     },
   };
 }

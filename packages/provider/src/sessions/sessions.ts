@@ -42,7 +42,7 @@ export interface Sessions {
   /** Ends all but one; answers how many. */
   revokeAll(subject: Subject, except?: string): Promise<number>;
   /** Whether the person signed in just now: asked before what cannot be taken back. */
-  isFresh(session: Session): boolean;
+  isFresh(session: Pick<Session, 'created'>): boolean;
   clean(): Promise<void>;
 }
 

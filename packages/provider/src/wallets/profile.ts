@@ -13,6 +13,8 @@ export interface Profile {
   generation: number;
   /** IANA zone in which its days and months begin. */
   zone: string;
+  /** That zone is the payer's: typed, or said by their browser. Without it the zone is what everybody begins with. */
+  zoneKnown?: true;
   /** Journal time of its registration. */
   registered?: number;
   /** SHA-256 of its recovery code, in hex. */

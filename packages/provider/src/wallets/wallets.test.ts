@@ -218,6 +218,28 @@ describe('zones', () => {
   });
 });
 
+describe('a zone that a browser says', () => {
+  it('is taken once, and never in place of one that was chosen', async () => {
+    const [fresh, chosen] = [book.wallets.create().id, book.wallets.create().id];
+    expect(await book.wallets.hasZone(fresh)).toBe(false);
+    await book.wallets.adoptZone(fresh, 'Europe/Berlin');
+    await book.wallets.adoptZone(fresh, 'Asia/Tokyo');
+    expect([await book.wallets.zoneOf(fresh), await book.wallets.hasZone(fresh)]).toEqual([
+      'Europe/Berlin',
+      true,
+    ]);
+    expect(await book.wallets.setZone(chosen, 'UTC')).toBe(true);
+    await book.wallets.adoptZone(chosen, 'Asia/Tokyo');
+    expect([await book.wallets.zoneOf(chosen), await book.wallets.hasZone(chosen)]).toEqual(['UTC', true]);
+  });
+
+  it('is not taken where it is none', async () => {
+    const { id } = book.wallets.create();
+    await book.wallets.adoptZone(id, 'Mars/Olympus');
+    expect([await book.wallets.zoneOf(id), await book.wallets.hasZone(id)]).toEqual(['UTC', false]);
+  });
+});
+
 describe('new guests', () => {
   const settings = { guestsPerAddressPerHour: 2, guestsPerHour: 3 };
   it('are admitted so many an hour, by address and in all', () => {

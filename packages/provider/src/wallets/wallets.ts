@@ -59,9 +59,15 @@ export interface Wallets extends WalletDirectory {
   /** Journal time of its registration. */
   registeredAt(wallet: WalletId): Promise<number | undefined>;
   isDeleted(wallet: WalletId): Promise<boolean>;
+  /** Whether the book has anything of it: an account, or a registration. */
+  isKnown(wallet: WalletId): Promise<boolean>;
   /** Ends every token and session of the wallet, and gives a token that opens it from now on. */
   signOut(wallet: WalletId): Promise<WalletToken | Refused>;
   setZone(wallet: WalletId, zone: string): Promise<true | Refused>;
+  /** Takes the zone that a browser says it is in, unless the wallet has one of its own. */
+  adoptZone(wallet: WalletId, zone: string): Promise<void>;
+  /** Whether its zone was set, or taken from a browser. */
+  hasZone(wallet: WalletId): Promise<boolean>;
   /** Whether this is the wallet's recovery code: what confirms afresh who has no passkey. Changes nothing. */
   confirms(wallet: WalletId, code: string): Promise<boolean>;
   /**
@@ -111,6 +117,11 @@ export function createWallets(deps: WalletsDeps): Wallets {
     if (row) return accountView(row, asset);
     const limit = tabLimit(settings, await readProfile(ledger, wallet), asset);
     return { asset, balance: 0n, available: limit, held: 0n, owed: 0n, tabLimit: limit, tabFrozen: false };
+  }
+
+  async function isKnown(wallet: WalletId): Promise<boolean> {
+    if ((await accountsOf(wallet)).length > 0) return true;
+    return (await readProfile(ledger, wallet)).registered !== undefined;
   }
 
   return {
@@ -230,12 +241,24 @@ export function createWallets(deps: WalletsDeps): Wallets {
         if (!Limit.isZone(zone)) return refuse('zone_invalid', { field: 'zone' });
         const profile = await readProfile(ledger, wallet);
         if (profile.deleted !== undefined) return refuse('wallet_not_found');
-        await ledger.write([putProfile(wallet, { ...profile, zone })]);
+        await ledger.write([putProfile(wallet, { ...profile, zone, zoneKnown: true })]);
         return true;
       });
     },
 
+    adoptZone(wallet, zone) {
+      return exclusive(wallet, async () => {
+        const profile = await readProfile(ledger, wallet);
+        if (zoneIsKnown(profile) || profile.deleted !== undefined || !Limit.isZone(zone)) return;
+        await ledger.write([putProfile(wallet, { ...profile, zone, zoneKnown: true })]);
+      });
+    },
+
+    hasZone: async (wallet) => zoneIsKnown(await readProfile(ledger, wallet)),
+
     isDeleted: async (wallet) => (await readProfile(ledger, wallet)).deleted !== undefined,
+
+    isKnown,
 
     async confirms(wallet, code) {
       const given = hashRecoveryCode(code);
@@ -245,9 +268,7 @@ export function createWallets(deps: WalletsDeps): Wallets {
     },
 
     async admit(wallet, address) {
-      if ((await accountsOf(wallet)).length > 0) return true;
-      const { registered } = await readProfile(ledger, wallet);
-      return registered !== undefined || guests.admit(wallet, address);
+      return (await isKnown(wallet)) || guests.admit(wallet, address);
     },
 
     async run(item) {
@@ -255,6 +276,11 @@ export function createWallets(deps: WalletsDeps): Wallets {
       await ledger.write([Agenda.drop(item)]);
     },
   };
+}
+
+/** A zone other than the first one was set, also in a profile from before that was noted. */
+function zoneIsKnown({ zone, zoneKnown }: Profile): boolean {
+  return zoneKnown === true || zone !== 'UTC';
 }
 
 function accountView(row: AccountState, asset: Asset.Asset): WalletAccountView {

@@ -41,6 +41,7 @@ const copy = load('copy.js', SCRIPT, ['scripts/copy.js']);
 const install = load('install.js', SCRIPT, ['scripts/install.js']);
 const linkKey = load('link-key.js', SCRIPT, ['scripts/link-key.js']);
 const times = load('times.js', SCRIPT, ['scripts/times.js']);
+const zone = load('zone.js', SCRIPT, ['scripts/zone.js']);
 const watch = load('watch.js', SCRIPT, ['scripts/watch.js']);
 const pictures = ['icon-192.png', 'icon-512.png', 'icon-maskable.png', 'apple-touch-icon.png'].map(
   (name) => ({
@@ -63,6 +64,9 @@ export const INSTALL_PATH = install.path;
 /** Makes a pair of link keys in the browser. */
 export const LINK_KEY_PATH = linkKey.path;
 
+/** Says in which time zone the browser is (`wallet/zone.ts`). */
+export const ZONE_PATH = zone.path;
+
 /** Looks again for a page that waits (`Page.refresh`). */
 export const WATCH_PATH = watch.path;
 
@@ -76,7 +80,7 @@ export type Sheet = keyof typeof SHEETS;
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
 export function mountAssets(app: Hono<{ Bindings: Bindings }>): void {
-  for (const served of [style, site, consoleStyle, icon, copy, install, linkKey, popup, times, watch])
+  for (const served of [style, site, consoleStyle, icon, copy, install, linkKey, popup, times, watch, zone])
     mountServed(app, served, FOR_EVER);
   // Addresses that stay the same: phones keep them with the installed wallet.
   for (const picture of pictures) mountServed(app, picture, 'public, max-age=86400');

@@ -45,6 +45,8 @@ export interface Page {
   script?: string | readonly string[];
   /** Stands the page into a console: navigation at the side, the title above. */
   console?: Console;
+  /** The page as a GET shows it, for the answer to a form: where the choice of language leads. None, if it is shown once. */
+  here?: string;
   /** Writing direction, if not the language's own: for trying the other one. */
   dir?: 'ltr' | 'rtl';
 }
@@ -112,7 +114,7 @@ function frame(c: Context, page: Page, mode: WebConfig['mode']): Html {
   const t = texts.common;
   const language = languageOf(locale);
   const sheets: Sheet[] = [...(page.console ? (['console'] as const) : []), ...(page.sheets ?? [])];
-  const languages = languageChoice(c, language, t.languageNav);
+  const languages = languageChoice(c, page, language, t.languageNav);
   return html`<!doctype html>
     <html lang="${language}" dir="${page.dir ?? LANGUAGES[language].dir}">
       <head>
@@ -139,7 +141,7 @@ function frame(c: Context, page: Page, mode: WebConfig['mode']): Html {
 function plain(page: Page, { common: t }: Texts, languages: Html): Html {
   return html`<header class="top">
       ${brand}
-      ${page.bare ? nothing : html`<nav aria-label="${t.mainNav}"><a href="/wallet">${t.wallet}</a><a href="/seller">${t.sellers}</a><a href="/docs">${t.docs}</a></nav>`}
+      ${page.bare ? nothing : html`<nav aria-label="${t.mainNav}"><a href="/wallet">${t.wallet}</a><a href="/seller">${t.sellers}</a><a href="/docs">${t.docsShort}</a></nav>`}
     </header>
     <main id="main" tabindex="-1" ${page.narrow ? html` class="narrow"` : nothing}>${page.body}</main>
     <footer class="foot">
@@ -160,14 +162,19 @@ function refresh({ seconds, url }: NonNullable<Page['refresh']>): Html {
     <script src="${WATCH_PATH}" defer data-seconds="${seconds}" data-url="${url}"></script>`;
 }
 
-/** The same page in the other languages; the answer to a form stays as it is. */
-function languageChoice(c: Context, current: Language, label: string): Html {
+/**
+ * The same page in the other languages. The answer to a form is no page that one can go back to: it says where one is
+ * (`here`), or stays as it is.
+ */
+function languageChoice(c: Context, { here }: Page, current: Language, label: string): Html {
   const others = (Object.keys(LANGUAGES) as Language[]).filter((language) => language !== current);
-  if (c.req.method !== 'GET') return nothing;
+  const answer = c.req.method !== 'GET';
+  if (answer && here === undefined) return nothing;
+  const to = answer ? `?to=${encodeURIComponent(here!)}` : '';
   return html`<nav aria-label="${label}">
     ${others.map(
       (language) =>
-        html`<a href="/language/${language}" lang="${language}" hreflang="${language}" rel="nofollow"
+        html`<a href="/language/${language}${to}" lang="${language}" hreflang="${language}" rel="nofollow"
           >${LANGUAGES[language].name}</a
         >`,
     )}

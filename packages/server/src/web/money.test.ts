@@ -94,6 +94,16 @@ describe('read', () => {
   });
 });
 
+test.each([
+  ['5', USD, 'en-US', '$5'],
+  ['50', USD, 'de-DE', '50\u00a0$'],
+  ['1000', USD, 'en-US', '$1,000'],
+  ['0.50', USD, 'en-US', '$0.50'],
+  ['2.5', USD, 'de-DE', '2,50\u00a0$'],
+])('a round %s has no decimals, and no other loses any (%o, %s)', (text, asset, locale, shown) => {
+  expect(Money.round(Amount.parse(text, asset)!, asset, locale)).toBe(shown);
+});
+
 describe('localeOf', () => {
   test.each([
     [undefined, undefined, 'en-US'],

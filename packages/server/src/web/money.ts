@@ -22,6 +22,14 @@ export function format(amount: Amount.Amount, asset: Money, locale: string): str
   return isCurrency(asset.code) ? text : `${text} ${asset.code}`;
 }
 
+/** The same without decimals where there are none: for round amounts to choose from. */
+export function round(amount: Amount.Amount, asset: Money, locale: string): string {
+  const text = Amount.format(amount, asset);
+  if (text.includes('.') || !isCurrency(asset.code)) return format(amount, asset, locale);
+  const style = { style: 'currency', currency: asset.code, maximumFractionDigits: 0 } as const;
+  return new Intl.NumberFormat(locale, style).format(text as unknown as number);
+}
+
 /**
  * A price below a hundredth said in hundredths, which people can picture; `undefined` for larger amounts.
  *

@@ -4,9 +4,13 @@ import { html, nothing, type Html } from './html.ts';
 import * as Money from './money.ts';
 import type { Texts } from './texts/index.ts';
 
-/** An amount as text in a page: never broken over two lines, and read left to right in any text. */
-export function sum(amount: Amount.Amount, asset: Asset.Asset, locale: string): Html {
-  return html`<bdi class="money">${Money.format(amount, asset, locale)}</bdi>`;
+/**
+ * An amount as text in a page: never broken over two lines, and read left to right in any text.
+ *
+ * @param plus says so of money that came in, where it stands among what went out
+ */
+export function sum(amount: Amount.Amount, asset: Asset.Asset, locale: string, plus = false): Html {
+  return html`<bdi class="money">${plus ? '+' : nothing}${Money.format(amount, asset, locale)}</bdi>`;
 }
 
 /** A seller with the site that is known to be theirs. */

@@ -46,6 +46,42 @@ describe('the language of a page', () => {
     expect(answer.headers.get('Location')).toBe(location);
   });
 
+  test.each([
+    ['/wallet/limits', '/wallet/limits'],
+    ['/l/off_1?state=a&lang=en&return=b', '/l/off_1?state=a&return=b'],
+    ['https://evil.example/wallet', '/'],
+    ['//evil.example/wallet', '/'],
+    ['/language/en', '/'],
+  ])('chosen on the answer to a form, which is at %s, leads to %s', async (to, location) => {
+    const answer = await createVisitor(web).get(`/language/de?to=${encodeURIComponent(to)}`);
+    expect(answer.location).toBe(location);
+  });
+
+  /** Where the choice of language leads on an answer to a form. */
+  const choiceOn = (html: string) =>
+    /href="\/language\/de(?:\?to=([^"]*))?"/
+      .exec(html)
+      ?.slice(1)
+      .map((to) => decodeURIComponent(to ?? ''))[0];
+
+  test.each([
+    ['/wallet/limits', { day: 'abc' }, 400, '/wallet/limits'],
+    ['/wallet/topup', { amount: 'abc' }, 400, '/wallet/topup?asset=USD&amount=5'],
+    ['/wallet/recover', { code: 'abc' }, 400, '/wallet/recover'],
+    ['/wallet/open', { code: 'abc' }, 400, '/wallet/open'],
+    ['/wallet/zone', { zone: 'abc', csrf: 'guessed' }, 403, '/wallet'],
+    ['/wallet/register', {}, 200, undefined],
+  ])('on the answer to a form of %s with %j', async (path, fields, status, to) => {
+    const visitor = createVisitor(web);
+    const page = await visitor.get(path === '/wallet/zone' ? '/wallet/settings' : path);
+    const answer = await visitor.submit(page, path, fields);
+    expect([answer.status, choiceOn(answer.html)]).toEqual([status, to]);
+    // What is shown only once has no other language; everything else is there in it.
+    if (to === undefined) return;
+    const chosen = await visitor.get(`/language/de?to=${encodeURIComponent(to)}`);
+    expect((await visitor.get(chosen.location!)).html).toContain('<html lang="de"');
+  });
+
   test('is none that we do not speak', async () => {
     const visitor = createVisitor(web);
     for (const language of ['xx', 'constructor', '__proto__'])

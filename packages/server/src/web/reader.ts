@@ -7,6 +7,7 @@ import type { Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import type { Bindings } from '../request.ts';
 import type { WebConfig } from './frame.ts';
+import { localPath } from './local-path.ts';
 import * as Money from './money.ts';
 import { isLanguage, textsFor, type Language, type Texts } from './texts/index.ts';
 
@@ -23,14 +24,16 @@ export function readerOf(c: Context): Reader {
   return { locale, texts: textsFor(locale) };
 }
 
-/** `/language/de`: keeps the choice, and goes back to the page it was made on, if that was one of ours. */
+/** `/language/de`: keeps the choice, and goes back to the page it was made on, or the one it names, if that is one of ours. */
 export function mountLanguages(app: Hono<{ Bindings: Bindings }>, config: Pick<WebConfig, 'baseUrl'>): void {
   app.get('/language/:language', (c, next) => {
     const language = c.req.param('language');
     if (!isLanguage(language)) return next();
     setCookie(c, COOKIE, language, { path: '/', httpOnly: true, sameSite: 'Lax', maxAge: LIFETIME_SECONDS });
     c.header('Cache-Control', 'no-store');
-    return c.redirect(pageOf(c.req.header('Referer'), config.baseUrl), 303);
+    const to = localPath(c.req.query('to'));
+    const page = to === undefined ? c.req.header('Referer') : config.baseUrl + to;
+    return c.redirect(pageOf(page, config.baseUrl), 303);
   });
 }
 

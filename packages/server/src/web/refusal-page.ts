@@ -1,8 +1,10 @@
 /** The page that says no: what happened, what it means, what to do next; the code last and small. */
+import { originOf } from '@farthing/provider';
 import type { Context } from 'hono';
 import type { Send } from './frame.ts';
-import { html, nothing } from './html.ts';
+import { html, nothing, type Html } from './html.ts';
 import { readerOf } from './reader.ts';
+import type { Texts } from './texts/index.ts';
 import { wordsFor, type Remedy } from './words.ts';
 
 export interface Refusal {
@@ -11,6 +13,8 @@ export interface Refusal {
   retry?: string;
   /** When it makes sense to try again, if that is known. */
   retryAfterSeconds?: number | undefined;
+  /** The site that the payer would have been sent to, as the link has it; shown as far as it can be one. */
+  site?: string;
   /** A site to go back to, known to be the seller's. */
   seller?: { name: string; url: string };
 }
@@ -32,6 +36,7 @@ export function refusePage(c: Context, send: Send, refusal: Refusal): Response |
   const body = html`<article class="card stack">
     <h1>${title}</h1>
     <p>${text}</p>
+    ${UNREGISTERED.has(refusal.code) ? forTheSeller(refusal.site, texts) : nothing}
     ${
       offered.length > 0
         ? html`<div class="actions">
@@ -51,7 +56,21 @@ export function refusePage(c: Context, send: Send, refusal: Refusal): Response |
     }
     <p class="small soft">${t.code(refusal.code)}</p>
   </article>`;
-  return send(c, { title, body, status, narrow: true });
+  return send(c, { title, body, status, narrow: true, here: refusal.retry ?? offered[0]?.href });
+}
+
+/** Refusals that a seller mends by registering a site. */
+const UNREGISTERED: ReadonlySet<string> = new Set(['return_not_allowed', 'link_origin_unregistered']);
+
+/** Which site it is, and what its owner can do. It is named with its scheme: that alone may be what is wrong. */
+function forTheSeller(site: string | undefined, { refusals: t }: Texts): Html {
+  const origin = site === undefined ? undefined : originOf(site);
+  const named = origin === undefined ? undefined : html`<bdi>${origin}</bdi>`;
+  return html`${named ? html`<p>${t.siteNamed(html`<strong>${named}</strong>`)}</p>` : nothing}
+    <details class="small">
+      <summary>${t.yourLink}</summary>
+      <p class="soft">${t.registerSite(named ?? t.thatSite)} <a href="/seller">${t.toConsole}</a></p>
+    </details>`;
 }
 
 /** Says to the browser, too, when to come again. */

@@ -27,6 +27,11 @@ export function date(time: number, zone: string, locale: string): string {
   return new Intl.DateTimeFormat(dateLocale(locale), { dateStyle: 'medium', timeZone: zone }).format(time);
 }
 
+/** `05:18:40`: for what is over within the day. */
+export function clockTime(time: number, zone: string, locale: string): string {
+  return new Intl.DateTimeFormat(dateLocale(locale), { timeStyle: 'medium', timeZone: zone }).format(time);
+}
+
 /** `22 December 2025`. */
 export function day(time: number, zone: string, locale: string): string {
   return new Intl.DateTimeFormat(dateLocale(locale), { dateStyle: 'long', timeZone: zone }).format(time);

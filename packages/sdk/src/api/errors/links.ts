@@ -45,7 +45,7 @@ export const links = {
     status: 422,
     title: 'Return address not allowed',
     cause: 'The return address is not on one of the seller’s registered origins.',
-    mend: 'Return to a page on a registered origin, or ask the operator to add the origin.',
+    mend: 'Return to a page on a registered origin, or register this one: claim it and show that it is yours.',
   },
   attempt_expired: {
     status: 410,

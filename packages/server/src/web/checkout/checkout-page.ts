@@ -8,8 +8,11 @@ import { html, nothing, type Html } from '../html.ts';
 import * as Money from '../money.ts';
 import { amountField, displayOrigin, hidden, notice, sellerBlock, sum, type Tone } from '../parts.ts';
 import type { Texts } from '../texts/index.ts';
+import type { Message } from '../flash.ts';
+import { flashNote } from '../parts-more.ts';
 import { cancelForm } from './page-visit.ts';
 import { day, duration } from '../when.ts';
+import { recoverAddress } from '../wallet/come-back.ts';
 import { askForm, type Question, type Stopped, stoppedByLimit } from './ask-form.ts';
 
 export interface CheckoutView {
@@ -38,6 +41,8 @@ export interface CheckoutView {
   collectAt: Amount.Amount;
   registeredLimit: Amount.Amount;
   message?: { tone: Tone; title: string; text: string };
+  /** What was done on the way here, such as topping up. */
+  done?: Message;
   /** The payer is to say once more that they mean it. */
   ask?: Question;
   /** The payer's own spending limit stands in the way. */
@@ -62,10 +67,12 @@ export function checkoutPage(view: CheckoutView): Html {
       ${offer.kind === 'fixed' ? html`<p class="price">${sum(offer.price, offer.asset, locale)}</p>` : nothing}
       ${small ? html`<p class="soft">${texts.checkout.thatIs(small)}</p>` : nothing}
     </div>
+    ${flashNote(view.done)}
     ${view.message ? notice(view.message.tone, view.message.title, view.message.text) : nothing}
     ${view.stopped ? stoppedByLimit(view, view.stopped) : nothing}
     ${view.ask ? askForm(view, view.ask) : short ? cannotPay(view, view.wanted!) : nothing}
     ${view.ask || ((short || view.stopped) && offer.kind === 'fixed') ? nothing : payForm(view, short)}
+    ${view.registered ? nothing : haveWallet(view)}
     ${
       view.waits
         ? cancelForm(view.attempt, view.csrf, view.returnUrl.origin, texts)
@@ -74,6 +81,11 @@ export function checkoutPage(view: CheckoutView): Html {
           >`
     }
   </article>`;
+}
+
+/** For whoever has a wallet that this browser does not know. Opening it leads back to this very visit. */
+function haveWallet({ self, texts }: CheckoutView): Html {
+  return html`<a class="quiet" href="${recoverAddress(self)}">${texts.checkout.haveWallet}</a>`;
 }
 
 /** The way to pay; where the wallet is short, another amount is the second choice. */

@@ -148,6 +148,20 @@ describe('links that are refused by a page that says so', () => {
     expect(page.status).toBe(403);
     expect(page.text).toContain('This payment link leads to an unknown site');
     expect(page.html).not.toContain(address);
+    expect(page.text).toContain('Is this your link?');
+  });
+
+  test.each([
+    ['http://news.example/a', 'The site is http://news.example .'],
+    ['https://evil.example/%3Cb%3E', 'The site is https://evil.example .'],
+    ['https://user:secret@news.example/', undefined],
+    ['javascript:alert(1)', undefined],
+    ["https://a;'b.example/", undefined],
+  ])('and names the site of %s, if it is one', async (address, said) => {
+    const [path] = (await article('0.01')).split('?');
+    const { text } = await visitor.get(`${path}?return=${encodeURIComponent(address)}`);
+    if (said === undefined) expect(text).not.toContain('The site is');
+    else expect(text).toContain(said);
   });
 
   test('an offer that was withdrawn', async () => {

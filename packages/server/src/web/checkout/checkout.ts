@@ -24,6 +24,7 @@ import { localPath } from '../local-path.ts';
 import * as Money from '../money.ts';
 import { foreignForm, refusePage } from '../refusal-page.ts';
 import type { Session } from '../session.ts';
+import { atCheckout } from '../wallet/flash.ts';
 
 const DAY_MS = 86_400_000;
 /** The standing permission that checkout offers: up to this a day, for so long. */
@@ -61,7 +62,7 @@ export function mountCheckout(app: Hono<{ Bindings: Bindings }>, web: Web): void
       state,
       ...waiting.attempt,
     });
-    if (isRefused(opened)) return refusePage(c, send, { code: opened.code });
+    if (isRefused(opened)) return refusePage(c, send, { code: opened.code, site: c.req.query('return') });
     const { attempt, offer, token } = opened;
     const seller = await provider.sellers.get(offer.seller);
     if (isRefused(seller)) return refusePage(c, send, { code: seller.code });
@@ -72,7 +73,7 @@ export function mountCheckout(app: Hono<{ Bindings: Bindings }>, web: Web): void
     if (owned) {
       const grant = await standingGrant(session, offer);
       const { location } = await provider.access.issueCode(attempt, owned, grant?.id);
-      return answerVisit(c, send, attempt, 'owned', location);
+      return answerVisit(c, send, attempt, { outcome: 'owned', payment: owned, seller }, location);
     }
     if (offer.archived)
       return refusePage(c, send, {
@@ -119,7 +120,7 @@ export function mountCheckout(app: Hono<{ Bindings: Bindings }>, web: Web): void
     if (paid.payment.status === 'refunded')
       return refusePage(c, send, { code: 'paid_and_returned', retry: visit.self });
     const location = allows ? await allowStanding(visit, paid.payment) : paid.location;
-    return answerVisit(c, send, attempt, 'paid', location);
+    return answerVisit(c, send, attempt, { outcome: 'paid', payment: paid.payment, seller }, location);
   });
 
   /** What the form asks to pay, or what is wrong with what was typed. */
@@ -219,6 +220,7 @@ export function mountCheckout(app: Hono<{ Bindings: Bindings }>, web: Web): void
     const amount = extra.amount ?? (offer.kind === 'fixed' ? offer.price : offer.suggested);
     const body = checkoutPage({
       ...extra,
+      done: atCheckout.said(c),
       seller,
       offer,
       returnUrl: new URL(attempt.returnUrl),
@@ -253,6 +255,7 @@ export function mountCheckout(app: Hono<{ Bindings: Bindings }>, web: Web): void
       status,
       narrow: true,
       bare: true,
+      here: self,
       formTargets: seller.origins,
     });
   }

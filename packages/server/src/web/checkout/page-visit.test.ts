@@ -35,6 +35,7 @@ describe('a visit that a page waits for', () => {
     const done = await visitor.submit(page, '/pay');
     expect(done.status).toBe(200);
     expect(done.text).toContain('You can close this window');
+    expect(done.text).toMatch(/Paid \$\d\S* .+, from /);
     expect(done.headers.get('content-security-policy')).toContain("script-src 'self'");
     expect(done.html).toContain(`data-origin="${PAGE}"`);
     expect(done.html).toMatch(/href="https:\/\/lark\.example\/list#farthing_code=c_\w+&amp;state=st"/);

@@ -3,16 +3,24 @@
  * or by going back), and how a payer turns back so that the page hears of it.
  */
 import type { Hono } from 'hono';
-import { type Attempt, isRefused, type Provider, type SellerId } from '@farthing/provider';
+import {
+  type Attempt,
+  isRefused,
+  type Payment,
+  type Provider,
+  type Seller,
+  type SellerId,
+} from '@farthing/provider';
 import type { AppContext, Bindings } from '../../request.ts';
 import { POPUP_PATH } from '../assets.ts';
 import { csrfValid, sameOrigin } from '../csrf.ts';
 import { formOf } from '../form.ts';
 import { seeOther, type Send } from '../frame.ts';
-import { html, type Html } from '../html.ts';
+import { html, nothing, type Html } from '../html.ts';
+import { icon } from '../icons.ts';
 import type { Web } from '../index.ts';
 import type { Texts } from '../texts/index.ts';
-import { displayOrigin, hidden } from '../parts.ts';
+import { displayOrigin, hidden, sum } from '../parts.ts';
 import { readerOf } from '../reader.ts';
 import { foreignForm, refusePage } from '../refusal-page.ts';
 
@@ -42,18 +50,27 @@ export function readPageVisit(query: Record<string, string>): PageVisit | undefi
   };
 }
 
-export type Outcome = 'paid' | 'owned' | 'cancelled';
+/** What became of a visit. */
+export type Ending =
+  | {
+      outcome: 'paid' | 'owned';
+      payment: Pick<Payment, 'amount' | 'asset' | 'title'>;
+      seller: Pick<Seller, 'name'>;
+    }
+  | { outcome: 'cancelled' };
 
 /** Sends the payer back; in a window beside the page, closes it, with a link for where that cannot be done. */
 export function answerVisit(
   c: AppContext,
   send: Send,
   attempt: Attempt,
-  outcome: Outcome,
+  ending: Ending,
   location: string,
 ): Response | Promise<Response> {
   if (!attempt.popup) return seeOther(c, location);
-  const { visit } = readerOf(c).texts;
+  const { locale, texts } = readerOf(c);
+  const { visit } = texts;
+  const { outcome } = ending;
   const { origin } = new URL(attempt.returnUrl);
   const body = html`<article
     class="card stack"
@@ -61,11 +78,24 @@ export function answerVisit(
     data-origin="${origin}"
     data-state="${attempt.state ?? ''}"
   >
-    <h1>${visit[outcome]}</h1>
-    <p>${visit.text}</p>
+    <h1 class="with-icon">${outcome === 'cancelled' ? nothing : icon('check')}${visit[outcome]}</h1>
+    ${ending.outcome === 'cancelled' ? nothing : whatFor(ending, locale, visit)}
+    <p class="soft">${visit.text}</p>
     <a class="button block" href="${location}"><span>${visit.back(displayOrigin(origin))}</span></a>
   </article>`;
   return send(c, { title: visit[outcome], body, narrow: true, bare: true, script: POPUP_PATH });
+}
+
+/** What was paid, for what, to whom. What is owned already costs nothing now. */
+function whatFor(
+  { outcome, payment, seller }: Exclude<Ending, { outcome: 'cancelled' }>,
+  locale: string,
+  t: Texts['visit'],
+): Html {
+  const { amount, asset, title } = payment;
+  const what = t.what(html`<bdi>${title}</bdi>`, html`<bdi>${seller.name}</bdi>`);
+  return html`${outcome === 'paid' ? html`<p class="price">${sum(amount, asset, locale)}</p>` : nothing}
+    <p>${what}</p>`;
 }
 
 /** The way back for a payer whose page waits. */
@@ -90,6 +120,6 @@ export function mountCancel(app: Hono<{ Bindings: Bindings }>, web: Web): void {
     if (isRefused(attempt)) return refusePage(c, send, { code: attempt.code });
     const location = await provider.access.cancel(attempt);
     if (isRefused(location)) return refusePage(c, send, { code: location.code });
-    return answerVisit(c, send, attempt, 'cancelled', location);
+    return answerVisit(c, send, attempt, { outcome: 'cancelled' }, location);
   });
 }

@@ -99,5 +99,5 @@ export async function sorryPage(
     <p>${text}</p>
     ${link ? html`<div class="actions"><a class="button primary" href="${link.href}">${link.label}</a></div>` : nothing}
   </article>`;
-  return send(c, { title, body, status, narrow: true });
+  return send(c, { title, body, status, narrow: true, here: link?.href });
 }

@@ -78,6 +78,87 @@ describe('a passkey of a wallet', () => {
   });
 });
 
+describe('a passkey from an old session', () => {
+  const ADD = '/wallet/passkeys';
+  const CONFIRM = '/wallet/passkeys/confirm';
+  const LATER_MS = 20 * 60_000;
+  const DAY_MS = 86_400_000;
+  /** Registers the wallet by a passkey, a while ago; answers its recovery code. */
+  const registered = async (ago = LATER_MS) => {
+    const [code] = /\b[0-9a-z]{4}(-[0-9a-z]{4}){5}\b/.exec((await addPasskey()).text)!;
+    await payer.get('/wallet');
+    web.wait(ago);
+    return code;
+  };
+  const actions = async () => (await payer.get(ADD)).forms.map(({ action }) => action);
+  const count = async () =>
+    (await web.provider.people.passkeys.list((await walletOf(payer)) as `wal_${string}`)).length;
+  /** A second one, made by whoever is at the browser. */
+  const second = () => withPasskey(payer, page, ADD, createAuthenticator(web.baseUrl), 'create');
+  let page: Awaited<ReturnType<Visitor['get']>>;
+
+  test('is added right after registering, and asked about later', async () => {
+    await addPasskey();
+    expect(await actions()).toContain(ADD);
+    web.wait(LATER_MS);
+    expect(await actions()).toContain(CONFIRM);
+    expect(await actions()).not.toContain(ADD);
+  });
+
+  test('is not added by a form from before, however it is sent', async () => {
+    await addPasskey();
+    page = await payer.get(ADD);
+    // The challenge is still good; the sign-in is not.
+    web.wait(LATER_MS);
+    const sent = await second();
+    expect([sent.status, sent.text.includes('Is it really you?'), await count()]).toEqual([403, true, 1]);
+  });
+
+  test('takes the recovery code; then the session is a new one, and lets one be added', async () => {
+    const code = await registered();
+    const before = payer.cookies.get(WALLET)!;
+    const asked = await payer.submit(await payer.get(ADD), CONFIRM);
+    expect([asked.status, asked.text.includes('Whoever has a passkey')]).toEqual([403, true]);
+    const wrong = await payer.submit(asked, CONFIRM, { code: 'aaaa-bbbb' });
+    expect([wrong.status, await count()]).toEqual([400, 1]);
+    const confirmed = await payer.submit(wrong, CONFIRM, { code });
+    expect([confirmed.status, confirmed.location]).toEqual([303, ADD]);
+    expect(await web.provider.people.sessions.authenticate(before)).toBeUndefined();
+    page = await payer.get(ADD);
+    expect((await second()).location).toBe(ADD);
+    expect(await count()).toBe(2);
+    web.wait(LATER_MS);
+    expect(await actions()).toContain(CONFIRM);
+  });
+
+  test('takes a passkey that the wallet has', async () => {
+    await registered(DAY_MS);
+    const asked = await payer.submit(await payer.get(ADD), CONFIRM);
+    const confirmed = await withPasskey(payer, asked, CONFIRM, device, 'get');
+    expect(confirmed.location).toBe(ADD);
+    expect(await actions()).toContain(ADD);
+  });
+
+  test('does not take a passkey of another wallet', async () => {
+    await registered(DAY_MS);
+    const stranger = createVisitor(web);
+    const theirs = createAuthenticator(web.baseUrl);
+    await withPasskey(stranger, await stranger.get(ADD), ADD, theirs, 'create');
+    const asked = await payer.submit(await payer.get(ADD), CONFIRM);
+    expect((await withPasskey(payer, asked, CONFIRM, theirs, 'get')).status).toBe(400);
+    expect(await actions()).not.toContain(ADD);
+  });
+
+  test('is added at once by who opened the wallet with its code or passkey just now', async () => {
+    const code = await registered();
+    const { who } = await openElsewhere();
+    expect((await who.get(ADD)).forms.map(({ action }) => action)).toContain(ADD);
+    const third = createVisitor(web);
+    await third.submit(await third.get('/wallet/recover'), '/wallet/recover', { code });
+    expect((await third.get(ADD)).forms.map(({ action }) => action)).toContain(ADD);
+  });
+});
+
 describe('the browsers of a wallet', () => {
   test('a guest is told that there is only this one', async () => {
     expect((await payer.get('/wallet/sessions')).text).toContain('in this browser only');

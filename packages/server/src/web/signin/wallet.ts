@@ -3,16 +3,18 @@
  * has the passkey opens the wallet anywhere. Nothing here asks for a name or an address.
  */
 import type { Hono } from 'hono';
-import { deviceOf, isRefused, type Refused } from '@farthing/provider';
+import { deviceOf, isRefused, type Refused, type SignedInBy } from '@farthing/provider';
 import { addressOf, header, type AppContext, type Bindings } from '../../request.ts';
 import { csrfToken, csrfValid, sameOrigin } from '../csrf.ts';
 import { formOf } from '../form.ts';
 import { seeOther } from '../frame.ts';
 import { html, nothing, type Html } from '../html.ts';
 import type { Web } from '../index.ts';
-import { notice } from '../parts.ts';
+import { hidden, notice } from '../parts.ts';
 import type { Session } from '../session.ts';
-import { say as sayOnWallet } from '../wallet/flash.ts';
+import { localPath } from '../local-path.ts';
+import { confirmedBy, confirmPage, mayAddPasskey, type Unproven } from '../wallet/confirmed.ts';
+import { comeBack, recoverAddress } from '../wallet/come-back.ts';
 import { sendWallet } from '../wallet/layout.ts';
 import { keepSafe } from '../wallet/recovery-link.ts';
 import { said, say } from './cookies.ts';
@@ -23,6 +25,8 @@ import { responseIn } from './visit.ts';
 import { errorText, readerOf, type Words } from './words.ts';
 
 type Done = keyof Words['done'];
+
+const CONFIRM = '/wallet/passkeys/confirm';
 
 export function mountWalletSignIn(app: Hono<{ Bindings: Bindings }>, web: Web): void {
   const { provider, sessions: browsers, config, send, trustProxy, strangers } = web;
@@ -38,7 +42,7 @@ export function mountWalletSignIn(app: Hono<{ Bindings: Bindings }>, web: Web): 
   function settingsPage(
     c: AppContext,
     session: Session,
-    page: { title: string; lead?: string; body: Html; error?: string; script?: string[] },
+    page: { title: string; lead?: string; body: Html; error?: string; script?: string[]; here: string },
   ): Response | Promise<Response> {
     const { t } = readerOf(c);
     const { error, body, ...frame } = page;
@@ -56,10 +60,10 @@ export function mountWalletSignIn(app: Hono<{ Bindings: Bindings }>, web: Web): 
   async function passkeysPage(c: AppContext, session: Session, error?: string): Promise<Response> {
     const { t, locale } = readerOf(c);
     const { wallet } = session;
-    const [own, { registered, zone }, options] = await Promise.all([
+    const [own, { registered, zone }, allowed] = await Promise.all([
       passkeys.list(wallet),
       wallets.view(wallet),
-      passkeys.registration(wallet, { binding: session.token, label: t.toWallet }),
+      mayAddPasskey(web, session),
     ]);
     const csrf = (purpose: string) => csrfToken(session, purpose);
     const body = html`${registered || own.length > 0 ? nothing : html`<p>${t.walletRegisters}</p>`}
@@ -69,23 +73,39 @@ export function mountWalletSignIn(app: Hono<{ Bindings: Bindings }>, web: Web): 
         : nothing
     }
     ${passkeyList(own, { base: '/wallet', csrf, t, locale, zone })}
-    ${passkeyForm({
+    ${allowed ? await createForm(c, session, own.length === 0) : confirmFirst(session, own.length > 0, t)}`;
+    const { walletPasskeys: title, walletPasskeysLead: lead } = t;
+    const frame = { title, lead, script: [PASSKEYS_PATH], here: '/wallet/passkeys' };
+    return settingsPage(c, session, { ...frame, body, error });
+  }
+
+  async function createForm(c: AppContext, session: Session, primary: boolean): Promise<Html> {
+    const { t } = readerOf(c);
+    const terms = { binding: session.token, label: t.toWallet };
+    return passkeyForm({
       action: '/wallet/passkeys',
       kind: 'create',
-      options,
+      options: await passkeys.registration(session.wallet, terms),
       label: t.addPasskey,
-      fields: { csrf: csrf('wallet passkey') },
+      fields: { csrf: csrfToken(session, 'wallet passkey') },
       inputs: textField({
         name: 'passkey-name',
         label: t.passkeyName,
         value: deviceOf(header(c, 'user-agent')) || t.passkeyNameValue,
         maxlength: 100,
       }),
-      primary: own.length === 0,
+      primary,
       t,
-    })}`;
-    const { walletPasskeys: title, walletPasskeysLead: lead } = t;
-    return settingsPage(c, session, { title, lead, body, error, script: [PASSKEYS_PATH] });
+    });
+  }
+
+  /** From a session that is no longer fresh: the question who is there comes before the new passkey. */
+  function confirmFirst(session: Session, hasPasskey: boolean, t: Words): Html {
+    return html`<form method="post" action="${CONFIRM}" class="stack">
+      ${hidden({ csrf: csrfToken(session, CONFIRM) })}
+      <p class="soft">${hasPasskey ? t.confirmPasskey : t.confirmPasskeyByCode}</p>
+      <button class="block">${t.addPasskey}</button>
+    </form>`;
   }
 
   async function sessionsPage(c: AppContext, session: Session, error?: string): Promise<Response> {
@@ -97,7 +117,7 @@ export function mountWalletSignIn(app: Hono<{ Bindings: Bindings }>, web: Web): 
       ? sessionList(open, await currentId(session), { base: '/wallet', csrf, t, locale, zone })
       : html`<p>${t.walletSessionsGuest}</p>
           <div class="actions"><a class="button" href="/wallet/passkeys">${t.addPasskey}</a></div>`;
-    return settingsPage(c, session, { title: t.walletSessions, body, error });
+    return settingsPage(c, session, { title: t.walletSessions, body, error, here: '/wallet/sessions' });
   }
 
   app.get('/wallet/passkeys', async (c) => passkeysPage(c, await browsers.ensure(c)));
@@ -136,10 +156,43 @@ export function mountWalletSignIn(app: Hono<{ Bindings: Bindings }>, web: Web): 
     });
   }
 
+  /** Asks who is there. What was asked for is done on the page that the answer leads to. */
+  function askWho(
+    c: AppContext,
+    session: Session,
+    form: URLSearchParams,
+    problem?: Unproven,
+  ): Promise<Response> {
+    const { limits } = session.texts;
+    const { t } = readerOf(c);
+    return confirmPage(c, web, session, form, {
+      action: CONFIRM,
+      purpose: CONFIRM,
+      section: 'settings',
+      title: limits.confirmTitle,
+      text: t.confirmPasskeyMeans,
+      cancel: '/wallet/passkeys',
+      button: limits.confirmByCode,
+      problem,
+    });
+  }
+
+  // Who has shown who they are is signed in anew, which is what adding a passkey asks for.
+  app.post(CONFIRM, async (c) => {
+    const sent = await posted(c, () => CONFIRM);
+    if (sent instanceof Response) return sent;
+    const { session, form } = sent;
+    const proof = await confirmedBy(c, web, session, form);
+    if (proof !== true) return askWho(c, session, form, proof === false ? undefined : proof);
+    await openInstead(c, session, session.wallet, form.get('response') ? 'passkey' : 'recovery_code');
+    return seeOther(c, '/wallet/passkeys');
+  });
+
   app.post('/wallet/passkeys', async (c) => {
     const sent = await posted(c, () => 'wallet passkey');
     if (sent instanceof Response) return sent;
     const { session, form } = sent;
+    if (!(await mayAddPasskey(web, session))) return askWho(c, session, form);
     const added = await add(c, session, form);
     if (isRefused(added)) return passkeysPage(c, session, added.code);
     if (added.recoveryCode === undefined) {
@@ -212,9 +265,21 @@ export function mountWalletSignIn(app: Hono<{ Bindings: Bindings }>, web: Web): 
   );
 
   /** Makes the wallet this browser's, in a session of its own. */
-  async function open(c: AppContext, wallet: Session['wallet'], by: 'passkey' | 'wallet_token') {
+  async function open(c: AppContext, wallet: Session['wallet'], by: SignedInBy) {
     const { secret } = await sessions.start(wallet, { by, device: deviceOf(header(c, 'user-agent')) });
     browsers.start(c, secret);
+  }
+
+  /** The same, in place of the session of before. */
+  async function openInstead(
+    c: AppContext,
+    before: Pick<Session, 'token'>,
+    wallet: Session['wallet'],
+    by: SignedInBy,
+  ) {
+    const ended = await sessions.authenticate(before.token);
+    if (ended) await sessions.revoke(ended.subject, ended.id);
+    await open(c, wallet, by);
   }
 
   app.post('/wallet/recover/passkey', async (c) => {
@@ -223,29 +288,32 @@ export function mountWalletSignIn(app: Hono<{ Bindings: Bindings }>, web: Web): 
     const { session, form } = sent;
     const used = await passkeys.authenticate(responseIn(form), session.token);
     const { t } = readerOf(c);
-    const link = { href: '/wallet/recover', label: t.startAgain };
+    const back = localPath(form.get('back') ?? undefined);
+    const link = { href: recoverAddress(back), label: t.startAgain };
     const sorry = (code: string) =>
       sorryPage(c, send, { title: t.openWithPasskey, text: errorText(t, code), status: 400, link });
     if (isRefused(used)) return sorry(used.code);
     // A passkey of somebody's work opens no wallet.
     if (!used.subject.startsWith('wal_')) return sorry('passkey_invalid');
-    const before = await sessions.authenticate(session.token);
-    if (before) await sessions.revoke(before.subject, before.id);
-    await open(c, used.subject as Session['wallet'], 'passkey');
-    sayOnWallet(c, 'opened');
-    return seeOther(c, '/wallet');
+    await openInstead(c, session, used.subject as Session['wallet'], 'passkey');
+    return comeBack(c, send, 'opened', back);
   });
 }
 
 /** The part of the recovery page for those who have a passkey. */
-export async function passkeyRecovery(c: AppContext, web: Web, session: Session): Promise<Html> {
+export async function passkeyRecovery(
+  c: AppContext,
+  web: Web,
+  session: Session,
+  back: string | undefined,
+): Promise<Html> {
   const { t } = readerOf(c);
   return passkeyForm({
     action: '/wallet/recover/passkey',
     kind: 'get',
     options: await web.provider.people.passkeys.authentication(session.token),
     label: t.openWithPasskey,
-    fields: { csrf: csrfToken(session, 'recover passkey') },
+    fields: { csrf: csrfToken(session, 'recover passkey'), back },
     t,
   });
 }

@@ -1,6 +1,6 @@
 /**
  * Confirming afresh: before a registered payer raises a limit, is asked less often or deletes the wallet. Whoever only
- * holds the browser must not be able to. By a passkey that has been there for a while, by the recovery code, or by having signed in with a passkey just
+ * holds the browser must not be able to. By a passkey that has been there for a while, by the recovery code, or by having signed in with either just
  * now. The page sends the same form again, with that beside it.
  */
 import { isRefused, type Passkey } from '@farthing/provider';
@@ -48,7 +48,9 @@ export async function confirmedBy(
     return (await provider.wallets.confirms(wallet, code)) ? true : { unproven: 'recovery_code_invalid' };
   }
   const session = await sessions.authenticate(token);
-  if (session?.subject !== wallet || session.by !== 'passkey' || !sessions.isFresh(session)) return false;
+  if (session?.subject !== wallet || !sessions.isFresh(session)) return false;
+  if (session.by === 'recovery_code') return true;
+  if (session.by !== 'passkey') return false;
   // Which of the passkeys it was is not known.
   const own = await Promise.all((await passkeys.list(wallet)).map(settled));
   return own.length > 0 && own.every(Boolean);
@@ -58,6 +60,23 @@ export async function confirmedBy(
     const registered = (await provider.wallets.registeredAt(wallet)) ?? Infinity;
     return created <= registered || clock() - created >= SETTLED_MS;
   }
+}
+
+/**
+ * Whether a passkey may be added without asking who is there: by a guest, right after registering, and after signing in. An
+ * old session is not enough, or whoever finds a browser open could stay in the wallet for good.
+ */
+export async function mayAddPasskey(
+  { provider }: Pick<Web, 'provider'>,
+  { wallet, token }: Session,
+): Promise<boolean> {
+  const { sessions } = provider.people;
+  if (!(await provider.wallets.isRegistered(wallet))) return true;
+  const registered = await provider.wallets.registeredAt(wallet);
+  if (registered !== undefined && sessions.isFresh({ created: registered })) return true;
+  const session = await sessions.authenticate(token);
+  if (session?.subject !== wallet || !sessions.isFresh(session)) return false;
+  return session.by === 'passkey' || session.by === 'recovery_code';
 }
 
 export interface Question {
@@ -115,7 +134,7 @@ export async function confirmPage(
     </form>
     <a class="quiet" href="${cancel}">${texts.common.cancel}</a>
   </section>`;
-  const frame = { section, title, body, narrow: true, script: [PASSKEYS_PATH] };
+  const frame = { section, title, body, narrow: true, script: [PASSKEYS_PATH], here: cancel };
   const status = problem === undefined ? 403 : problem.unproven === 'rate_limited' ? 429 : 400;
   return sendWallet(c, send, session, { ...frame, status });
 }

@@ -9,3 +9,9 @@ export const { say, said } = createFlash<Done>({
   words: ({ wallet }) => wallet.done,
   tones: { declined: 'bad' },
 });
+
+/** The same where checkout is what one comes back to. */
+export const atCheckout = createFlash<'opened' | 'recovered' | 'topped_up'>({
+  path: '/l',
+  words: ({ wallet }) => wallet.done,
+});

@@ -30,8 +30,14 @@ export interface WalletFrame {
   up?: { href: string; label: string };
   /** A single column, as wide as is comfortable to read. */
   narrow?: boolean;
-  script?: readonly string[];
+  /** On the way through checkout: without what would lead away from it. */
+  bare?: boolean;
+  /** Beside the wallet's own; `none` where money is asked for. */
+  script?: readonly string[] | 'none';
   status?: Page['status'];
+  refresh?: Page['refresh'];
+  /** This page, where it answers a form; by default the first of its section. */
+  here?: string;
 }
 
 export function sendWallet(
@@ -40,19 +46,31 @@ export function sendWallet(
   { texts }: Pick<Session, 'texts'>,
   page: WalletFrame,
 ): Response | Promise<Response> {
-  const { section, title, lead, up, narrow, script = [], status } = page;
+  const { section, title, lead, up, narrow, bare = false, script = [], status, refresh } = page;
+  const { here = SECTIONS[section] } = page;
   const body = html`<div class="stack-wide">
-    ${walletTabs(section, texts)}
+    ${bare ? nothing : walletTabs(section, texts)}
     <div class="stack-wide ${narrow ? 'column' : ''}">
       <div class="stack-close">
-        ${up ? html`<p class="small"><a href="${up.href}">${up.label}</a></p>` : nothing}
+        ${up && !bare ? html`<p class="small"><a href="${up.href}">${up.label}</a></p>` : nothing}
         <h1>${title}</h1>
         ${lead === undefined ? nothing : html`<p class="soft">${lead}</p>`}
       </div>
       ${flashNote(said(c))} ${page.body}
     </div>
   </div>`;
-  return send(c, { title, body, status, sheets: ['console'], script: [INSTALL_PATH, ...script] });
+  const scripts = script === 'none' ? [] : [INSTALL_PATH, ...script];
+  return send(c, {
+    title,
+    body,
+    status,
+    refresh,
+    here,
+    bare,
+    narrow: bare,
+    sheets: ['console'],
+    script: scripts,
+  });
 }
 
 export function walletTabs(section: Section, { wallet: t }: Texts): Html {

@@ -9,6 +9,7 @@ import type { Texts } from '../texts/index.ts';
 import { day } from '../when.ts';
 import type { LiveGrant } from './grants.ts';
 import { sellerLink } from './seller-links.ts';
+import { zoneField } from './zone.ts';
 
 export const WINDOWS = ['payment', 'day', 'month'] as const;
 type Window = (typeof WINDOWS)[number];
@@ -34,7 +35,7 @@ export interface LimitsPage {
 
 export function limitsPage(page: LimitsPage): Html {
   return html`${sellersCard(page)}
-    <div class="columns">
+    <div class="columns loose">
       <div class="stack-wide">${page.limits.map((limit) => overallCard(page, limit))}</div>
       ${askCard(page)}
     </div>`;
@@ -81,7 +82,7 @@ function overallCard(page: LimitsPage, limit: SpendingLimit): Html {
     <h2>${title}</h2>
     <p class="soft">${t.overallMeans}</p>
     <form method="post" action="/wallet/limits" class="stack">
-      ${hidden({ csrf: csrf('/wallet/limits'), asset: asset.code })}
+      ${hidden({ csrf: csrf('/wallet/limits'), asset: asset.code })}${zoneField}
       ${WINDOWS.map((window) => capField(page, limit, window, used(window), mine))}
       <button class="primary">${page.texts.common.save}</button>
     </form>

@@ -9,6 +9,7 @@ import {
 } from '@farthing/provider';
 import type { Hono } from 'hono';
 import { addressOf, type AppContext, type Bindings } from '../../request.ts';
+import { ZONE_PATH } from '../assets.ts';
 import { csrfToken } from '../csrf.ts';
 import type { Web } from '../index.ts';
 import * as Money from '../money.ts';
@@ -19,6 +20,7 @@ import { liveGrants } from './grants.ts';
 import { sendWallet } from './layout.ts';
 import { limitsPage, type Typed, WINDOWS } from './limits-page.ts';
 import { createSellerLinks } from './seller-links.ts';
+import { adoptZone } from './zone.ts';
 
 /** From which amounts one can be asked: steps that tell nobody who one is. `0` asks about every payment. */
 const STEPS = ['0', '0.01', '0.05', '0.10', '0.20', '0.50', '1', '2', '5', '10', '20', '50', '100'];
@@ -56,6 +58,7 @@ export function mountLimits(app: Hono<{ Bindings: Bindings }>, web: Web, action:
       title,
       lead,
       body,
+      script: [ZONE_PATH],
       status: typed ? 400 : 200,
     });
   }
@@ -101,6 +104,7 @@ export function mountLimits(app: Hono<{ Bindings: Bindings }>, web: Web, action:
         // Setting one opens the wallet's account, after which it no longer counts as a new guest.
         const admitted = await wallets.admit(session.wallet, addressOf(c, web.trustProxy));
         if (isRefused(admitted)) return admitted;
+        await adoptZone(provider, session.wallet, form);
         const set = await spendingLimits.set(session.wallet, asset.code, read, { confirmed });
         return isRefused(set) ? set : 'limits';
       });

@@ -4,8 +4,10 @@ import { html, nothing, type Html } from '../html.ts';
 import { buttonForm, hidden, notice, sum } from '../parts.ts';
 import { facts, textArea } from '../parts-more.ts';
 import type { Texts } from '../texts/index.ts';
-import { machine, moment } from '../when.ts';
+import { clockTime, machine, moment } from '../when.ts';
 import { requestState, withdrawForm } from './refunds-page.ts';
+
+const HALF_DAY_MS = 43_200_000;
 
 export interface PurchasePage {
   purchase: Purchase;
@@ -45,11 +47,14 @@ export function purchasePage(page: PurchasePage): Html {
     <p class="small soft">${t.named(id)}</p>`;
 }
 
-function undo({ purchase: { id, undoUntil }, csrf, zone, locale, texts }: PurchasePage): Html {
+function undo({ purchase: { id, undoUntil }, csrf, now, zone, locale, texts }: PurchasePage): Html {
   const t = texts.purchases;
+  // A window may be seconds long: the minute alone would say that it is over.
+  const soon = undoUntil! - now < HALF_DAY_MS;
+  const until = (soon ? clockTime : moment)(undoUntil!, zone, locale);
   return html`<section class="card stack">
     <h2>${t.changedMind}</h2>
-    <p>${t.undoUntil(moment(undoUntil!, zone, locale))}</p>
+    <p>${t.undoUntil(until)}</p>
     ${buttonForm('/wallet/undo', texts.wallet.undo, { csrf: csrf(id), payment: id, to: `/wallet/purchases/${id}` })}
   </section>`;
 }
@@ -58,7 +63,10 @@ function answer(page: PurchasePage, request: RefundRequest): Html {
   const t = page.texts.purchases;
   return html`<section class="card stack">
     <h2>${t.youAsked}</h2>
-    <p>${requestState(request, page.texts)} ${moment(request.created, page.zone, page.locale)}</p>
+    <div class="stack-close">
+      <p>${requestState(request, page.texts)}</p>
+      <p class="small soft">${moment(request.created, page.zone, page.locale)}</p>
+    </div>
     ${request.reason ? html`<blockquote><bdi>${request.reason}</bdi></blockquote>` : nothing}
     ${
       request.answer

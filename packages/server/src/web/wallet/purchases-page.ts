@@ -1,7 +1,9 @@
 /** The list of purchases, with the form that searches it. */
+import type { Asset } from '@farthing/ledger';
 import type { Payment, Purchase, RefundRequest } from '@farthing/provider';
 import { html, nothing, type Html } from '../html.ts';
 import { icon } from '../icons.ts';
+import * as Money from '../money.ts';
 import { buttonForm, sum } from '../parts.ts';
 import { badge, empty, field, pager, selectField } from '../parts-more.ts';
 import type { Texts } from '../texts/index.ts';
@@ -14,6 +16,15 @@ export interface Filters {
   state: string;
   from: string;
   to: string;
+  asset: string;
+  min: string;
+  max: string;
+}
+
+/** A field that could not be read, and what is wrong with it. */
+export interface Unusable {
+  field: 'from' | 'to' | 'asset' | 'min' | 'max';
+  error: string;
 }
 
 export const STATES: readonly Payment['status'][] = ['paid', 'partly_refunded', 'refunded'];
@@ -23,8 +34,9 @@ export interface PurchasesPage {
   /** The wallet's latest requests, for their state beside a purchase. */
   requests: readonly RefundRequest[];
   filters: Filters;
-  /** The field that could not be read. */
-  error?: 'from' | 'to';
+  unusable?: Unusable;
+  /** What amounts may be in. */
+  assets: readonly Asset.Asset[];
   sellers: readonly { id: string; name: string }[];
   /** This page's own address. */
   here: string;
@@ -53,7 +65,8 @@ export function purchasesPage(page: PurchasesPage): Html {
 }
 
 /** Words first; what else may be said folds away until it is. */
-function searchForm({ filters, sellers, error, texts }: PurchasesPage): Html {
+function searchForm(page: PurchasesPage): Html {
+  const { filters, sellers, unusable, texts } = page;
   const t = texts.purchases;
   const { q, ...others } = filters;
   const more = Object.values(others).some((value) => value !== '');
@@ -63,7 +76,7 @@ function searchForm({ filters, sellers, error, texts }: PurchasesPage): Html {
       label: t[name],
       type: 'date',
       value: filters[name],
-      error: error === name ? t.noDate : undefined,
+      error: unusable?.field === name ? unusable.error : undefined,
     });
   return html`<form method="get" action="/wallet/purchases" class="stack-close" role="search">
     <div class="search">
@@ -95,7 +108,7 @@ function searchForm({ filters, sellers, error, texts }: PurchasesPage): Html {
               ...STATES.map((value) => ({ value, label: t.states[value] })),
             ],
           })}
-          ${date('from')}${date('to')}
+          ${date('from')}${date('to')}${amounts(page)}
         </div>
         <div class="actions">
           <button>${t.find}</button>
@@ -106,13 +119,46 @@ function searchForm({ filters, sellers, error, texts }: PurchasesPage): Html {
   </form>`;
 }
 
+/** From how much to how much: in the wallet's currency, or in the one that is chosen where it has several. */
+function amounts({ filters, assets, unusable, locale, texts }: PurchasesPage): Html {
+  const t = texts.purchases;
+  const [only, ...others] = assets;
+  const error = (name: Unusable['field']) => (unusable?.field === name ? unusable.error : undefined);
+  const unit = only && others.length === 0 ? Money.symbol(only, locale) : undefined;
+  const bound = (name: 'min' | 'max') =>
+    field({
+      name,
+      label: unit === undefined ? t[name] : `${t[name]} (${unit})`,
+      inputmode: 'decimal',
+      value: filters[name],
+      maxlength: 40,
+      error: error(name),
+    });
+  const currency = selectField({
+    name: 'asset',
+    label: t.currency,
+    value: filters.asset,
+    error: error('asset'),
+    options: [
+      { value: '', label: t.anyCurrency },
+      ...assets.map(({ code }) => ({ value: code, label: code })),
+    ],
+  });
+  return html`<div class="pair">${bound('min')}${bound('max')}</div>
+    ${others.length > 0 ? currency : nothing}`;
+}
+
 function list(page: PurchasesPage): Html {
-  const { purchases, filters, older, newest, error } = page;
+  const { purchases, filters, older, newest, unusable } = page;
   const t = page.texts.purchases;
   const filtered = Object.values(filters).some((value) => value !== '');
   const none =
-    error !== undefined
-      ? empty({ icon: 'warning', title: t.noDate, text: t.noDateMeans })
+    unusable !== undefined
+      ? empty({
+          icon: 'warning',
+          title: t.unusable,
+          text: unusable.field === 'from' || unusable.field === 'to' ? t.noDateMeans : t.unusableMeans,
+        })
       : older !== undefined
         ? empty({ icon: 'search', title: t.notHere, text: t.notHereMeans })
         : filtered
@@ -149,7 +195,11 @@ function row(page: PurchasesPage, purchase: Purchase): Html {
       >${url ? html`<a href="${url}"><bdi>${title}</bdi></a>` : html`<bdi>${title}</bdi>`}</span
     ><span class="sum">${purchase.status === 'refunded' ? html`<del>${price}</del>` : price}</span>
     <span class="detail"
-      ><a href="/wallet/purchases?${to}"><bdi>${sellerName || page.texts.wallet.unknownSeller}</bdi></a> ·
+      ><span class="where"
+        ><a href="/wallet/purchases?${to}"
+          ><bdi>${sellerName || page.texts.wallet.unknownSeller}</bdi></a
+        ></span
+      >
       <time datetime="${machine(time)}">${moment(time, zone, locale)}</time>
       ${purchase.status === 'paid' ? nothing : badge('plain', t.states[purchase.status])}
       ${request && request.state !== 'refunded' ? badge(request.state === 'open' ? 'info' : 'plain', t.requestStates[request.state]) : nothing}</span

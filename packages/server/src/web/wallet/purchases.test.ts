@@ -44,6 +44,71 @@ describe('purchases', () => {
     expect([page.status, page.text.includes('This is no date')]).toEqual([400, true]);
   });
 
+  describe('by amount', () => {
+    const EUROS = 'Ein Euro-Artikel';
+    const found = async (query: string, language?: string) => {
+      const who = createVisitor(scene.web, language);
+      for (const [name, value] of scene.payer.cookies) who.cookies.set(name, value);
+      const page = await who.get(`/wallet/purchases?${query}`);
+      const all = ['Cheap', 'Dear', EUROS].filter((title) => page.html.includes(`<bdi>${title}</bdi>`));
+      return { page, all };
+    };
+    const inEuros = async () => {
+      const terms = { asset: 'EUR', title: EUROS, price: usd('0.30') };
+      const { id } = must(await scene.web.provider.offers.create(scene.seller, terms));
+      await scene.payer.submit(await scene.payer.get(`/l/${id}`), '/pay');
+    };
+
+    beforeEach(async () => {
+      await scene.buy('0.05', 'Cheap');
+      await scene.buy('0.40', 'Dear');
+    });
+
+    test.each([
+      ['min=0.05', ['Cheap', 'Dear']],
+      ['min=0.050000001', ['Dear']],
+      ['max=0.05', ['Cheap']],
+      ['min=0.06&max=0.39', []],
+      ['min=0.1&q=cheap', []],
+      ['asset=USD', ['Cheap', 'Dear']],
+      ['asset=XXX', ['Cheap', 'Dear']],
+    ])('%s finds %j', async (query, titles) => {
+      expect((await found(query)).all).toEqual(titles);
+    });
+
+    test('as the reader writes amounts', async () => {
+      expect((await found('min=0,10', 'de-DE')).all).toEqual(['Dear']);
+    });
+
+    test('and by currency, where there are several', async () => {
+      expect((await found('')).page.html).not.toContain('name="asset"');
+      await inEuros();
+      expect((await found('asset=EUR')).all).toEqual([EUROS]);
+      expect((await found('asset=USD&min=0.10')).all).toEqual(['Dear']);
+      const unclear = await found('min=0.10');
+      expect([unclear.page.status, unclear.all]).toEqual([400, []]);
+      expect(unclear.page.text).toContain('Choose in which currency the amounts are.');
+    });
+
+    test.each(['min=abc', 'max=1,000', 'min=-1', 'max=0.0000000001', `min=${'9'.repeat(60)}`])(
+      '%s cannot be searched by, and is said where it was typed',
+      async (query) => {
+        const { page, all } = await found(query);
+        expect([page.status, all]).toEqual([400, []]);
+        expect(page.html).toMatch(/id="(min|max)"[^>]*aria-invalid="true"/);
+      },
+    );
+
+    test('keeps the amounts on the way to older pages', async () => {
+      for (let i = 0; i < 23; i++) await scene.buy('0.001', `Article ${i}`);
+      const first = await scene.payer.get('/wallet/purchases?min=0.001&max=0.002');
+      const [, older] = /href="([^"]*)">Older/.exec(first.html)!;
+      expect(older).toContain('min=0.001&amp;max=0.002&amp;before=');
+      const second = await scene.payer.get(older!.replaceAll('&amp;', '&'));
+      expect([second.text.includes('Article 0 '), second.text.includes('Cheap')]).toEqual([true, false]);
+    });
+  });
+
   test('come in pages that keep what was looked for', async () => {
     for (let i = 0; i < 23; i++) await scene.buy('0.001', `Article ${i}`);
     const first = await scene.payer.get('/wallet/purchases?q=article');

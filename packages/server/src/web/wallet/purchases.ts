@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Hono } from 'hono';
+import { Asset } from '@farthing/ledger';
 import {
   isRefused,
   type Payment,
@@ -17,18 +18,20 @@ import {
 import type { AppContext, Bindings } from '../../request.ts';
 import { csrfToken } from '../csrf.ts';
 import type { Web } from '../index.ts';
+import * as Money from '../money.ts';
 import { refusePage } from '../refusal-page.ts';
 import type { Session } from '../session.ts';
 import type { MountAction } from './action.ts';
 import { sendWallet } from './layout.ts';
 import { purchasePage } from './purchase-page.ts';
-import { type Filters, purchasesPage, STATES } from './purchases-page.ts';
+import { type Filters, purchasesPage, STATES, type Unusable } from './purchases-page.ts';
 import { refundsPage } from './refunds-page.ts';
 import { createSellerLinks } from './seller-links.ts';
 
 const ROWS = 20;
 const DAY_MS = 86_400_000;
 const LONGEST_TEXT = 200;
+const LONGEST_AMOUNT = 40;
 const LONGEST_REASON = 500;
 /** How many requests are looked through for those about one payment. */
 const MOST_REQUESTS = 200;
@@ -46,7 +49,9 @@ export function mountPurchases(app: Hono<{ Bindings: Bindings }>, web: Web, acti
     const { locale, texts, wallet } = session;
     const filters = filtersIn(c);
     const before = provider.ids.decode('evt', c.req.query('before') ?? '');
-    const search = searchOf(filters);
+    const owned = await provider.purchases.assets(wallet);
+    const assets = owned.length > 0 ? owned : [Asset.USD];
+    const search = searchOf(filters, assets, session);
     const [{ zone }, { items, next }, requests, sellers] = await Promise.all([
       provider.wallets.view(wallet),
       'error' in search
@@ -64,7 +69,8 @@ export function mountPurchases(app: Hono<{ Bindings: Bindings }>, web: Web, acti
       purchases: items,
       requests: requests.items,
       filters,
-      error: 'error' in search ? search.error : undefined,
+      unusable: 'error' in search ? search : undefined,
+      assets,
       sellers,
       here: page(before),
       newest: before === undefined ? undefined : page(),
@@ -142,6 +148,7 @@ export function mountPurchases(app: Hono<{ Bindings: Bindings }>, web: Web, acti
       up: { href: '/wallet/purchases', label: texts.purchases.all },
       body,
       narrow: true,
+      here: `/wallet/purchases/${id}`,
       status: typed ? 400 : 200,
     });
   }
@@ -210,7 +217,16 @@ export function mountPurchases(app: Hono<{ Bindings: Bindings }>, web: Web, acti
 
 function filtersIn(c: AppContext): Filters {
   const text = (name: string) => (c.req.query(name) ?? '').slice(0, LONGEST_TEXT).trim();
-  return { q: text('q'), seller: text('seller'), state: text('state'), from: text('from'), to: text('to') };
+  return {
+    q: text('q'),
+    seller: text('seller'),
+    state: text('state'),
+    from: text('from'),
+    to: text('to'),
+    asset: text('asset'),
+    min: text('min').slice(0, LONGEST_AMOUNT),
+    max: text('max').slice(0, LONGEST_AMOUNT),
+  };
 }
 
 const newKey = () => `web:${randomUUID()}`;
@@ -220,17 +236,35 @@ function given(filters: Filters): Record<string, string> {
   return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== ''));
 }
 
-function searchOf(filters: Filters): PurchaseSearch | { error: 'from' | 'to' } {
+function searchOf(
+  filters: Filters,
+  assets: readonly Asset.Asset[],
+  { locale, texts }: Session,
+): PurchaseSearch | Unusable {
   const { q, seller, state } = filters;
   const [fromDay, toDay] = [dayIn(filters.from), dayIn(filters.to)];
-  if (fromDay === undefined) return { error: 'from' };
-  if (toDay === undefined) return { error: 'to' };
+  const { noDate: error, chooseCurrency } = texts.purchases;
+  if (fromDay === undefined) return { field: 'from', error };
+  if (toDay === undefined) return { field: 'to', error };
+  const chosen = assets.find(({ code }) => code === filters.asset);
+  const bounded = filters.min !== '' || filters.max !== '';
+  const asset = chosen ?? (assets.length === 1 && bounded ? assets[0] : undefined);
+  const bounds: Pick<PurchaseSearch, 'min' | 'max'> = {};
+  for (const name of ['min', 'max'] as const) {
+    if (filters[name] === '') continue;
+    if (!asset) return { field: 'asset', error: chooseCurrency };
+    const amount = Money.read(filters[name], asset, locale);
+    if (typeof amount !== 'bigint') return { field: name, error: texts.common.unreadable[amount] };
+    bounds[name] = amount;
+  }
   return {
     ...(q && { text: q }),
     ...(seller && { seller }),
     ...(STATES.includes(state as Payment['status']) && { state: state as Payment['status'] }),
     ...(fromDay !== null && { fromDay }),
     ...(toDay !== null && { toDay }),
+    ...(asset && { asset: asset.code }),
+    ...bounds,
   };
 }
 

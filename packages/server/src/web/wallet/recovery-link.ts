@@ -20,6 +20,7 @@ import type { Web } from '../index.ts';
 import { hidden, notice } from '../parts.ts';
 import { foreignForm } from '../refusal-page.ts';
 import { textsFor } from '../texts/index.ts';
+import { signInRecovered } from './come-back.ts';
 import { say } from './flash.ts';
 
 const script = readFileSync(new URL('open-wallet.js', import.meta.url), 'utf8');
@@ -28,6 +29,11 @@ const SCRIPT_PATH = `/assets/open-wallet.${createHash('sha256').update(script).d
 /** @param code a recovery code, as it was shown */
 export function privateLink(baseUrl: string, code: string): string {
   return `${baseUrl}/wallet/open#${code}`;
+}
+
+/** The code in what somebody typed or pasted where a code is asked for: it may be the whole link. */
+export function codeIn(text: string): string {
+  return text.slice(text.indexOf('#') + 1);
 }
 
 /** The link to keep, in words and as a QR code. */
@@ -86,7 +92,7 @@ export function mountRecoveryLink(app: Hono<{ Bindings: Bindings }>, web: Web): 
             autocomplete="off"
             autocapitalize="none"
             spellcheck="false"
-            maxlength="200"
+            maxlength="400"
             aria-describedby="code-hint"
             ${problem ? html` aria-invalid="true"` : nothing}
           />
@@ -97,7 +103,13 @@ export function mountRecoveryLink(app: Hono<{ Bindings: Bindings }>, web: Web): 
       <a class="quiet" href="/wallet">${texts.cancel}</a>
       <script src="${SCRIPT_PATH}" defer></script>
     </article>`;
-    const response = await send(c, { title: texts.openTitle, body, narrow: true, status });
+    const response = await send(c, {
+      title: texts.openTitle,
+      body,
+      narrow: true,
+      status,
+      here: '/wallet/open',
+    });
     const policy = response.headers.get('Content-Security-Policy');
     response.headers.set('Content-Security-Policy', `${policy}; script-src 'self'`);
     return response;
@@ -122,12 +134,12 @@ export function mountRecoveryLink(app: Hono<{ Bindings: Bindings }>, web: Web): 
       return foreignForm(c, send);
     const refused = await tooMany(c);
     if (refused) return refused;
-    const result = await provider.wallets.recover(form.get('code') ?? '');
+    const result = await provider.wallets.recover(codeIn(form.get('code') ?? ''));
     if (isRefused(result)) {
       const texts = session.texts.privateLink;
       return page(c, 400, notice('bad', texts.invalidTitle, texts.invalidText));
     }
-    sessions.start(c, result.token);
+    await signInRecovered(c, web, result.id);
     say(c, 'recovered');
     return seeOther(c, '/wallet');
   });

@@ -5,10 +5,9 @@
 import type { Hono } from 'hono';
 import { isRefused } from '@farthing/provider';
 import { addressOf, type AppContext, type Bindings } from '../../request.ts';
+import { ZONE_PATH } from '../assets.ts';
 import { csrfToken, csrfValid, sameOrigin } from '../csrf.ts';
-import { say } from './flash.ts';
 import { formOf } from '../form.ts';
-import { seeOther } from '../frame.ts';
 import { html, nothing } from '../html.ts';
 import { localPath } from '../local-path.ts';
 import { hidden, notice } from '../parts.ts';
@@ -16,14 +15,18 @@ import { foreignForm, refusePage } from '../refusal-page.ts';
 import { PASSKEYS_PATH } from '../signin/script.ts';
 import { passkeyRecovery } from '../signin/wallet.ts';
 import { wordsFor } from '../words.ts';
-import { keepSafe } from './recovery-link.ts';
+import { comeBack, recoverAddress, signInRecovered } from './come-back.ts';
+import { codeIn, keepSafe } from './recovery-link.ts';
 import type { Web } from '../index.ts';
 import type { Session } from '../session.ts';
 import { createActions } from './action.ts';
 import { confirmedBy, confirmPage } from './confirmed.ts';
 import { sendWallet } from './layout.ts';
+import { adoptZone, zoneField } from './zone.ts';
 
 const NEW_CODE = '/wallet/recovery-code';
+/** A code, or a link with one. */
+const LONGEST_CODE = 400;
 
 export function mountRecovery(app: Hono<{ Bindings: Bindings }>, web: Web): void {
   const { provider, sessions, send, config } = web;
@@ -39,12 +42,12 @@ export function mountRecovery(app: Hono<{ Bindings: Bindings }>, web: Web): void
       <p>${t.keepMeans}</p>
       <p>${t.keepMore}</p>
       <form method="post" action="/wallet/register" class="stack">
-        ${hidden({ csrf: csrfToken(session, 'register'), back })}
+        ${hidden({ csrf: csrfToken(session, 'register'), back })}${zoneField}
         <button class="primary block">${t.register}</button>
       </form>
       <a class="quiet" href="${back ?? '/wallet'}">${session.texts.common.notNow}</a>
     </article>`;
-    return send(c, { title: t.keep, body, narrow: true });
+    return send(c, { title: t.keep, body, narrow: true, script: ZONE_PATH });
   });
 
   app.post('/wallet/register', async (c) => {
@@ -54,6 +57,7 @@ export function mountRecovery(app: Hono<{ Bindings: Bindings }>, web: Web): void
       return foreignForm(c, send);
     const admitted = await provider.wallets.admit(session.wallet, addressOf(c, web.trustProxy));
     if (isRefused(admitted)) return refusePage(c, send, admitted);
+    await adoptZone(provider, session.wallet, form);
     const result = await provider.wallets.register(session.wallet);
     if (isRefused(result)) return refusePage(c, send, { code: result.code });
     const back = localPath(form.get('back') ?? undefined);
@@ -109,7 +113,7 @@ export function mountRecovery(app: Hono<{ Bindings: Bindings }>, web: Web): void
         purpose: NEW_CODE,
         section: 'settings',
         title: t.newCode,
-        text: html`${t.newCodeStops} <a href="/wallet/passkeys">${t.newCodeLost}</a>`,
+        text: html`${t.newCodeStops} ${t.newCodeLost}`,
         cancel: '/wallet/settings',
         button: t.newCodeGo,
         problem: typeof proof === 'boolean' ? undefined : proof,
@@ -117,52 +121,69 @@ export function mountRecovery(app: Hono<{ Bindings: Bindings }>, web: Web): void
     },
   });
 
-  async function recoverPage(c: AppContext, error?: string): Promise<Response> {
+  async function recoverPage(
+    c: AppContext,
+    back: string | undefined,
+    failed?: { typed: string; error: string },
+  ): Promise<Response> {
     const session = await sessions.ensure(c);
-    const words = error === undefined ? undefined : wordsFor(error, session.texts);
+    const words = failed && wordsFor(failed.error, session.texts);
     const t = session.texts.recovery;
     const { accounts, registered } = await provider.wallets.view(session.wallet);
     const abandons = !registered && accounts.some(({ balance }) => balance > 0n);
     const body = html`<article class="card stack">
       <h1>${t.open}</h1>
       <p>${t.openMeans}</p>
-      ${abandons ? notice('warn', t.moneyHere, html`${t.moneyHereMeans} <a href="/wallet/register">${t.registerFirst}</a>`) : nothing}
+      ${abandons ? notice('warn', t.moneyHere, html`${t.moneyHereMeans} <a href="/wallet/register?back=${encodeURIComponent(recoverAddress(back))}">${t.registerFirst}</a>`) : nothing}
       <form method="post" action="/wallet/recover" class="stack">
-        ${hidden({ csrf: csrfToken(session, 'recover') })}
+        ${hidden({ csrf: csrfToken(session, 'recover'), back })}
         <div class="field">
           <label for="code">${t.code}</label
           ><input
             type="text"
             id="code"
             name="code"
+            value="${failed?.typed ?? ''}"
             required
             autocomplete="off"
             autocapitalize="characters"
             spellcheck="false"
-            maxlength="200"
-            ${words ? html` aria-invalid="true" aria-describedby="code-error"` : nothing}
+            maxlength="${LONGEST_CODE}"
+            aria-describedby="code-hint${words ? ' code-error' : ''}"
+            ${words ? html` aria-invalid="true"` : nothing}
           />
           ${words ? html`<p class="error" id="code-error" role="alert">${words.title}. ${words.text}</p>` : nothing}
+          <p class="hint" id="code-hint">${t.codeHint}</p>
         </div>
         <button class="primary block">${t.openMine}</button>
       </form>
-      ${await passkeyRecovery(c, web, session)}
-      <a class="quiet" href="/wallet">${session.texts.common.cancel}</a>
+      ${await passkeyRecovery(c, web, session, back)}
+      <p class="small soft">${t.noCode}</p>
+      <a class="quiet" href="${back ?? '/wallet'}">${session.texts.common.cancel}</a>
     </article>`;
-    return send(c, { title: t.openTitle, body, narrow: true, script: PASSKEYS_PATH, status: words?.status });
+    return send(c, {
+      title: t.openTitle,
+      body,
+      narrow: true,
+      script: PASSKEYS_PATH,
+      status: words?.status,
+      here: recoverAddress(back),
+    });
   }
 
-  app.get('/wallet/recover', (c) => recoverPage(c));
+  app.get('/wallet/recover', (c) => recoverPage(c, localPath(c.req.query('back'))));
 
   app.post('/wallet/recover', async (c) => {
     const form = await formOf(c);
     const session = await sessions.current(c);
     if (!session || !sameOrigin(c, config) || !csrfValid(session, 'recover', form.get('csrf') ?? ''))
       return foreignForm(c, send);
-    const result = await provider.wallets.recover(form.get('code') ?? '');
-    if (isRefused(result)) return recoverPage(c, result.code);
-    sessions.start(c, result.token);
-    say(c, 'recovered');
-    return seeOther(c, '/wallet');
+    const back = localPath(form.get('back') ?? undefined);
+    const typed = (form.get('code') ?? '').slice(0, LONGEST_CODE);
+    const result = await provider.wallets.recover(codeIn(typed));
+    // Whoever copied 24 letters from paper mends one of them, and does not type them all again.
+    if (isRefused(result)) return recoverPage(c, back, { typed, error: result.code });
+    await signInRecovered(c, web, result.id);
+    return comeBack(c, send, 'recovered', back);
   });
 }

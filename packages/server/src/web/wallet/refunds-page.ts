@@ -74,7 +74,7 @@ function row(page: RefundsPage, { request, seller }: RefundsPage['requests'][0])
       ><a href="/wallet/purchases/${payment}"><bdi>${title}</bdi></a></span
     ><span class="sum">${state === 'open' ? sum(remaining, asset, page.locale) : nothing}</span>
     <span class="detail"
-      >${sellerLink(seller)} ·
+      ><span class="where">${sellerLink(seller)}</span>
       <time datetime="${machine(created)}">${moment(created, page.zone, page.locale)}</time><br />
       ${requestState(request, page.texts)} ${reason ? html`<bdi>${t.quoted(reason)}</bdi>` : nothing}
       ${answer ? html`<br /><bdi>${t.theySaid(answer)}</bdi>` : nothing}</span

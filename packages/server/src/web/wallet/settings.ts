@@ -7,6 +7,7 @@ import { html, type Html } from '../html.ts';
 import { icon } from '../icons.ts';
 import type { Web } from '../index.ts';
 import { buttonForm, hidden } from '../parts.ts';
+import { cardLabel } from '../sandbox/card-label.ts';
 import { badge, selectField } from '../parts-more.ts';
 import { LANGUAGES, languageOf, type Language, type Texts } from '../texts/index.ts';
 import type { MountAction } from './action.ts';
@@ -103,7 +104,7 @@ function cardCard({ method, csrf, texts }: SettingsPage): Html {
     <h2>${t.savedCard}</h2>
     ${
       method
-        ? html`<p>${method.label}</p>
+        ? html`<p>${cardLabel(method.label, texts)}</p>
             <p class="small soft">${t.savedCardMeans}</p>
             ${buttonForm('/wallet/method/remove', t.remove, { csrf: csrf('method'), to: '/wallet/settings' })}`
         : html`<p class="soft">${settings.noCard}</p>

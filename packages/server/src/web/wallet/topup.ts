@@ -9,7 +9,7 @@ import { Amount, Asset } from '@farthing/ledger';
 import { amountIn, isRefused } from '@farthing/provider';
 import { addressOf, type AppContext, type Bindings } from '../../request.ts';
 import { csrfToken, csrfValid, sameOrigin } from '../csrf.ts';
-import { say } from './flash.ts';
+import { atCheckout, say } from './flash.ts';
 import { formOf } from '../form.ts';
 import { seeOther } from '../frame.ts';
 import { html, nothing } from '../html.ts';
@@ -20,6 +20,7 @@ import { amountField, hidden, notice, sum } from '../parts.ts';
 import { readerOf } from '../reader.ts';
 import { foreignForm, refusePage } from '../refusal-page.ts';
 import type { Session } from '../session.ts';
+import { sendWallet } from './layout.ts';
 
 /** Remembers which top-up the gateway's page was opened for, until the payer is back. */
 const COOKIE = 'farthing-topup';
@@ -48,9 +49,7 @@ export function mountTopUp(app: Hono<{ Bindings: Bindings }>, web: Web): void {
     const amount = draft.amount ?? suggestions[0]!;
     const query = (value: Amount.Amount) =>
       new URLSearchParams({ asset: asset.code, amount: Amount.format(value, asset), ...(back && { back }) });
-    const body = html`<article class="card stack">
-      <h1>${t.title}</h1>
-      <p class="soft">${t.means}</p>
+    const body = html`<section class="card stack">
       <form method="post" action="/wallet/topup" class="stack">
         ${hidden({ csrf: csrfToken(session, 'topup'), key: draft.key, asset: asset.code, back })}
         ${amountField({
@@ -72,7 +71,7 @@ export function mountTopUp(app: Hono<{ Bindings: Bindings }>, web: Web): void {
                 class="button"
                 href="/wallet/topup?${query(value)}"
                 ${value === amount && !draft.typed ? html` aria-current="true"` : nothing}
-                >${Money.format(value, asset, locale)}</a
+                >${Money.round(value, asset, locale)}</a
               >`,
           )}
         </nav>
@@ -90,8 +89,19 @@ export function mountTopUp(app: Hono<{ Bindings: Bindings }>, web: Web): void {
         <button class="primary block">${t.continue}</button>
       </form>
       <a class="quiet" href="${back ?? '/wallet'}">${texts.common.cancel}</a>
-    </article>`;
-    return send(c, { title: t.title, body, narrow: true, status: draft.typed ? 400 : 200 });
+    </section>`;
+    return sendWallet(c, send, session, {
+      section: 'overview',
+      title: t.title,
+      lead: t.means,
+      up: { href: '/wallet', label: texts.wallet.title },
+      bare: back?.startsWith('/l/'),
+      narrow: true,
+      body,
+      script: 'none',
+      here: `/wallet/topup?${query(amount)}`,
+      status: draft.typed ? 400 : 200,
+    });
   }
 
   app.get('/wallet/topup', async (c) => {
@@ -154,7 +164,7 @@ export function mountTopUp(app: Hono<{ Bindings: Bindings }>, web: Web): void {
     const money = sum(topUp.amount, topUp.asset, session.locale);
     const onward = back ?? '/wallet';
     if (topUp.state === 'paid') {
-      say(c, 'topped_up');
+      (onward.startsWith('/l/') ? atCheckout.say : say)(c, 'topped_up');
       return seeOther(c, onward);
     }
     const retry = `/wallet/topup?${new URLSearchParams({
@@ -162,24 +172,26 @@ export function mountTopUp(app: Hono<{ Bindings: Bindings }>, web: Web): void {
       amount: Amount.format(topUp.amount, topUp.asset),
       ...(back && { back }),
     })}`;
-    const body =
-      topUp.state === 'pending'
-        ? html`<article class="card stack">
-            <div class="waiting" aria-hidden="true"></div>
-            <h1>${t.onItsWay}</h1>
-            <p>${t.onItsWayMeans(money)}</p>
-            <a class="button primary block" href="${onward}"
-              >${back ? t.withoutWaiting : common.yourWallet}</a
-            >
-          </article>`
-        : html`<article class="card stack">
-            <h1>${t.declined}</h1>
-            ${notice('bad', t.nothingCharged, t.declinedMeans(money))}
-            <a class="button primary block" href="${retry}">${common.tryAgain}</a>
-            <a class="quiet" href="${onward}">${common.notNow}</a>
-          </article>`;
-    const refresh =
-      topUp.state === 'pending' ? { seconds: 3, url: c.req.path + new URL(c.req.url).search } : undefined;
-    return send(c, { title: t.title, body, narrow: true, refresh });
+    const pending = topUp.state === 'pending';
+    const body = pending
+      ? html`<section class="card stack">
+          <div class="waiting" aria-hidden="true"></div>
+          <p>${t.onItsWayMeans(money)}</p>
+          <a class="button primary block" href="${onward}">${back ? t.withoutWaiting : common.yourWallet}</a>
+        </section>`
+      : html`<section class="card stack">
+          ${notice('bad', t.nothingCharged, t.declinedMeans(money))}
+          <a class="button primary block" href="${retry}">${common.tryAgain}</a>
+          <a class="quiet" href="${onward}">${common.notNow}</a>
+        </section>`;
+    return sendWallet(c, send, session, {
+      section: 'overview',
+      title: pending ? t.onItsWay : t.declined,
+      body,
+      bare: back?.startsWith('/l/'),
+      narrow: true,
+      script: 'none',
+      refresh: pending ? { seconds: 3, url: c.req.path + new URL(c.req.url).search } : undefined,
+    });
   });
 }

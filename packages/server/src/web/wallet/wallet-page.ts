@@ -4,6 +4,7 @@ import type { Collection, WalletAccountView, WalletView } from '@farthing/provid
 import { html, nothing, type Html } from '../html.ts';
 import { buttonForm, notice, sum } from '../parts.ts';
 import { empty, pager, tiles } from '../parts-more.ts';
+import { cardLabel } from '../sandbox/card-label.ts';
 import { sellerLink, type SellerLink } from './seller-links.ts';
 import type { Texts } from '../texts/index.ts';
 import { day, machine, moment } from '../when.ts';
@@ -145,13 +146,15 @@ function tallyPart({ accounts, tally, locale, texts: { wallet: t } }: WalletPage
   const { sellers, complete } = tally;
   const none = accounts.slice(0, 1).map(({ asset }) => ({ asset, today: 0n, month: 0n, payments: 0 }));
   const total = tally.total.length > 0 ? tally.total : none;
+  const payments = total.reduce((all, each) => all + each.payments, 0);
+  /** One line for each currency. */
+  const inEach = (when: 'today' | 'month') =>
+    html`${total.map((each, at) => html`${at === 0 ? nothing : html`<br />`}${sum(each[when], each.asset, locale)}`)}`;
   return html`<section class="stack-close" aria-label="${t.spent}">
-    ${total.map(({ asset, today, month, payments }) =>
-      tiles([
-        { label: t.today, value: sum(today, asset, locale) },
-        { label: t.thisMonth, value: sum(month, asset, locale), more: t.paymentsMade(payments) },
-      ]),
-    )}
+    ${tiles([
+      { label: t.today, value: inEach('today') },
+      { label: t.thisMonth, value: inEach('month'), more: t.paymentsMade(payments) },
+    ])}
     ${
       sellers.length > 1
         ? html`<details class="small">
@@ -187,7 +190,7 @@ function methodCard(page: WalletPage, label: string): Html {
   return html`<section class="card stack">
     <div>
       <h2 class="eyebrow">${t.savedCard}</h2>
-      <p>${label}</p>
+      <p>${cardLabel(label, page.texts)}</p>
     </div>
     <p class="small soft">${t.savedCardMeans}</p>
     ${buttonForm('/wallet/method/remove', t.remove, { csrf: page.csrf('method') })}
@@ -227,15 +230,16 @@ function historyCard(page: WalletPage): Html {
 function historyRow(page: WalletPage, row: Row): Html {
   const { locale, wallet } = page;
   const t = page.texts.wallet;
-  const amount = sum(row.amount, row.asset, locale);
+  const amount = sum(row.amount, row.asset, locale, row.amount > 0n);
   const what = html`<bdi>${row.what}</bdi>`;
   return html`<li>
     <span class="what">${row.href ? html`<a href="${row.href}">${what}</a>` : what}</span
     ><span class="sum">${row.struck ? html`<del>${amount}</del>` : amount}</span>
     <span class="detail"
-      >${row.seller ? html`${sellerLink(row.seller)} · ` : nothing}<time datetime="${machine(row.time)}"
-        >${moment(row.time, wallet.zone, locale)}</time
-      >${row.remark ? html` · ${row.remark}` : nothing}</span
+      >${row.seller ? html`<span class="where">${sellerLink(row.seller)}</span>` : nothing}<span
+        ><time datetime="${machine(row.time)}">${moment(row.time, wallet.zone, locale)}</time
+        >${row.remark ? html` · ${row.remark}` : nothing}</span
+      ></span
     >
     ${
       row.undo

@@ -144,7 +144,7 @@ describe('topping up', () => {
     const page = await follow(await topUp(visitor, '5'));
     expect(page.text).toContain('Your money is there');
     expect(page.text).toContain('Your balance $4.9979');
-    expect(page.text).toContain('Top-up $5.00');
+    expect(page.text).toContain('Top-up +$5.00');
   });
 
   test.each(['toString', '__proto__', 'constructor'])('%s is no decision', async (decision) => {
@@ -240,7 +240,7 @@ describe('the saved card', () => {
     const settled = await follow(await visitor.submit(wallet, '/wallet/settle'));
     expect(settled.text).toContain('What you owed is paid.');
     expect(settled.text).toContain('Your balance $0.00');
-    expect(settled.text).toContain('Tab settled $0.25');
+    expect(settled.text).toContain('Tab settled +$0.25');
     const removed = await follow(await visitor.submit(settled, '/wallet/method/remove'));
     expect(removed.text).not.toContain('Saved card');
   });

@@ -5,8 +5,10 @@
 import type { Hono } from 'hono';
 import { amountIn, type Collection, isRefused, type WalletAccountView } from '@farthing/provider';
 import type { Bindings } from '../../request.ts';
+import { ZONE_PATH } from '../assets.ts';
 import { csrfToken } from '../csrf.ts';
 import type { Done } from './flash.ts';
+import { html, nothing } from '../html.ts';
 import { createActions } from './action.ts';
 import { liveGrants } from './grants.ts';
 import { historyRows } from './history-rows.ts';
@@ -20,6 +22,7 @@ import type { Session } from '../session.ts';
 import { mountSettings } from './settings.ts';
 import { mountWalletDeletion } from './delete.ts';
 import { type Tally, walletPage } from './wallet-page.ts';
+import { mountZone, zoneForm } from './zone.ts';
 
 const ROWS = 20;
 const MOST_SELLERS = 5;
@@ -33,6 +36,7 @@ export function mountWallet(app: Hono<{ Bindings: Bindings }>, web: Web): void {
   mountLimits(app, web, action);
   mountSettings(app, web, action);
   mountWalletDeletion(app, web, action);
+  mountZone(app, web);
 
   app.get('/wallet', async (c) => {
     const session = await sessions.ensure(c);
@@ -75,7 +79,13 @@ export function mountWallet(app: Hono<{ Bindings: Bindings }>, web: Web): void {
       locale,
       texts,
     });
-    return sendWallet(c, send, session, { section: 'overview', title: texts.wallet.title, body });
+    const zone = await zoneForm(web, session);
+    return sendWallet(c, send, session, {
+      section: 'overview',
+      title: texts.wallet.title,
+      body: html`${body}${zone}`,
+      script: zone === nothing ? [] : [ZONE_PATH],
+    });
   });
 
   async function tallyOf({ wallet }: Session, sellers: SellerLinks): Promise<Tally> {

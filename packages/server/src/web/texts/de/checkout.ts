@@ -16,6 +16,7 @@ export const checkout: Texts['checkout'] = {
   pay: (price: Html): Html => html`${price} zahlen`,
   payThis: 'Diesen Betrag zahlen',
   goBackTo: (site: string) => `Abbrechen und zurück zu ${site}`,
+  haveWallet: 'Ich habe schon eine Geldbörse',
   thatIs: (small: string) => `das sind ${small}`,
   howMuch: 'Wie viel?',
   fromTo: (least: Html, most: Html): Html => html`Von ${least} bis ${most}.`,

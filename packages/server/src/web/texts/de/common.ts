@@ -13,6 +13,7 @@ export const common: Texts['common'] = {
   yourWallet: 'Ihre Geldbörse',
   sellers: 'Verkaufen',
   docs: 'Dokumentation',
+  docsShort: 'Doku',
   whatFarthingIs: 'Was ist Farthing?',
   verified: (site: Html): Html => html`${site}, geprüft`,
   account: 'Konto',

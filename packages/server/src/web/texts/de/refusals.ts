@@ -155,6 +155,13 @@ export const refusals: Texts['refusals'] = {
     register: 'Registrieren',
     wallet: 'Ihre Geldbörse',
   },
+  siteNamed: (site: Html): Html => html`Die Seite ist ${site}.`,
+  thatSite: 'die Website',
+  yourLink: 'Ist das Ihr Link?',
+  registerSite: (site: Html | string): Html =>
+    html`Nehmen Sie ${site} in Ihren Einstellungen als Verkäufer unter „Websites“ auf und zeigen Sie, dass sie
+    Ihnen gehört. Dann funktioniert der Link.`,
+  toConsole: 'Als Verkäufer anmelden',
   backTo: (seller: Html): Html => html`Zurück zu ${seller}`,
   code: (code: string) => `Code: ${code}`,
   unavailable: 'Wir können gerade nicht antworten',

@@ -122,6 +122,10 @@ export const signin: Texts['signin'] = {
     'Ein Passkey öffnet Ihre Geldbörse in jedem Browser, der ihn hat, falls Sie diesen verlieren. Wir erfahren weder Namen noch E-Mail.',
   walletRegisters:
     'Mit dem ersten wird Ihre Geldbörse registriert. Sie erhalten auch einen Wiederherstellungscode, falls Sie den Passkey verlieren.',
+  confirmPasskey:
+    'Bevor Sie einen Passkey hinzufügen, fragen wir nach einem, den Sie haben, oder nach Ihrem Wiederherstellungscode.',
+  confirmPasskeyByCode: 'Bevor Sie einen Passkey hinzufügen, fragen wir nach Ihrem Wiederherstellungscode.',
+  confirmPasskeyMeans: 'Wer einen Passkey dieser Geldbörse hat, kann sie von überall öffnen.',
   walletSessions: 'Wo Ihre Geldbörse offen ist',
   walletSessionsGuest:
     'Ihre Geldbörse gibt es nur in diesem Browser. Fügen Sie einen Passkey hinzu, um sie in einem anderen zu öffnen.',

@@ -35,19 +35,19 @@ export const recovery: Texts['recovery'] = {
   keepMore:
     'Mit einer registrierten Geldbörse können Sie auch mehr später zahlen, bevor Sie begleichen müssen.',
   register: 'Registrieren und Code anzeigen',
-  yourCode: 'Ihr Wiederherstellungscode',
+  yourCode: 'Ihr Wiederherstellungs\u00adcode',
   once: 'Er wird nur einmal gezeigt',
   onceMeans:
     'Schreiben Sie ihn auf oder legen Sie ihn in Ihrem Passwortmanager ab. Wer ihn hat, kann Ihre Geldbörse öffnen, und ohne ihn können wir es nicht.',
   kept: 'Ich habe ihn aufbewahrt',
   keptContinue: 'Ich habe ihn aufbewahrt: weiter',
-  newCode: 'Neuer Wiederherstellungscode',
+  newCode: 'Neuer Wiederherstellungs\u00adcode',
   newCodeMeans: 'Falls jemand Ihren gesehen haben kann oder Sie ihn nicht finden.',
   newCodeStops:
     'Ihr bisheriger Code und privater Link gelten dann nicht mehr. Browser, in denen Ihre Geldbörse offen ist, bleiben offen.',
   newCodeGo: 'Neuen Code machen',
   newCodeLost:
-    'Weder Code noch Passkey zur Hand? Fügen Sie einen Passkey hinzu und bestätigen Sie ab morgen mit ihm.',
+    'Ohne Ihren Code und ohne Passkey gibt es keinen neuen: Niemand sonst kann zeigen, dass die Geldbörse Ihnen gehört.',
   open: 'Ihre Geldbörse hier öffnen',
   openTitle: 'Ihre Geldbörse öffnen',
   openMeans:
@@ -56,5 +56,9 @@ export const recovery: Texts['recovery'] = {
   moneyHereMeans: 'Es bliebe zurück. Damit Sie wieder herankommen, registrieren Sie sie zuerst.',
   registerFirst: 'Diese Geldbörse zuerst registrieren',
   code: 'Wiederherstellungscode',
+  noCode:
+    'Noch kein Code? Registrieren Sie die Geldbörse dort, wo sie offen ist, in ihren Einstellungen: ein Klick genügt.',
+  codeHint: 'Der Code oder Ihr ganzer privater Link.',
+  backToCheckout: 'Zurück zur Kasse',
   openMine: 'Meine Geldbörse öffnen',
 };

@@ -15,6 +15,7 @@ export const checkout = {
   pay: (price: Html): Html => html`Pay ${price}`,
   payThis: 'Pay this amount',
   goBackTo: (site: string) => `Cancel and go back to ${site}`,
+  haveWallet: 'I have a wallet already',
   thatIs: (small: string) => `that is ${small}`,
   howMuch: 'How much?',
   fromTo: (least: Html, most: Html): Html => html`From ${least} to ${most}.`,

@@ -12,6 +12,7 @@ export const common = {
   yourWallet: 'Your wallet',
   sellers: 'Sell',
   docs: 'Docs',
+  docsShort: 'Docs',
   whatFarthingIs: 'What Farthing is',
   verified: (site: Html): Html => html`${site}, verified`,
   account: 'Account',

@@ -159,6 +159,13 @@ export const refusals = {
     register: 'Register',
     wallet: 'Your wallet',
   },
+  siteNamed: (site: Html): Html => html`The site is ${site}.`,
+  thatSite: 'the site',
+  yourLink: 'Is this your link?',
+  registerSite: (site: Html | string): Html =>
+    html`Add ${site} under “Sites” in your settings as a seller, and show that it is yours. Then the link
+    works.`,
+  toConsole: 'Sign in as a seller',
   backTo: (seller: Html): Html => html`Back to ${seller}`,
   code: (code: string) => `Code: ${code}`,
   unavailable: 'We cannot answer right now',

@@ -111,6 +111,9 @@ export const signin = {
     'A passkey opens your wallet in any browser that has it, should you lose this one. We learn no name and no e-mail.',
   walletRegisters:
     'Adding one registers your wallet. You also get a recovery code, in case you lose the passkey.',
+  confirmPasskey: 'To add a passkey, we first ask for one that you have, or for your recovery code.',
+  confirmPasskeyByCode: 'To add a passkey, we first ask for your recovery code.',
+  confirmPasskeyMeans: 'Whoever has a passkey of this wallet can open it from anywhere.',
   walletSessions: 'Where your wallet is open',
   walletSessionsGuest: 'Your wallet is in this browser only. Add a passkey to open it in another one.',
   openWithPasskey: 'Open your wallet with a passkey',

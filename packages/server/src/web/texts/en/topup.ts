@@ -43,7 +43,8 @@ export const recovery = {
   newCodeStops:
     'Your code and private link of before stop working. Browsers in which your wallet is open stay open.',
   newCodeGo: 'Make a new code',
-  newCodeLost: 'No code and no passkey at hand? Add a passkey, and confirm with it from tomorrow on.',
+  newCodeLost:
+    'Without your code and without a passkey there is no new one: nobody else can show that the wallet is yours.',
   open: 'Open your wallet here',
   openTitle: 'Open your wallet',
   openMeans:
@@ -52,5 +53,8 @@ export const recovery = {
   moneyHereMeans: 'It would be left behind. To be able to open it again, register it first.',
   registerFirst: 'Register this wallet first',
   code: 'Recovery code',
+  noCode: 'No code yet? Where your wallet is open, register it in its settings: that takes one click.',
+  codeHint: 'The code, or your whole private link.',
+  backToCheckout: 'Back to checkout',
   openMine: 'Open my wallet',
 };
