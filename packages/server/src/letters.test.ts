@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { invitationLetter, noticeLetter } from './letters.ts';
+import { invitationLetter, inviting, noticeLetter } from './letters.ts';
+import { textsFor } from './web/texts/index.ts';
 
 const seller = { name: 'The Lark' } as Parameters<ReturnType<typeof noticeLetter>>[1];
 const notice = { address: 'https://lark.example/hook', about: 'we_1' } as Parameters<
@@ -15,6 +16,30 @@ test.each([
   for (const part of ['https://lark.example/hook', why, 'https://pay.example/seller'])
     expect(text).toContain(part);
 });
+
+test.each([
+  ['The Lark', 'The Lark'],
+  ['Ltd. No. 5', 'Ltd. No. 5'],
+  ['Your wallet is locked: https://evil.example/login', 'Your wallet is locked: https: evil. example/login'],
+  ['www.evil.example', 'www. evil. example'],
+  ['evil。example', 'evil. example'],
+  ['The Lark”. Go to evil.example “', "The Lark'. Go to evil. example '"],
+  ['a'.repeat(100), `${'a'.repeat(60)}…`],
+])('in mail, a seller who is called %s is called %s', (name, called) => {
+  for (const language of ['en', 'de'] as const) {
+    const { subject, text } = inviting(textsFor(language).signin.mail, name)(LINK);
+    expect(subject).toContain(called);
+    // The one address in it is ours.
+    expect(text.match(/\S+\.\S+/g)).toEqual([
+      expect.stringContaining('pay.example'),
+      expect.stringMatching(/^pay\.example/),
+    ]);
+  }
+  const told = noticeLetter('https://pay.example')({ ...notice, because: 'gone' }, { ...seller, name });
+  expect(told.subject).toContain(called);
+});
+
+const LINK = 'https://pay.example/join/inv_1.x';
 
 test('an invitation says where to, and carries the link', () => {
   const link = 'https://pay.example/join/inv_1.x';
