@@ -11,7 +11,7 @@ test.each([
   ['gone', '410'],
   ['failing', 'five days'],
 ])('a notice of a webhook that is %s says whose it is, where it sent to and why: %s', (because, why) => {
-  const { subject, text } = noticeLetter('https://pay.example')({ ...notice, because }, seller);
+  const { subject, text } = noticeLetter('https://pay.example')({ ...notice, because }, seller, undefined);
   expect(subject).toContain('The Lark');
   for (const part of ['https://lark.example/hook', why, 'https://pay.example/seller'])
     expect(text).toContain(part);
@@ -35,11 +35,28 @@ test.each([
       expect.stringMatching(/^pay\.example/),
     ]);
   }
-  const told = noticeLetter('https://pay.example')({ ...notice, because: 'gone' }, { ...seller, name });
+  const told = noticeLetter('https://pay.example')(
+    { ...notice, because: 'gone' },
+    { ...seller, name },
+    undefined,
+  );
   expect(told.subject).toContain(called);
 });
 
 const LINK = 'https://pay.example/join/inv_1.x';
+
+test('what is written without anybody asking is in the reader’s language, else in English', () => {
+  const to = noticeLetter('https://pay.example');
+  const told = (language?: string) => to({ ...notice, because: 'gone' }, seller, language).subject;
+  expect([told(), told('de')]).toEqual([
+    expect.stringContaining('switched off'),
+    expect.stringContaining('abgeschaltet'),
+  ]);
+  // Whoever is invited reads their own language, and not that of whoever invites.
+  const { mail } = textsFor('de').signin;
+  expect(inviting(mail)(LINK).text).toContain('Sie sind eingeladen');
+  expect(inviting(mail, 'The Lark')(LINK, 'en').text).toContain('You are invited to the team of “The Lark”');
+});
 
 test('an invitation says where to, and carries the link', () => {
   const link = 'https://pay.example/join/inv_1.x';

@@ -1,12 +1,12 @@
-/** Messages to people about what happened without them. Their language is not known, so they are in English. */
+/** Messages to people about what happened without them: in the language they last signed in with, else in English. */
 import type { InvitationLetter, NoticeLetter } from '@farthing/provider';
 import { letterName } from './letter-name.ts';
 import { type Texts, textsFor } from './web/texts/index.ts';
 
 /** @param baseUrl where the provider is reached, without a final slash */
 export function noticeLetter(baseUrl: string): NoticeLetter {
-  const { letters } = textsFor('en');
-  return ({ because, address }, seller) => {
+  return ({ because, address }, seller, language = 'en') => {
+    const { letters } = textsFor(language);
     const name = letterName(seller.name);
     const why = because === 'gone' ? letters.webhookGone : letters.webhookFailing;
     return {
@@ -21,11 +21,14 @@ export function invitationLetter(to?: string): InvitationLetter {
   return inviting(textsFor('en').signin.mail, to);
 }
 
-/** The same in the language of these texts. */
+/** The same in the language of these texts, or in that of whoever is invited, where it is known. */
 export function inviting(mail: Texts['signin']['mail'], to?: string): InvitationLetter {
-  const what = to === undefined ? mail.newSeller : mail.teamOf(letterName(to));
-  return (link) => ({
-    subject: mail.inviteSubject(what),
-    text: mail.inviteText(what, link, new URL(link).host),
-  });
+  return (link, language) => {
+    const words = language === undefined ? mail : textsFor(language).signin.mail;
+    const what = to === undefined ? words.newSeller : words.teamOf(letterName(to));
+    return {
+      subject: words.inviteSubject(what),
+      text: words.inviteText(what, link, new URL(link).host),
+    };
+  };
 }

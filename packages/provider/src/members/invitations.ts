@@ -34,7 +34,8 @@ export interface Invitation {
 }
 
 /** A message that carries the link. */
-export type InvitationLetter = (link: string) => { subject: string; text: string };
+/** `language` is that of whoever is invited, where it is known. */
+export type InvitationLetter = (link: string, language?: string) => { subject: string; text: string };
 
 export interface NewInvitation {
   email: string;
@@ -136,7 +137,7 @@ export function createInvitations(deps: {
         const seller = await sellers.get(house);
         if (isRefused(seller)) return seller;
       }
-      const known = house === 'new' ? undefined : await members.byEmail(email);
+      const known = await members.byEmail(email);
       if (known && house !== 'new' && (await members.membership(known.id, house)))
         return refuse('already_member', { field: 'email' });
       if ((await openOf(house)).length >= MOST_OPEN) return refuse('invitation_limit_reached');
@@ -176,7 +177,7 @@ export function createInvitations(deps: {
       documents.keep(id, stored);
       const link = `${settings.baseUrl}/join/${id}.${secret}`;
       if (!carrier) return { invitation: invitationOf(stored), link };
-      await carrier.send({ to: email, ...letter(link) }, { validUntil: stored.expiresAt });
+      await carrier.send({ to: email, ...letter(link, known?.language) }, { validUntil: stored.expiresAt });
       return { invitation: invitationOf(stored) };
     },
 

@@ -54,6 +54,19 @@ test.each([
   expect(others.filter((right) => may(role, right))).toEqual([]);
 });
 
+test('in which language somebody reads is remembered, and written only when it changes', async () => {
+  const { id } = await people.member('lou@lark.example');
+  await people.members.reads(id, 'de');
+  let writes = 0;
+  const { ledger } = people.provider;
+  const { write } = ledger;
+  ledger.write = (operations) => (writes++, write(operations));
+  await people.members.reads(id, 'de');
+  ledger.write = write;
+  expect(writes).toBe(0);
+  expect(must(await people.members.get(id))).toMatchObject({ language: 'de', name: 'Ada' });
+});
+
 describe('a seller founded by a member', () => {
   test('has that member as its owner, from its first moment', async () => {
     expect(await people.members.housesOf(ada)).toMatchObject([{ house: lark, role: 'owner' }]);

@@ -21,6 +21,8 @@ export interface Member {
   /** Whether the address is known to be theirs: a code sent there came back. */
   emailProven: boolean;
   created: number;
+  /** The language of the pages they last signed in on, such as `de`: what they are written in. */
+  language?: string;
 }
 
 /** For whom a member works. */
@@ -49,6 +51,8 @@ export interface Members {
   /** The member whose proven address it is; a new one if there is none. */
   byProvenEmail(email: string): Promise<Member>;
   rename(id: MemberId, name: string): Promise<Member | Refused>;
+  /** Notes in which language they read. */
+  reads(id: MemberId, language: string): Promise<void>;
   /** Records that the address is theirs. `already_member` when it is proven for somebody else. */
   proveEmail(id: MemberId, email: string): Promise<Member | Refused>;
 
@@ -179,6 +183,14 @@ export function createMembers(deps: {
       return ledger.store.exclusive(`member ${id}`, async () => {
         const member = await people.fresh(id);
         return member ? write({ ...member, name }) : refuse('member_not_found');
+      });
+    },
+
+    async reads(id, language) {
+      if ((await people.read(id))?.language === language) return;
+      await ledger.store.exclusive(`member ${id}`, async () => {
+        const member = await people.fresh(id);
+        if (member) await write({ ...member, language });
       });
     },
 

@@ -28,9 +28,9 @@ beforeEach(async () => {
         sent.push(message);
       },
     },
-    noticeLetter: (notice, { name }) => ({
+    noticeLetter: (notice, { name }, language) => ({
       subject: `${name}: ${notice.because}`,
-      text: `${notice.about} ${notice.address}`,
+      text: `${notice.about} ${notice.address}${language ? ` (${language})` : ''}`,
     }),
   };
   provider = await testProvider(world);
@@ -69,6 +69,15 @@ describe('of an endpoint that is gone', () => {
       { to: 'dev@lark.example', ...letter },
       { to: 'owner@lark.example', ...letter },
     ]);
+  });
+
+  test('each is written to in their own language, where it is known', async () => {
+    await join('owner', 'owner@lark.example');
+    const { members } = provider.people;
+    await members.reads((await members.byEmail('owner@lark.example'))!.id, 'de');
+    await fail();
+    await provider.tick();
+    expect(sent.map(({ text }) => text)).toEqual([`${webhook} https://a.example/hook (de)`]);
   });
 
   test('they are written to later when mail is away, or the process dies first', async () => {

@@ -28,7 +28,11 @@ export interface Notice {
 }
 
 /** What the seller's people are written about a notice. */
-export type NoticeLetter = (notice: Notice, seller: Seller) => { subject: string; text: string };
+export type NoticeLetter = (
+  notice: Notice,
+  seller: Seller,
+  language: string | undefined,
+) => { subject: string; text: string };
 
 /** Who looks: a seller at its own, or the operator at all. */
 export type NoticeReader = SellerId | 'operator';
@@ -108,7 +112,10 @@ export function createNotices(deps: {
     const reached = team.filter(({ member, membership }) => {
       return member.emailProven && WRITTEN_TO.has(membership.role);
     });
-    for (const { member } of reached) await mail.send({ to: member.email, ...letter(notice, seller) });
+    for (const { member } of reached) {
+      const { email: to, language } = member;
+      await mail.send({ to, ...letter(notice, seller, language) });
+    }
   }
 
   return {

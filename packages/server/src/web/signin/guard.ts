@@ -11,6 +11,7 @@ import { seeOther } from '../frame.ts';
 import type { Web } from '../index.ts';
 import { endVisit, memberSecret, setMemberSecret } from './cookies.ts';
 import { sorryPage } from './parts.ts';
+import { languageOf } from '../texts/index.ts';
 import { readerOf } from './words.ts';
 
 export interface Needs {
@@ -147,6 +148,7 @@ export function createGuard(web: Pick<Web, 'provider' | 'config' | 'send'>): Gua
       const { secret } = await sessions.start(member.id, { by, device });
       endVisit(c, config);
       setMemberSecret(c, config, secret);
+      await members.reads(member.id, languageOf(readerOf(c).locale));
     },
   };
 }

@@ -40,6 +40,13 @@ describe('a code by e-mail', () => {
     expect(done.location).toBe('/account');
   });
 
+  test('is remembered with the language it was read in, for what is written later', async () => {
+    await signInByCode(web, createVisitor(web, 'de-AT'), ADA);
+    expect(await web.provider.people.members.get(ada.id)).toMatchObject({ language: 'de' });
+    await signInByCode(web, createVisitor(web, 'fr-FR'), ADA);
+    expect(await web.provider.people.members.get(ada.id)).toMatchObject({ language: 'en' });
+  });
+
   test('looks the same for an address that nobody has', async () => {
     const pages = [];
     for (const email of [ADA, 'nobody@lark.example']) {
