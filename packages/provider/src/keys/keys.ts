@@ -36,11 +36,11 @@ export interface Keys {
     seller: SellerId,
     page: { after?: string; limit: number },
   ): Promise<{ items: ApiKey[]; next?: string }>;
-  /** A new key like the old one, which stays valid for `overlapSeconds` more. */
+  /** A new key like the old one, which stays valid for `overlapSeconds` more. The new one ends when it is said to. */
   rotate(
     seller: SellerId,
     id: string,
-    options: { overlapSeconds: number },
+    options: { overlapSeconds: number; expiresAt?: number },
   ): Promise<{ key: ApiKey; secret: string } | Refused>;
   revoke(seller: SellerId, id: string): Promise<ApiKey | Refused>;
   /** Whose key it is; `undefined` for no key of this book, `key_expired` for one past its time. At once when cached. */
@@ -150,12 +150,13 @@ export function createKeys(deps: {
       return { items: items.map((row) => row.key), next };
     },
 
-    rotate(seller, id, { overlapSeconds }) {
+    rotate(seller, id, { overlapSeconds, expiresAt: until }) {
       return exclusive(id, async () => {
         const row = await find(seller, id);
         if (!row) return refuse('key_not_found');
         const { kind, scopes, name } = row.key;
-        const made = draft(seller, { kind, scopes, name }, ledger.now());
+        const terms: NewKey = { kind, scopes, name, ...(until !== undefined && { expiresAt: until }) };
+        const made = draft(seller, terms, ledger.now());
         const end = clock() + overlapSeconds * 1000;
         const expiresAt = Math.min(end, row.key.expiresAt ?? end);
         const ending = overlapSeconds > 0 ? rowOf({ ...row.key, expiresAt }, row.hash) : undefined;
