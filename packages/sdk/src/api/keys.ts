@@ -82,7 +82,7 @@ export const keys = {
       'Makes a key with the scopes you name. It is shown only here. No key can make one that may do more than itself, or for longer: by a key that ends, `expires_at` is at most that end.',
     body: CreateKeyRequest,
     responses: { 201: KeyCreated },
-    errors: [],
+    errors: ['key_limit_reached'],
   },
   listKeys: {
     ...common,
@@ -106,7 +106,7 @@ export const keys = {
     params: key,
     body: RotateKeyRequest,
     responses: { 201: KeyCreated },
-    errors: ['key_not_found'],
+    errors: ['key_not_found', 'key_limit_reached'],
   },
   revokeKey: {
     ...common,
@@ -129,7 +129,7 @@ export const keys = {
       'Registers the public half of a key you made (`LinkKey.generate()` of the SDK). Registering the same key again gives the same id.',
     body: CreateLinkKeyRequest,
     responses: { 201: LinkKey },
-    errors: ['link_key_invalid'],
+    errors: ['link_key_invalid', 'key_limit_reached'],
   },
   listLinkKeys: {
     ...common,

@@ -49,7 +49,7 @@ export function keyRoutes({ provider: { keys, linkKeys }, book }: RouteDeps): Ro
       if (wrong) return wrong;
       const expiresAt = await endOf(caller, expires_at === undefined ? undefined : Date.parse(expires_at));
       const made = await keys.create(caller.seller, { kind, name, scopes: [...new Set(scopes)], expiresAt });
-      return created({ key: Wire.key(made.key), secret: made.secret });
+      return isRefused(made) ? made : created({ key: Wire.key(made.key), secret: made.secret });
     },
 
     async listKeys({ caller, query, place, nextCursor }) {
