@@ -96,6 +96,7 @@ export async function openScene(): Promise<Scene> {
 
   // Weeks pass at the sellers: who signs in before would be signed out by then.
   const selling = await sellerPages(web);
+  const mail = await mailPages();
   const operating = await openOperating(web);
   /** A page of the operator's console, as an admin has it; `at` leads to what the address names. */
   const operator = (path: string | ((shop: Shop) => string)) => async (visitor: Visitor) => {
@@ -352,6 +353,7 @@ export async function openScene(): Promise<Scene> {
     { name: 'operator-webhooks', open: operator('/webhooks') },
     { name: 'operator-health', open: operator('/health') },
     { name: 'operator-audit', open: operator('/audit') },
+    ...mail.pages,
     { name: 'operator-nothing-found', open: operator('/search?q=zzz') },
     { name: 'operator-missing', open: operator('/sellers/sel_none') },
     ...payerPages({
@@ -377,10 +379,34 @@ export async function openScene(): Promise<Scene> {
       await web.sandbox.tick!();
     },
     async close() {
-      for (const each of [server, youngServer])
+      for (const each of [server, youngServer, mail.server])
         await new Promise<void>((resolve) => void each.close(() => resolve()));
     },
   };
+}
+
+/** The operator's pages of a book whose mail server is away, and messages wait for it. */
+async function mailPages() {
+  const port = await freePort();
+  const baseUrl = `http://localhost:${port}`;
+  const away = { outcome: 'away', trouble: 'credentials', reason: '535 no' } as const;
+  const web = await openTestWeb({ baseUrl, carrier: { carry: async () => away, close() {} } });
+  const server = serve({ fetch: web.app.fetch, port, hostname: '127.0.0.1' });
+  const { outbox, jobs } = web.provider;
+  for (const name of ['ada', 'bo', 'eve'])
+    await outbox!.send({ to: `${name}@lark.example`, subject: 'Code', text: '12345678' });
+  await jobs.tick();
+  await outbox!.settled();
+  const { visitor } = await operatorAt(web, 'admin');
+  const open = (path: string) => async (at: Visitor) => {
+    for (const [name, value] of visitor.cookies) await at.context.addCookies([{ name, value, url: baseUrl }]);
+    await at.page.goto(`${baseUrl}/operator${path}`);
+  };
+  const pages: ScenePage[] = [
+    { name: 'operator-mail-stuck', open: open('') },
+    { name: 'operator-health-mail', open: open('/health') },
+  ];
+  return { server, pages };
 }
 
 /** The operator's house with two members, and something on each of its pages. */

@@ -201,7 +201,7 @@ async function make({ provider, ledger }: Machine): Promise<Things> {
     codes.push(accepted(await access.pay(wallet, attempt, { amount: DOLLAR / 100n })).code);
   }
   const expiresAt = ledger.now() + LIFE;
-  const { secret } = await keys.create(seller, { kind: 'secret', name: 'a key', expiresAt });
+  const { secret } = accepted(await keys.create(seller, { kind: 'secret', name: 'a key', expiresAt }));
   const caps = { total: DOLLAR };
   const grant = accepted(await grants.give(wallet, { seller, asset: 'USD', caps, expiresAt })).id;
   const terms = { grant, offer, amount: DOLLAR / 10n, key: 'hold', expiresInSeconds: LIFE / SECOND };

@@ -21,6 +21,7 @@ export const PROVIDER_CODES = [
   'topup_not_found',
   'collection_not_found',
   'key_not_found',
+  'key_limit_reached',
   'link_key_not_found',
   'link_key_invalid',
   'seller_name_invalid',

@@ -220,6 +220,7 @@ export const CODE_WORDS: ReadonlySet<string> = new Set([
   'collection_not_found',
   'method_not_found',
   'key_not_found',
+  'key_limit_reached',
   'link_key_not_found',
   'seller_name_invalid',
   'offer_invalid',

@@ -220,6 +220,14 @@ describe('metrics', () => {
     // A proxy on this machine hands on requests of strangers.
     ['loopback', from('127.0.0.1', { 'x-forwarded-for': '198.51.100.1' }), 403],
     ['loopback', from('127.0.0.1', { forwarded: 'for=198.51.100.1' }), 403],
+    ['loopback', from('127.0.0.1', { 'x-real-ip': '198.51.100.1' }), 403],
+    ['loopback', from('127.0.0.1', { via: '1.1 proxy' }), 403],
+    // One that adds nothing hands on the name that was asked for; so does a browser that was given a name for here.
+    ['loopback', from('127.0.0.1', { host: 'pay.example' }), 403],
+    ['loopback', from('127.0.0.1', { host: 'evil.example:4020' }), 403],
+    ['loopback', from('127.0.0.1', { host: '127.0.0.1:4020' }), 200],
+    ['loopback', from('127.0.0.1', { host: 'localhost:4020' }), 200],
+    ['loopback', from('::1', { host: '[::1]:4020' }), 200],
     ['operator', from('127.0.0.1'), 401],
     ['off', from('127.0.0.1'), 404],
   ] as const)('for %s, asked with %j, answer %i', async (metrics, bindings, status) => {

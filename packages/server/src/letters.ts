@@ -1,11 +1,13 @@
 /** Messages to people about what happened without them: in their own language where it is known, else in English. */
 import type { InvitationLetter, NoticeLetter } from '@farthing/provider';
-import { textsFor } from './web/texts/index.ts';
+import { letterName } from './letter-name.ts';
+import { type Texts, textsFor } from './web/texts/index.ts';
 
 /** @param baseUrl where the provider is reached, without a final slash */
 export function noticeLetter(baseUrl: string): NoticeLetter {
-  return ({ because, address }, { name }, { language = 'en' }) => {
+  return ({ because, address }, seller, { language = 'en' }) => {
     const { letters } = textsFor(language);
+    const name = letterName(seller.name);
     const why = because === 'gone' ? letters.webhookGone : letters.webhookFailing;
     return {
       subject: letters.webhookDisabledSubject(name),
@@ -16,9 +18,17 @@ export function noticeLetter(baseUrl: string): NoticeLetter {
 
 /** @param to the name of the seller whose team it is to; absent where somebody is to found one */
 export function invitationLetter(to?: string): InvitationLetter {
-  return (link, language = 'en') => {
-    const { mail } = textsFor(language).signin;
-    const what = to ?? mail.newSeller;
-    return { subject: mail.inviteSubject(what), text: mail.inviteText(what, link) };
+  return inviting(textsFor('en').signin.mail, to);
+}
+
+/** The same in the language of these texts, or in that of whoever is invited, where it is known. */
+export function inviting(mail: Texts['signin']['mail'], to?: string): InvitationLetter {
+  return (link, language) => {
+    const words = language === undefined ? mail : textsFor(language).signin.mail;
+    const what = to === undefined ? words.newSeller : words.teamOf(letterName(to));
+    return {
+      subject: words.inviteSubject(what),
+      text: words.inviteText(what, link, new URL(link).host),
+    };
   };
 }

@@ -32,10 +32,25 @@ export function addressOf(c: AppContext, trustProxy: boolean): string {
   return c.env?.incoming?.socket?.remoteAddress ?? 'unknown';
 }
 
-/** True when the request was sent from this machine and not handed on by a proxy that runs on it. */
+/** What proxies add, one or the other. */
+const HANDED_ON = [
+  'x-forwarded-for',
+  'forwarded',
+  'x-real-ip',
+  'via',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+];
+
+/**
+ * True when the request was sent from this machine and not handed on by a proxy that runs on it. Some proxies add nothing,
+ * and pages of other sites may have a name for this machine: so it must have been asked under an address or as localhost.
+ */
 export function isLocal(c: AppContext, trustProxy: boolean): boolean {
-  const forwarded = header(c, 'x-forwarded-for') ?? header(c, 'forwarded');
-  if (forwarded !== undefined && !trustProxy) return false;
+  if (!trustProxy && HANDED_ON.some((name) => header(c, name) !== undefined)) return false;
+  const host = header(c, 'host')?.replace(/:\d+$/, '');
+  if (host !== undefined && host !== 'localhost' && !/^(\d+(\.\d+){3}|\[[0-9a-f:.]+\])$/i.test(host))
+    return false;
   const address = addressOf(c, trustProxy).replace(/^::ffff:/, '');
   return address === '::1' || /^127(\.\d{1,3}){3}$/.test(address);
 }

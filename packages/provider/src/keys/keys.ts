@@ -8,7 +8,7 @@ import { cacheSize, createCache } from '../cache.ts';
 import { createDocuments } from '../documents.ts';
 import type { Ids, KeyId, SellerId } from '../ids.ts';
 import { Kind } from '../kinds.ts';
-import { type Refused, refuse } from '../refusal.ts';
+import { isRefused, type Refused, refuse } from '../refusal.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Settings } from '../settings.ts';
 import type { ApiKey, Scope } from '../shapes.ts';
@@ -29,18 +29,19 @@ export interface NewKey {
 }
 
 export interface Keys {
-  create(seller: SellerId, terms: NewKey): Promise<{ key: ApiKey; secret: string }>;
+  /** At most `MOST_KEYS` of a seller: rates are counted by key. Those that have ended make room. */
+  create(seller: SellerId, terms: NewKey): Promise<{ key: ApiKey; secret: string } | Refused>;
   /** A key for a seller that is being created: to be written in the same group, and kept afterwards. */
   draft(seller: SellerId, terms: NewKey, time: number): DraftedKey;
   list(
     seller: SellerId,
     page: { after?: string; limit: number },
   ): Promise<{ items: ApiKey[]; next?: string }>;
-  /** A new key like the old one, which stays valid for `overlapSeconds` more. */
+  /** A new key like the old one, which stays valid for `overlapSeconds` more. The new one ends when it is said to. */
   rotate(
     seller: SellerId,
     id: string,
-    options: { overlapSeconds: number },
+    options: { overlapSeconds: number; expiresAt?: number },
   ): Promise<{ key: ApiKey; secret: string } | Refused>;
   revoke(seller: SellerId, id: string): Promise<ApiKey | Refused>;
   /** Whose key it is; `undefined` for no key of this book, `key_expired` for one past its time. At once when cached. */
@@ -53,6 +54,9 @@ export interface DraftedKey {
   operation: RecordOp;
   keep(): void;
 }
+
+/** Of one seller: more than its servers and pages can want. */
+export const MOST_KEYS = 200;
 
 interface Row {
   key: ApiKey;
@@ -118,6 +122,17 @@ export function createKeys(deps: {
     await ledger.submit({ op: 'fact', kind: Kind.keyChanged, data }, { records: () => operations });
   }
 
+  const inTurn = <T>(seller: SellerId, task: () => Promise<T>) =>
+    ledger.store.exclusive(`keys of ${seller}`, task);
+
+  /** What must go for one more key to fit; refused when all of them work. */
+  async function room(seller: SellerId): Promise<Row[] | Refused> {
+    const { items } = await documents.list({ lookup: { name: 'seller', value: seller }, limit: 1000 });
+    if (items.length < MOST_KEYS) return [];
+    const ended = items.filter((row) => isRefused(valid(row)));
+    return ended.length > 0 ? ended : refuse('key_limit_reached');
+  }
+
   async function find(seller: SellerId, id: string): Promise<Row | undefined> {
     const row = await documents.fresh(id);
     return row?.key.seller === seller ? row : undefined;
@@ -137,12 +152,17 @@ export function createKeys(deps: {
   return {
     draft,
 
-    async create(seller, terms) {
-      const made = draft(seller, terms, ledger.now());
-      await journal(seller, made.key.id, 'created', [made.operation]);
-      made.keep();
-      return { key: made.key, secret: made.secret };
-    },
+    create: (seller, terms) =>
+      inTurn(seller, async () => {
+        const over = await room(seller);
+        if (isRefused(over)) return over;
+        const made = draft(seller, terms, ledger.now());
+        const gone = over.map(({ key }) => documents.remove(key.id));
+        await journal(seller, made.key.id, 'created', [made.operation, ...gone]);
+        made.keep();
+        for (const { key } of over) documents.keep(key.id, undefined);
+        return { key: made.key, secret: made.secret };
+      }),
 
     list: async (seller, page) => {
       const lookup = { name: 'seller', value: seller };
@@ -150,21 +170,28 @@ export function createKeys(deps: {
       return { items: items.map((row) => row.key), next };
     },
 
-    rotate(seller, id, { overlapSeconds }) {
-      return exclusive(id, async () => {
+    rotate(seller, id, { overlapSeconds, expiresAt: until }) {
+      const replace = async () => {
         const row = await find(seller, id);
         if (!row) return refuse('key_not_found');
+        const over = overlapSeconds > 0 ? await room(seller) : [];
+        if (isRefused(over)) return over;
+        const gone = over.filter(({ key }) => key.id !== id);
         const { kind, scopes, name } = row.key;
-        const made = draft(seller, { kind, scopes, name }, ledger.now());
+        const terms: NewKey = { kind, scopes, name, ...(until !== undefined && { expiresAt: until }) };
+        const made = draft(seller, terms, ledger.now());
         const end = clock() + overlapSeconds * 1000;
         const expiresAt = Math.min(end, row.key.expiresAt ?? end);
         const ending = overlapSeconds > 0 ? rowOf({ ...row.key, expiresAt }, row.hash) : undefined;
         const old = ending ? documents.put(id, ending) : documents.remove(id);
-        await journal(seller, row.key.id, `rotated to ${made.key.id}`, [made.operation, old]);
+        const operations = [made.operation, old, ...gone.map(({ key }) => documents.remove(key.id))];
+        await journal(seller, row.key.id, `rotated to ${made.key.id}`, operations);
         made.keep();
         documents.keep(id, ending);
+        for (const { key } of gone) documents.keep(key.id, undefined);
         return { key: made.key, secret: made.secret };
-      });
+      };
+      return inTurn(seller, () => exclusive(id, replace));
     },
 
     revoke(seller, id) {

@@ -11,7 +11,10 @@ import { type Refused, refuse } from '../refusal.ts';
 import type { LinkKey } from '../shapes.ts';
 
 export interface LinkKeys {
-  /** Registers the 32 bytes of an Ed25519 public key (base64url). The same key again gives the same registration. */
+  /**
+   * Registers the 32 bytes of an Ed25519 public key (base64url). The same key again gives the same registration. At most
+   * `MOST_LINK_KEYS` of a seller that were not revoked.
+   */
   register(seller: SellerId, publicKey: string): Promise<LinkKey | Refused>;
   list(
     seller: SellerId,
@@ -22,6 +25,9 @@ export interface LinkKeys {
   /** The key that may verify a seller's links, unless it is unknown, another seller's or revoked. */
   verifier(seller: string, id: string): Promise<KeyObject | undefined>;
 }
+
+/** Of one seller, at a time. */
+export const MOST_LINK_KEYS = 100;
 
 interface Row {
   key: LinkKey;
@@ -48,15 +54,30 @@ export function createLinkKeys(deps: { ledger: Ledger; ids: Ids }): LinkKeys {
     return row.key;
   }
 
+  /** How many there are that were not revoked, counted as far as it matters. */
+  async function standing(seller: SellerId): Promise<number> {
+    let [count, after] = [0, undefined as string | undefined];
+    do {
+      const lookup = { name: 'seller', value: seller };
+      const page = await documents.list({ lookup, after, limit: 1000 });
+      count += page.items.filter(({ key }) => key.revoked === undefined).length;
+      after = page.next;
+    } while (after !== undefined && count < MOST_LINK_KEYS);
+    return count;
+  }
+
   return {
     async register(seller, publicKey) {
       const verifier = importKey(publicKey);
       if (!verifier) return refuse('link_key_invalid');
-      const lookup = { name: 'public_key', value: `${seller} ${publicKey}` };
-      const known = (await documents.list({ lookup, limit: 1000 })).items.find((row) => !row.key.revoked);
-      if (known) return known.key;
-      const id: LinkKeyId = ids.random('lk');
-      return write({ key: { id, seller, publicKey, created: ledger.now() }, verifier }, 'registered');
+      return ledger.store.exclusive(`link keys of ${seller}`, async () => {
+        const lookup = { name: 'public_key', value: `${seller} ${publicKey}` };
+        const known = (await documents.list({ lookup, limit: 1000 })).items.find((row) => !row.key.revoked);
+        if (known) return known.key;
+        if ((await standing(seller)) >= MOST_LINK_KEYS) return refuse('key_limit_reached');
+        const id: LinkKeyId = ids.random('lk');
+        return write({ key: { id, seller, publicKey, created: ledger.now() }, verifier }, 'registered');
+      });
     },
 
     async list(seller, page) {

@@ -16,7 +16,7 @@ import type { Seller } from '../shapes.ts';
 import type { CodeLimits } from '../signin/email-codes.ts';
 import type { TryLimits } from '../signin/limits.ts';
 import type { By, Member, Members } from './members.ts';
-import { readEmail, readName } from './names.ts';
+import { mailboxOf, readEmail, readName } from './names.ts';
 import { type House, isRoleOf, type Role } from './roles.ts';
 
 export interface Invitation {
@@ -150,7 +150,7 @@ export function createInvitations(deps: {
         const byHouse = await limits.take('invitations of', house, rates.invitedPerHouse);
         const toOne = isRefused(byHouse)
           ? byHouse
-          : await limits.take('invitations to', email, rates.invitedPerEmail);
+          : await limits.take('invitations to', mailboxOf(email), rates.invitedPerEmail);
         if (isRefused(toOne)) {
           const { retryAfterSeconds } = toOne;
           return refuse('invitation_limit_reached', { retryAfterSeconds });

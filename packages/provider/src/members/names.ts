@@ -13,6 +13,20 @@ export function readName(text: string): string | Refused {
   return wrong ? refuse('name_invalid', { field: 'name' }) : name;
 }
 
+/**
+ * The mailbox behind an address, as far as its form tells: what is behind a `+`, and dots at Google, make another address
+ * of the same one. To count by, not to write to.
+ */
+export function mailboxOf(email: string): string {
+  const at = email.lastIndexOf('@');
+  const [plain] = email.slice(0, at).split('+');
+  const local = plain || email.slice(0, at);
+  const domain = email.slice(at + 1);
+  return /^(gmail|googlemail)\.com$/.test(domain)
+    ? `${local.replaceAll('.', '')}@gmail.com`
+    : `${local}@${domain}`;
+}
+
 /** In lower case: to nobody who receives mail are two spellings two addresses. */
 export function readEmail(text: string): string | Refused {
   const email = text.trim().toLowerCase();

@@ -7,7 +7,7 @@ import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import type { Ledger } from '@farthing/ledger';
 import type { Mail, Message } from '../mail/mail.ts';
 import type { Members } from '../members/members.ts';
-import { readEmail } from '../members/names.ts';
+import { mailboxOf, readEmail } from '../members/names.ts';
 import { networkOf } from '../network.ts';
 import { isRefused, type Refused, refuse } from '../refusal.ts';
 import type { Secrets } from '../secrets.ts';
@@ -42,7 +42,7 @@ export interface EmailCodes {
 }
 
 export interface CodeLimits {
-  /** Codes an hour to one address, and asked for from one network. */
+  /** Codes an hour to one mailbox, and asked for from one network. */
   sentPerEmail: number;
   sentPerNetwork: number;
   /** Tries an hour from one network. */
@@ -117,7 +117,7 @@ export function createEmailCodes(deps: {
       if (isRefused(email)) return email;
       const network = await limits.take('codes from', networkOf(address), rates.sentPerNetwork);
       if (isRefused(network)) return network;
-      const allowed = await limits.take('codes to', email, rates.sentPerEmail);
+      const allowed = await limits.take('codes to', mailboxOf(email), rates.sentPerEmail);
       if (isRefused(allowed)) return allowed;
       const wanted = purpose !== 'sign_in' || (await members.byEmail(email)) !== undefined;
       const id = idOf(binding, purpose);

@@ -140,6 +140,21 @@ describe('limits', () => {
   });
 });
 
+test('a mailbox is written to so often, under whatever address it has', async () => {
+  for (let i = 0; i < 5; i++) must(await send(`ada+${i}@lark.example`, 'b', 'sign_up'));
+  expect(codeOf(await send('ada@lark.example', 'b', 'sign_up'))).toBe('sign_in_limit_reached');
+  must(await send('bo@lark.example', 'b', 'sign_up'));
+  for (const email of [
+    'ad.a@gmail.com',
+    'a.da@gmail.com',
+    'ada@googlemail.com',
+    'a.d.a+x@gmail.com',
+    'ada@gmail.com',
+  ])
+    must(await send(email, 'b', 'sign_up'));
+  expect(codeOf(await send('a.d.a@gmail.com', 'b', 'sign_up'))).toBe('sign_in_limit_reached');
+});
+
 test('without mail there are no codes', async () => {
   people = await testPeople({ mail: false });
   expect(people.emailCodes.available).toBe(false);

@@ -79,10 +79,10 @@ export const keys = {
     path: '/keys',
     summary: 'Make a key',
     description:
-      'Makes a key with the scopes you name. It is shown only here. No key can make one that may do more than itself.',
+      'Makes a key with the scopes you name. It is shown only here. No key can make one that may do more than itself, or for longer: by a key that ends, `expires_at` is at most that end.',
     body: CreateKeyRequest,
     responses: { 201: KeyCreated },
-    errors: [],
+    errors: ['key_limit_reached'],
   },
   listKeys: {
     ...common,
@@ -102,11 +102,11 @@ export const keys = {
     path: '/keys/{key}/rotate',
     summary: 'Replace a key',
     description:
-      'Makes a new key with the same name and scopes. The old one works on for the overlap, so that you can deploy the new one without a gap.',
+      'Makes a new key with the same name and scopes. The old one works on for the overlap, so that you can deploy the new one without a gap. By a key that ends, the new one ends no later.',
     params: key,
     body: RotateKeyRequest,
     responses: { 201: KeyCreated },
-    errors: ['key_not_found'],
+    errors: ['key_not_found', 'key_limit_reached'],
   },
   revokeKey: {
     ...common,
@@ -129,7 +129,7 @@ export const keys = {
       'Registers the public half of a key you made (`LinkKey.generate()` of the SDK). Registering the same key again gives the same id.',
     body: CreateLinkKeyRequest,
     responses: { 201: LinkKey },
-    errors: ['link_key_invalid'],
+    errors: ['link_key_invalid', 'key_limit_reached'],
   },
   listLinkKeys: {
     ...common,

@@ -1,4 +1,4 @@
-/** API keys and link keys of a seller. No key can make, or get hold of, one that may do more than itself. */
+/** API keys and link keys of a seller. No key can make, or get hold of, one that may do more than itself, or for longer. */
 import { isRefused, refuse } from '@farthing/provider';
 import {
   type Caller,
@@ -36,14 +36,20 @@ export function keyRoutes({ provider: { keys, linkKeys }, book }: RouteDeps): Ro
     return undefined;
   }
 
+  /** When a key ends that this one makes: not after itself, or one that leaked would live on by its children. */
+  async function endOf(caller: SellerCaller, wanted?: number): Promise<number | undefined> {
+    const own = (await find(caller, caller.key))?.expiresAt;
+    return own === undefined ? wanted : Math.min(own, wanted ?? own);
+  }
+
   return {
     async createKey({ caller, body }) {
       const { kind, name, scopes, expires_at } = body;
       const wrong = unfit(kind, scopes) ?? exceeding(caller, scopes);
       if (wrong) return wrong;
-      const expiresAt = expires_at === undefined ? undefined : Date.parse(expires_at);
+      const expiresAt = await endOf(caller, expires_at === undefined ? undefined : Date.parse(expires_at));
       const made = await keys.create(caller.seller, { kind, name, scopes: [...new Set(scopes)], expiresAt });
-      return created({ key: Wire.key(made.key), secret: made.secret });
+      return isRefused(made) ? made : created({ key: Wire.key(made.key), secret: made.secret });
     },
 
     async listKeys({ caller, query, place, nextCursor }) {
@@ -58,7 +64,8 @@ export function keyRoutes({ provider: { keys, linkKeys }, book }: RouteDeps): Ro
       const excess = exceeding(caller, key.scopes);
       if (excess) return excess;
       const overlapSeconds = body.overlap_seconds;
-      const made = await keys.rotate(caller.seller, params.key, { overlapSeconds });
+      const expiresAt = await endOf(caller);
+      const made = await keys.rotate(caller.seller, params.key, { overlapSeconds, expiresAt });
       return isRefused(made) ? made : created({ key: Wire.key(made.key), secret: made.secret });
     },
 

@@ -79,6 +79,7 @@ const GROUPS: readonly (readonly [Answer, readonly Told[]])[] = [
       'origin_unverified',
       'origin_unreachable',
       'origin_limit_reached',
+      'key_limit_reached',
       'webhook_limit_reached',
       'webhook_secret_limit_reached',
       'webhook_disabled',

@@ -117,6 +117,12 @@ export const things = {
     cause: 'The seller has no API key with this id.',
     mend: 'Check the id; it begins with `key_` and is not the key itself.',
   },
+  key_limit_reached: {
+    status: 409,
+    title: 'Too many keys',
+    cause: 'The seller has 200 API keys that work, or 100 link keys that were not revoked.',
+    mend: 'Revoke those that are no longer used. One key serves all servers that do the same.',
+  },
   link_key_not_found: {
     status: 404,
     title: 'Link key unknown here',

@@ -1,4 +1,5 @@
 /** Reports, payouts, keys: every answer they document. */
+import { generateKeyPairSync } from 'node:crypto';
 import { expect } from 'vitest';
 import type { Scene } from '../../testing-scene.ts';
 import type { Sent } from '../../testing.ts';
@@ -29,6 +30,21 @@ const key = (s: Scene, parts: object = {}): Sent => ({
   as: s.seller,
   body: { kind: 'secret', name: 'Web server', scopes: ['payments'], ...parts },
 });
+
+/** The seller has as many keys as it may. */
+async function fullOfKeys(s: Scene): Promise<string> {
+  for (;;) {
+    const made = await s.call('createKey', key(s));
+    if (made.status !== 201) break;
+  }
+  const { items } = await s.must('listKeys', { as: s.seller });
+  return (items as unknown as { id: string; name: string }[]).find(({ name }) => name === 'Web server')!.id;
+}
+
+/** The public half of another key pair each time. */
+function anotherKey(): string {
+  return generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }).x!;
+}
 
 const PUBLIC_KEY = '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo';
 
@@ -238,6 +254,35 @@ export const runningRows: Row[] = [
       params: { key: (await s.must('createKey', key(s)))['key']!['id']! },
       body: { overlap_seconds: 60 },
     }),
+  ],
+  [
+    'createKey',
+    'key_limit_reached',
+    'two hundred work',
+    async (s) => {
+      await fullOfKeys(s);
+      return key(s);
+    },
+  ],
+  [
+    'rotateKey',
+    'key_limit_reached',
+    'two hundred work, and the old one would go on',
+    async (s) => ({
+      as: s.seller,
+      params: { key: await fullOfKeys(s) },
+      body: { overlap_seconds: 60 },
+    }),
+  ],
+  [
+    'createLinkKey',
+    'key_limit_reached',
+    'a hundred are there',
+    async (s) => {
+      for (let i = 0; i < 100; i++)
+        await s.must('createLinkKey', { as: s.seller, body: { public_key: anotherKey() } });
+      return { as: s.seller, body: { public_key: anotherKey() } };
+    },
   ],
   [
     'rotateKey',

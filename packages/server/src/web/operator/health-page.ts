@@ -38,9 +38,8 @@ export function mountHealth(desk: Desk): void {
             ])}
             <p class="hint">${t.sinceStart}</p>
           </section>
-          ${await mailHealth(at, outbox, web.mail !== undefined)}
         </div>
-        ${lastTick(at)}
+        <div class="stack-wide">${lastTick(at)} ${await mailHealth(at, outbox, web.mail !== undefined)}</div>
       </div>`,
     };
   };

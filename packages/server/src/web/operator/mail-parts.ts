@@ -42,16 +42,11 @@ export async function mailHealth(at: At, outbox: Outbox | undefined, kept: boole
   const [state, figures] = [await outbox.state(), outbox.figures()];
   return html`<section class="card stack">
     <h2>${t.mail}</h2>
-    <p>
-      ${
-        state.trouble !== undefined
-          ? badge('bad', t.mailTrouble[state.trouble])
-          : state.failing > 0
-            ? badge('warn', t.mailSome)
-            : badge('good', t.mailFine)
-      }
-    </p>
-    ${state.trouble === undefined ? nothing : html`<p>${t.mailMend[state.trouble]}</p>`}
+    ${
+      state.trouble !== undefined
+        ? notice('bad', t.mailTrouble[state.trouble], t.mailMend[state.trouble])
+        : html`<p>${state.failing > 0 ? badge('warn', t.mailSome) : badge('good', t.mailFine)}</p>`
+    }
     ${facts([
       { label: t.mailWaiting, value: counted(at.count, state.waiting) },
       { label: t.mailFailing, value: counted(at.count, state.failing) },

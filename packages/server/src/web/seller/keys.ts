@@ -165,7 +165,7 @@ export function mountKeys(console: Console, web: Web): void {
       const scopes: Scope[] = kind === 'secret' ? picked : [...PUBLISHABLE_SCOPES];
       if (scopes.length === 0) return { wrong: 'choice', field: 'name' };
       const made = await keys.create(seller.id, { kind, name, scopes });
-      return shown(posted, made.secret, kind);
+      return isRefused(made) ? made : shown(posted, made.secret, kind);
     },
   });
 
@@ -176,6 +176,7 @@ export function mountKeys(console: Console, web: Web): void {
     async act(desk) {
       const { b, t, base, seller, query } = desk;
       const made = await keys.create(seller.id, { kind: 'publishable', name: b.keyOfPages });
+      if (isRefused(made)) return made;
       const start = query('from') === 'start';
       return {
         section: start ? 'start' : 'keys',

@@ -378,7 +378,7 @@ export const operator: Texts['operator'] = {
   jobsWait: 'Wartet auf die Uhr',
   job: 'Aufgabe',
   jobsMean:
-    'Einzüge, Auszahlungen nach Zeitplan, Fristen, Webhooks: einmal in der Sekunde, wo dieser Server führt.',
+    'Einzüge, Auszahlungen nach Zeitplan, Fristen, Webhooks, Mails: einmal in der Sekunde, wo dieser Server führt.',
   runJobs: 'Fälliges jetzt erledigen',
   behind: 'Noch nicht gelesene Einträge',
   lag: 'Rückstand',

@@ -201,6 +201,10 @@ export const refused: typeof english = {
     title: 'Wir finden diesen Schlüssel nicht',
     text: 'Er wurde widerrufen oder gehört Ihnen nicht.',
   },
+  key_limit_reached: {
+    title: 'Es sind zu viele Schlüssel',
+    text: 'Widerrufen Sie die, die nicht mehr gebraucht werden.',
+  },
   link_key_not_found: {
     title: 'Wir finden diesen Linkschlüssel nicht',
     text: 'Er wurde widerrufen oder gehört Ihnen nicht.',

@@ -156,6 +156,7 @@ export const seller: Texts['seller'] = {
       'Das ist keine Adresse einer Website, die wir brauchen können. In einem echten Buch beginnt sie mit https://.',
     origin_unreachable: 'Wir haben Ihre Website nicht erreicht. Läuft sie, und ist sie im Internet?',
     origin_unverified: 'Das Kennzeichen ist noch nicht da. Prüfen Sie Pfad und Text noch einmal.',
+    key_limit_reached: 'Mehr Schlüssel kann ein Verkäufer nicht haben. Widerrufen Sie zuerst einen.',
     origin_limit_reached: 'Mehr Websites kann ein Verkäufer nicht haben. Entfernen Sie zuerst eine.',
     sign_in_limit_reached: 'Das war sehr oft in einer Stunde. Versuchen Sie es etwas später.',
     return_not_allowed: 'Die Adresse liegt auf keiner Ihrer Websites.',

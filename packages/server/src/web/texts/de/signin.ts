@@ -197,8 +197,9 @@ export const signin: Texts['signin'] = {
     codeText: (code, host) =>
       `Ihr Code für ${host} lautet\n\n    ${code}\n\nEr gilt zehn Minuten, einmal, in dem Browser, in dem Sie ihn angefordert haben. Haben Sie keinen angefordert, beachten Sie diese Nachricht nicht, und sagen Sie den Code niemandem.\n`,
     inviteSubject: (to) => `Einladung: ${to}`,
-    inviteText: (to, link) =>
-      `Sie sind eingeladen: ${to}.\n\nÖffnen Sie diese Adresse innerhalb von sieben Tagen; sie gilt einmal:\n\n${link}\n`,
+    inviteText: (to, link, host) =>
+      `Sie sind eingeladen: ${to}.\n\nÖffnen Sie diese Adresse innerhalb von sieben Tagen; sie gilt einmal:\n\n${link}\n\nDiese Nachricht kommt vom Zahlungsdienst ${host}. Was in Anführungszeichen steht, ist ein Name, den sich dort jemand selbst gegeben hat. Erwarten Sie nichts von dort, beachten Sie diese Nachricht nicht.\n`,
+    teamOf: (seller) => `ins Team von „${seller}“`,
     newSeller: 'mit Farthing verkaufen',
   },
 };

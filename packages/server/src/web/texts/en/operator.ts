@@ -382,7 +382,8 @@ export const operator = {
   jobsFailed: 'Some failed',
   jobsWait: 'Waiting for the clock',
   job: 'Job',
-  jobsMean: 'Collections, payouts by schedule, expiries, webhooks: once a second, where this server leads.',
+  jobsMean:
+    'Collections, payouts by schedule, expiries, webhooks, mail: once a second, where this server leads.',
   runJobs: 'Do what is due now',
   behind: 'Entries not looked at yet',
   lag: 'Behind by',

@@ -151,6 +151,10 @@ export const refused = {
   event_not_found: { title: 'We cannot find this event', text: 'There is none with this id.' },
   entry_not_found: { title: 'We cannot find this entry', text: 'The journal has none with this number.' },
   key_not_found: { title: 'We cannot find this key', text: 'It was revoked, or is not yours.' },
+  key_limit_reached: {
+    title: 'There are too many keys',
+    text: 'Revoke those that are no longer used.',
+  },
   link_key_not_found: { title: 'We cannot find this link key', text: 'It was revoked, or is not yours.' },
   link_key_invalid: {
     title: 'This is no link key',

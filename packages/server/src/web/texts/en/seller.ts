@@ -142,6 +142,7 @@ export const seller = {
     origin_invalid: 'This is no address of a site that we can use. In a live book it begins with https://.',
     origin_unreachable: 'We could not reach your site. Is it up, and on the internet?',
     origin_unverified: 'The token is not there yet. Look at the path and at the text once more.',
+    key_limit_reached: 'That is as many keys as a seller can have. Revoke one first.',
     origin_limit_reached: 'That is as many sites as a seller can have. Remove one first.',
     sign_in_limit_reached: 'That was very often in one hour. Try again a little later.',
     return_not_allowed: 'The address is not on one of your own sites.',

@@ -179,9 +179,10 @@ export const signin = {
     codeSubject: (code: string) => `${code} is your code for Farthing`,
     codeText: (code: string, host: string) =>
       `Your code for ${host} is\n\n    ${code}\n\nIt is good for ten minutes, once, in the browser where you asked for it. If you did not ask, ignore this message, and tell the code to nobody.\n`,
-    inviteSubject: (to: string) => `Invitation: ${to}`,
-    inviteText: (to: string, link: string) =>
-      `You are invited to ${to}.\n\nOpen this address within seven days; it works once:\n\n${link}\n`,
+    inviteSubject: (to: string) => `Invitation to ${to}`,
+    inviteText: (to: string, link: string, host: string) =>
+      `You are invited to ${to}.\n\nOpen this address within seven days; it works once:\n\n${link}\n\nThis message comes from the payment service ${host}. What stands in quotes is a name that somebody gave themselves there. If you do not expect to hear from them, ignore this message.\n`,
+    teamOf: (seller: string) => `the team of “${seller}”`,
     newSeller: 'sell through Farthing',
   },
 };
