@@ -122,7 +122,9 @@ export function createDesk(app: Hono<{ Bindings: Bindings }>, web: Web): Desk {
       link,
       can: (right) => may(allowed.role, right),
       money: (amount, asset) => sum(amount, asset, locale),
-      when: (time) => html`<time datetime="${When.machine(time)}">${When.moment(time, 'UTC', locale)}</time>`,
+      // The zone stands inside: whatever shows the time in another one replaces both.
+      when: (time) =>
+        html`<time datetime="${When.machine(time)}">${When.moment(time, 'UTC', locale)} UTC</time>`,
       count: (value) => numbers.format(value),
       async who(actor) {
         if (actor === OPERATOR_KEY) return html`${t.operatorKey}`;

@@ -94,7 +94,7 @@ export const operator = {
   },
 
   // Overview.
-  asOf: (when: Html): Html => html`As of ${when} UTC, at most half a minute old.`,
+  asOf: (when: Html): Html => html`As of ${when}, at most half a minute old.`,
   notReady: 'The server cannot take payments',
   toHealth: 'See why',
   notBalanced: 'The books do not balance',
@@ -192,7 +192,7 @@ export const operator = {
   freezing: 'Freezing',
   frozen: 'Frozen',
   notFrozen: 'Not frozen',
-  frozenBy: (who: Html, when: Html): Html => html`by ${who}, since ${when} UTC`,
+  frozenBy: (who: Html, when: Html): Html => html`by ${who}, since ${when}`,
   freeze: 'Freeze',
   thaw: 'Thaw',
   freezeWalletMeans:
@@ -264,7 +264,7 @@ export const operator = {
   invitationMade: 'The invitation is made',
   shownOnce: 'This link is shown only now',
   handOver: 'Hand it over yourself. Whoever has it can use it, once.',
-  invitationFor: (email: Html, when: Html): Html => html`For ${email}, until ${when} UTC.`,
+  invitationFor: (email: Html, when: Html): Html => html`For ${email}, until ${when}.`,
   invitationLink: 'Link of the invitation',
   handedOver: 'I have kept it',
   openInvitations: 'Open invitations',
@@ -279,7 +279,7 @@ export const operator = {
   noPayoutsMeans: 'Sellers are paid by schedule, when they ask, or by a run that you preview first.',
   previewTitle: 'Preview of a payout run',
   previewMeans: (made: Html, until: Html): Html =>
-    html`Made ${made} UTC; it can be run until ${until} UTC. What is no longer the same by then is left out.`,
+    html`Made ${made}; it can be run until ${until}. What is no longer the same by then is left out.`,
   nothingToPay: 'Nobody has earned anything',
   nothingToPayMeans: 'There is nothing that a run could pay.',
   arrives: 'Arrives',
@@ -337,7 +337,7 @@ export const operator = {
 
   // Books.
   balanced: 'Balanced',
-  asOfSeq: (seq: string, when: Html): Html => html`after entry ${seq}, ${when} UTC`,
+  asOfSeq: (seq: string, when: Html): Html => html`after entry ${seq}, ${when}`,
   trialBalance: (asset: string) => `Trial balance, ${asset}`,
   accountClass: 'Accounts of',
   classes: {
