@@ -344,6 +344,17 @@ export async function openScene(): Promise<Scene> {
     { name: 'operator-approval', open: operator(`/approvals/${operating.approval}`) },
     { name: 'operator-books', open: operator('/books') },
     { name: 'operator-team', open: operator('/team') },
+    { name: 'operator-person', open: operator(`/people/${operating.colleague}`) },
+    {
+      name: 'operator-person-codes',
+      open: async (visitor) => {
+        const path = `/people/${operating.colleague}`;
+        await operator(path)(visitor);
+        await visitor.page.locator('details.confirm').last().locator('summary').click();
+        await visitor.page.locator('#codes-reason').fill('Lost the phone, known by voice');
+        await press(visitor, `form[action="/operator${path}/recovery-codes"] button`);
+      },
+    },
     { name: 'operator-defaults', open: operator('/defaults') },
     { name: 'operator-webhooks', open: operator('/webhooks') },
     { name: 'operator-health', open: operator('/health') },
@@ -395,7 +406,9 @@ async function openOperating(web: TestWeb) {
   const letter = (link: string) => ({ subject: 'Invitation', text: link });
   must(await provider.people.invitations.create({ email: 'ada@lark.example', house: 'new', by, letter }));
   const [[name, secret] = ['', '']] = [...admin.visitor.cookies];
-  return { shop, preview: preview.id, approval, entry: act!.id, name, secret };
+  for (const device of ['Firefox, Linux', 'Safari, iPhone'])
+    await provider.people.sessions.start(approver.id, { by: 'passkey', device });
+  return { shop, preview: preview.id, approval, entry: act!.id, colleague: approver.id, name, secret };
 }
 
 async function freePort(): Promise<number> {

@@ -92,6 +92,7 @@ export type { By, Member, Members, Membership } from './members/members.ts';
 export type { Invitation, InvitationLetter, Invitations } from './members/invitations.ts';
 export type { Mail, Message } from './mail/mail.ts';
 export type { Passkey, Passkeys } from './passkeys/passkeys.ts';
+export type { Assistance, AssistanceLetter } from './members/assistance.ts';
 export type { People } from './people.ts';
 export type { Session, Sessions, SignedInBy, Subject } from './sessions/sessions.ts';
 export { isOrigin } from './origin.ts';

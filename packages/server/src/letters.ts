@@ -1,5 +1,5 @@
 /** Messages to people about what happened without them. Their language is not known, so they are in English. */
-import type { InvitationLetter, NoticeLetter } from '@farthing/provider';
+import type { AssistanceLetter, InvitationLetter, NoticeLetter } from '@farthing/provider';
 import { textsFor } from './web/texts/index.ts';
 
 /** @param baseUrl where the provider is reached, without a final slash */
@@ -12,6 +12,12 @@ export function noticeLetter(baseUrl: string): NoticeLetter {
       text: letters.webhookDisabledText(name, address, why, `${baseUrl}/seller`),
     };
   };
+}
+
+/** To somebody for whom an operator made recovery codes. @param baseUrl where the provider is reached, without a final slash */
+export function codesLetter(baseUrl: string): AssistanceLetter {
+  const { letters } = textsFor('en');
+  return () => ({ subject: letters.codesMadeSubject, text: letters.codesMadeText(`${baseUrl}/account`) });
 }
 
 /** @param to the name of the seller whose team it is to; absent where somebody is to found one */

@@ -9,6 +9,7 @@ import { mountDefaults } from './defaults-page.ts';
 import { createDesk } from './desk.ts';
 import { mountFrozen } from './freeze-parts.ts';
 import { mountHealth } from './health-page.ts';
+import { mountPeople } from './person-page.ts';
 import { mountOverview } from './overview-page.ts';
 import { mountPayouts } from './payouts-page.ts';
 import { mountSearch } from './search-page.ts';
@@ -28,6 +29,7 @@ export function mountOperator(app: Hono<{ Bindings: Bindings }>, web: Web): void
   mountWallets(desk);
   mountFrozen(desk);
   mountTeam(desk);
+  mountPeople(desk);
   mountDefaults(desk);
   mountWebhooks(desk);
   mountHealth(desk);

@@ -15,22 +15,23 @@ const BASE = { new: '/operator/sellers', operator: '/operator/team' } as const;
 
 /** Invites, and says so; a link to hand over is on the page that answers. */
 async function invite(desk: Desk, at: At, form: URLSearchParams, house: Into): Promise<Came> {
-  const { people, audit } = desk.web.provider;
+  const { people } = desk.web.provider;
   const email = form.get('email') ?? '';
   const given = form.get('role') ?? '';
   if (house === 'operator' && !isRoleOf('operator', given)) return { wrong: 'role_invalid', field: 'role' };
   const role = house === 'operator' ? (given as Role) : undefined;
   const letter = invitationLetter(at.c);
   const by = at.member.id;
-  const made = await people.invitations.create({ email, house, by, letter, ...(role && { role }) });
+  const made = await people.invitations.create({
+    email,
+    house,
+    by,
+    letter,
+    asOperator: true,
+    ...(role && { role }),
+  });
   if (isRefused(made)) return { wrong: made.code, field: made.field ?? 'email' };
   const { invitation, link } = made;
-  await audit.record({
-    by,
-    action: 'invite',
-    target: invitation.id,
-    details: { house, ...(role && { role }) },
-  });
   if (link === undefined) return { done: 'invited', to: BASE[house] };
   return { sheet: handedOver(at, invitation, link, house) };
 }
@@ -55,11 +56,8 @@ function handedOver(at: At, { email, expiresAt }: Invitation, link: string, hous
 
 async function withdraw(desk: Desk, at: At, form: URLSearchParams, house: Into): Promise<Came> {
   const id = form.get('invitation') ?? '';
-  const { people, audit } = desk.web.provider;
-  const withdrawn = await people.invitations.withdraw(house, id);
-  if (isRefused(withdrawn)) return withdrawn;
-  await audit.record({ by: at.member.id, action: 'withdraw_invitation', target: id });
-  return { done: 'withdrawn', to: BASE[house] };
+  const withdrawn = await desk.web.provider.people.invitations.withdraw(house, id, at.member.id);
+  return isRefused(withdrawn) ? withdrawn : { done: 'withdrawn', to: BASE[house] };
 }
 
 /** Both forms of a house's invitations. */

@@ -114,7 +114,7 @@ export function mountSellers(desk: Desk): void {
                     caption: t.nav.team,
                     columns: [{ label: t.name }, { label: t.role }],
                     rows: team.map(({ member, membership }) => [
-                      html`<bdi>${member.name || member.email}</bdi>`,
+                      at.link(member.id, html`<bdi>${member.name || member.email}</bdi>`),
                       at.texts.signin.roles[membership.role],
                     ]),
                   })

@@ -6,8 +6,7 @@ import { type At, type Desk, type Show } from './desk.ts';
 import { inviteActions, inviteCard } from './invite-parts.ts';
 
 export function mountTeam(desk: Desk): void {
-  const { people, audit } = desk.web.provider;
-  const { members } = people;
+  const { members } = desk.web.provider.people;
 
   const show: Show = async (at, trouble) => {
     const { t, texts } = at;
@@ -28,7 +27,7 @@ export function mountTeam(desk: Desk): void {
               ...(may ? [{ label: t.action }] : []),
             ],
             rows: team.map(({ member, membership: { role, since } }) => [
-              html`<bdi>${member.name || member.email}</bdi>`,
+              at.link(member.id, html`<bdi>${member.name || member.email}</bdi>`),
               html`<bdi>${member.email}</bdi>`,
               texts.signin.roles[role],
               at.when(since),
@@ -74,9 +73,7 @@ export function mountTeam(desk: Desk): void {
       const [id, role] = [(form.get('member') ?? '') as MemberId, form.get('role') ?? ''];
       if (!isRoleOf('operator', role)) return { wrong: 'role_invalid' };
       const changed = await members.setRole(id, 'operator', role, at.member.id);
-      if (isRefused(changed)) return changed;
-      await audit.record({ by: at.member.id, action: 'change_role', target: id, details: { role } });
-      return { done: 'role_changed', to: '/operator/team' };
+      return isRefused(changed) ? changed : { done: 'role_changed', to: '/operator/team' };
     },
   });
 
@@ -89,7 +86,6 @@ export function mountTeam(desk: Desk): void {
       const id = (form.get('member') ?? '') as MemberId;
       const gone = await members.leave(id, 'operator', at.member.id);
       if (isRefused(gone)) return gone;
-      await audit.record({ by: at.member.id, action: 'remove_member', target: id });
       return { done: 'member_removed', to: id === at.member.id ? '/account' : '/operator/team' };
     },
   });

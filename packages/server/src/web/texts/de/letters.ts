@@ -15,6 +15,15 @@ Was seither geschehen ist, wird 30 Tage lang aufbewahrt. Sobald Ihr Endpunkt wie
 
 ${home}
 `,
+  codesMadeSubject: 'Neue Wiederherstellungscodes für Ihr Konto',
+  codesMadeText: (account) => `Guten Tag,
+
+wer Farthing betreibt, hat für Ihr Konto neue Wiederherstellungscodes erstellt. Ihre bisherigen gelten nicht mehr.
+
+Haben Sie nicht darum gebeten, sagen Sie es gleich dem Betreiber, und sehen Sie nach, wo Sie angemeldet sind:
+
+${account}
+`,
   webhookGone: 'Er hat mit 410 Gone geantwortet: Dorthin soll nichts mehr gesendet werden.',
   webhookFailing: 'Er hat seit fünf Tagen nichts angenommen.',
 };

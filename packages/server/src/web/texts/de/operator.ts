@@ -1,10 +1,12 @@
 /** The operator's console: German. */
 import { html, type Html } from '../../html.ts';
 import type { Texts } from '../index.ts';
+import { people } from './operator-people.ts';
 import { told } from './operator-told.ts';
 
 export const operator: Texts['operator'] = {
   ...told,
+  ...people,
   title: 'Betreiber',
   nav: {
     overview: 'Übersicht',
@@ -43,6 +45,7 @@ export const operator: Texts['operator'] = {
   change: 'Ändern',
   active: 'Aktiv',
   never: 'Nie',
+  nobody: 'Niemanden',
   all: 'Alle',
   pages: 'Seiten',
   more: 'Mehr',

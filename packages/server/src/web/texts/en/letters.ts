@@ -13,6 +13,15 @@ What happened since then is kept for 30 days. When your endpoint works again, sw
 
 ${home}
 `,
+  codesMadeSubject: 'New recovery codes for your account',
+  codesMadeText: (account: string) => `Hello,
+
+An operator of Farthing has made new recovery codes for your account. Those you had stop working.
+
+If you did not ask for them, say so to the operator at once, and look at where you are signed in:
+
+${account}
+`,
   webhookGone: 'It answered 410 Gone, which says that nothing should be sent to it any more.',
   webhookFailing: 'It has accepted nothing for five days.',
 };

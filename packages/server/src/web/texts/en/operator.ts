@@ -1,9 +1,11 @@
 /** The operator's console. */
 import { html, type Html } from '../../html.ts';
+import { people } from './operator-people.ts';
 import { told } from './operator-told.ts';
 
 export const operator = {
   ...told,
+  ...people,
   title: 'Operator',
   nav: {
     overview: 'Overview',
@@ -43,6 +45,7 @@ export const operator = {
   change: 'Change',
   active: 'Active',
   never: 'Never',
+  nobody: 'Nobody',
   all: 'All',
   pages: 'Pages',
   more: 'More',
