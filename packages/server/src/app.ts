@@ -35,7 +35,8 @@ export interface AppDeps {
   provider: Provider;
   ledger: Ledger;
   settings: Settings;
-  config: Pick<Config, 'metrics' | 'trustProxy'> & Partial<Pick<Config, 'rateLimitPercent'>>;
+  config: Pick<Config, 'metrics' | 'trustProxy'> &
+    Partial<Pick<Config, 'rateLimitPercent' | 'hstsSubdomains'>>;
   /** The book's public name. */
   book: string;
   /** Seals the cursors of lists; 32 bytes. */
@@ -63,7 +64,8 @@ export type WholeApp = App & { readonly pages: App };
 export function createApp(deps: AppDeps): WholeApp {
   const { provider, ledger, settings, config, book, log, metrics, health, backup, sandbox } = deps;
   const { baseUrl, mode } = settings;
-  const { trustProxy } = config;
+  const { trustProxy, hstsSubdomains } = config;
+  const headerTerms = { baseUrl, hstsSubdomains };
   const problems = createProblems(() => baseUrl);
   // A test book is simulated from one address; a live one is not.
   const usual = ((config.rateLimitPercent ?? 100) / 100) * (mode === 'test' ? TEST_FACTOR : 1);
@@ -86,10 +88,10 @@ export function createApp(deps: AppDeps): WholeApp {
     trustProxy,
     onUnavailable: health.unavailable,
     limits,
-    cors: createCors(provider.sellers, { baseUrl }),
+    cors: createCors(provider.sellers, headerTerms),
   });
   const pages: App = new Hono({ router: createRouter() });
-  pages.use('*', createHeaders({ baseUrl }));
+  pages.use('*', createHeaders(headerTerms));
   pages.use('*', createNoticing({ log, trustProxy }));
   pages.use('*', async (c, next) => {
     const wait = c.req.method === 'POST' ? limits.form(addressOf(c, trustProxy)) : 0;

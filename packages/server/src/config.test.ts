@@ -39,6 +39,7 @@ describe('good settings', () => {
     ['FARTHING_BASE_URL', 'https://pay.example.org/', { baseUrl: 'https://pay.example.org' }],
     ['FARTHING_METRICS', 'operator', { metrics: 'operator' }],
     ['FARTHING_TRUST_PROXY', '1', { trustProxy: true }],
+    ['FARTHING_HSTS_SUBDOMAINS', 'true', { hstsSubdomains: true }],
     ['FARTHING_FEE_BASIS_POINTS', '250', { settings: { feeBasisPoints: 250 } }],
     ['FARTHING_TAB_RETRY_DAYS', '2, 5', { settings: { tabRetryDays: [2, 5] } }],
     ['FARTHING_OUTBOUND_PRIVATE', 'true', { settings: { outboundPrivate: true } }],

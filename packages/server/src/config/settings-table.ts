@@ -28,6 +28,7 @@ export interface Values {
   metrics: 'loopback' | 'operator' | 'off';
   log_level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
   trust_proxy: boolean;
+  hsts_subdomains: boolean;
   rate_limit_percent: number;
   fee_basis_points: number;
   guest_tab_limit: string;
@@ -104,6 +105,11 @@ export const SETTINGS: { [Name in keyof Values]: Setting<Values[Name]> } = {
   },
   trust_proxy: {
     about: 'believe X-Forwarded-For and -Proto (only behind your own proxy)',
+    fallback: 'false',
+    read: readBoolean,
+  },
+  hsts_subdomains: {
+    about: 'over https, tell browsers that all hosts under ours are https only',
     fallback: 'false',
     read: readBoolean,
   },
