@@ -24,6 +24,7 @@ import { mountReference } from './reference/index.ts';
 import { newRequestId } from './request-id.ts';
 import { createRouter } from './router.ts';
 import { createRoutes } from './routes/index.ts';
+import type { Sample } from './samples.ts';
 import { mountSite } from './site.ts';
 import { mountDocs } from './web/docs/index.ts';
 import { createSend } from './web/frame.ts';
@@ -50,6 +51,8 @@ export interface AppDeps {
   sandbox?: Sandbox;
   /** The mail of a test book, which goes nowhere. */
   mail?: KeptMail;
+  /** What all servers did in the last hour; by default what this one did. */
+  hour?: () => Promise<Sample[]>;
   /** Requests a minute from one network that need no key, or only a wallet's. */
   anonymousPerMinute?: number;
   /** Multiplies all rate limits, whatever the configuration says. */
@@ -77,7 +80,7 @@ export function createApp(deps: AppDeps): WholeApp {
   const app: App = new Hono({ router: createRouter() });
 
   const countRefusal = metrics.refused;
-  const { samples } = metrics;
+  const samples = deps.hour ?? (async () => metrics.samples());
   const routes = createRoutes({ provider, ledger, baseUrl, mode, book, countRefusal, backup, samples });
   mountApi(app, routes, {
     auth: createAuth(provider),

@@ -66,7 +66,7 @@ export const Overview = answer('Overview', 'How the book stands. Put together at
     }),
   ),
   minutes: z.array(
-    answer('OverviewMinute', 'What this server did in one minute of the last hour.', {
+    answer('OverviewMinute', 'What all servers of the book did in one minute of the last hour.', {
       time: time('When it began.'),
       requests: count('Requests answered.', 1204),
       errors: count('Of them answered with a status of 500 and more.', 0),

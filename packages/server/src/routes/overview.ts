@@ -37,7 +37,7 @@ export function overviewRoutes({
 
   return {
     async getOverview() {
-      return ok(overviewOf(await provider.overview(), samples()));
+      return ok(overviewOf(await provider.overview(), await samples()));
     },
 
     async getDefaults() {

@@ -50,8 +50,8 @@ export interface WebDeps {
   health: Pick<Health, 'readiness'>;
   /** By how many milliseconds the clock jumped, while that waits for an operator; 0 otherwise. */
   clockJump: () => number;
-  /** What this server did in the last hour, by the minute. */
-  samples: () => readonly Sample[];
+  /** What all servers did in the last hour, by the minute. */
+  samples: () => Promise<readonly Sample[]>;
   /** The mail of a test book, which is read on a page. */
   mail?: Pick<KeptMail, 'list'>;
   /** Bounds what strangers may have written, by address. */

@@ -55,7 +55,8 @@ export interface Table {
 /** A table; on a phone each row becomes a small card. Roles are said again, since display takes them away. */
 export function table({ caption, captionHidden, columns, rows, total }: Table): Html {
   const end = (index: number) => (columns[index]?.align === 'end' ? html` class="end"` : nothing);
-  return html`<table class="table" role="table">
+  // On a phone, two columns stay side by side.
+  return html`<table class="table${columns.length === 2 ? ' pair' : ''}" role="table">
     <caption${captionHidden ? html` class="hidden"` : nothing}>${caption}</caption>
     <thead role="rowgroup">
       <tr role="row">

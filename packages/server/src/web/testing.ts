@@ -76,7 +76,7 @@ export async function openTestWeb(options: TestWebOptions = {}): Promise<TestWeb
     assets: () => ledger.store.assets.all(),
     clockJump: () => ledger.clock.jump,
     health: createHealth({ ledger }),
-    samples: () => samples.read(),
+    samples: async () => samples.read(),
   });
   if (options.reference) {
     const send = createSend({ baseUrl, mode: 'test' });

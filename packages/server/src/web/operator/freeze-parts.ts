@@ -3,6 +3,7 @@ import { isRefused, type Refused, type SellerId, type WalletId } from '@farthing
 import { html, nothing, type Html } from '../html.ts';
 import { badge, confirm, empty, pager, table } from '../parts-more.ts';
 import { type Came, type At, type Desk, reasonIn, type Show, type Trouble } from './desk.ts';
+import { exportLink } from './export.ts';
 import { reasonField } from './adjust-parts.ts';
 import { pathOf } from './addresses.ts';
 
@@ -96,6 +97,7 @@ export function mountFrozen(desk: Desk): void {
     return {
       section: 'frozen',
       title: t.nav.frozen,
+      ...(items.length > 0 && { actions: exportLink(at, 'frozen') }),
       body: html`<section class="card">${body}</section>
         ${pager(t.pages, [{ label: t.more, href: older }])}`,
     };

@@ -7,6 +7,7 @@ import { mountAudit } from './audit-page.ts';
 import { mountBooks } from './books-page.ts';
 import { mountDefaults } from './defaults-page.ts';
 import { createDesk } from './desk.ts';
+import { mountExports } from './export.ts';
 import { mountFrozen } from './freeze-parts.ts';
 import { mountHealth } from './health-page.ts';
 import { mountPeople } from './person-page.ts';
@@ -34,4 +35,5 @@ export function mountOperator(app: Hono<{ Bindings: Bindings }>, web: Web): void
   mountWebhooks(desk);
   mountHealth(desk);
   mountAudit(desk);
+  mountExports(desk);
 }

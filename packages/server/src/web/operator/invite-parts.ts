@@ -8,6 +8,7 @@ import { html, nothing, type Html } from '../html.ts';
 import { codeBox, field, selectField, table } from '../parts-more.ts';
 import { notice } from '../parts.ts';
 import { invitationLetter } from '../signin/letters.ts';
+import { exportLink } from './export.ts';
 import { type At, type Came, type Desk, errorAt, type Sheet, type Show, type Trouble } from './desk.ts';
 
 type Into = 'new' | 'operator';
@@ -86,50 +87,66 @@ export async function inviteCard(at: At, desk: Desk, house: Into, trouble?: Trou
   const action = `${BASE[house]}/invite`;
   const given = trouble?.form;
   return html`<section class="card stack">
-    <h2>${house === 'new' ? t.inviteSeller : t.inviteOperator}</h2>
-    <p class="soft">${house === 'new' ? t.inviteSellerMeans : t.inviteOperatorMeans}</p>
-    <form method="post" action="${action}" class="stack">
-      ${at.token(action)}
-      ${field({
-        name: 'email',
-        label: texts.signin.email,
-        type: 'email',
-        inputmode: 'email',
-        required: true,
-        maxlength: 254,
-        value: given?.get('email') ?? '',
-        error: errorAt(t, trouble, 'email'),
-      })}
-      ${
-        house === 'new'
-          ? nothing
-          : selectField({
-              name: 'role',
-              label: t.role,
-              value: given?.get('role') ?? 'approver',
-              hint: t.rolesMean,
-              options: OPERATOR_ROLES.map((role) => ({ value: role, label: texts.signin.roles[role] })),
-            })
-      }
-      <button class="primary">${t.invite}</button>
-    </form>
-    ${open.length === 0 ? nothing : html`${openInvitations(at, open, house)}`}
-  </section>`;
+      <h2>${house === 'new' ? t.inviteSeller : t.inviteOperator}</h2>
+      <p class="soft">${house === 'new' ? t.inviteSellerMeans : t.inviteOperatorMeans}</p>
+      <form method="post" action="${action}" class="stack">
+        ${at.token(action)}
+        ${field({
+          name: 'email',
+          label: texts.signin.email,
+          type: 'email',
+          inputmode: 'email',
+          required: true,
+          maxlength: 254,
+          value: given?.get('email') ?? '',
+          error: errorAt(t, trouble, 'email'),
+        })}
+        ${
+          house === 'new'
+            ? nothing
+            : selectField({
+                name: 'role',
+                label: t.role,
+                value: given?.get('role') ?? 'approver',
+                hint: t.rolesMean,
+                options: OPERATOR_ROLES.map((role) => ({ value: role, label: texts.signin.roles[role] })),
+              })
+        }
+        <button class="primary">${t.invite}</button>
+      </form>
+    </section>
+    ${openInvitations(at, open, house)}`;
 }
 
+/** Those that nobody has taken up yet, with the list to take along. */
 function openInvitations(at: At, open: readonly Invitation[], house: Into): Html {
+  if (open.length === 0) return nothing;
   const { t } = at;
   const action = `${BASE[house]}/withdraw`;
-  return table({
-    caption: t.openInvitations,
-    columns: [{ label: t.address }, { label: t.role }, { label: t.until }, { label: t.action }],
-    rows: open.map(({ id, email, role, expiresAt }) => [
-      html`<bdi>${email}</bdi>`,
-      role === undefined ? t.newSeller : at.texts.signin.roles[role],
-      at.when(expiresAt),
-      html`<form method="post" action="${action}">
-        ${at.token(action, { invitation: id })}<button class="slim">${t.withdraw}</button>
-      </form>`,
-    ]),
-  });
+  return html`<section class="card stack">
+    <div class="card-head">
+      <h2>${t.openInvitations}</h2>
+      ${exportLink(at, 'invitations', { to: house })}
+    </div>
+    ${table({
+      caption: t.openInvitations,
+      captionHidden: true,
+      columns: [
+        { label: t.address },
+        { label: t.role },
+        { label: t.invitedAt },
+        { label: t.until },
+        { label: t.action },
+      ],
+      rows: open.map(({ id, email, role, created, expiresAt }) => [
+        html`<bdi>${email}</bdi>`,
+        role === undefined ? t.newSeller : at.texts.signin.roles[role],
+        at.when(created),
+        at.when(expiresAt),
+        html`<form method="post" action="${action}">
+          ${at.token(action, { invitation: id })}<button class="slim">${t.withdraw}</button>
+        </form>`,
+      ]),
+    })}
+  </section>`;
 }

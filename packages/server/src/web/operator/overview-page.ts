@@ -16,10 +16,11 @@ const DAYS = 30;
 export function mountOverview(desk: Desk): void {
   const { provider, health, samples } = desk.web;
   desk.page('/operator', async (at) => {
-    const [overview, readiness, troubled] = await Promise.all([
+    const [overview, readiness, troubled, hour] = await Promise.all([
       provider.overview(),
       health.readiness(),
       provider.webhooks.troubled(),
+      samples(),
     ]);
     const { t } = at;
     return {
@@ -37,7 +38,7 @@ export function mountOverview(desk: Desk): void {
               )
             : overview.assets.map((each) => money(at, each, overview))
         }
-        ${minutes(at, samples())} ${collections(at, overview)}
+        ${minutes(at, hour)} ${collections(at, overview)}
         <p class="small soft">${t.asOf(at.when(overview.time))}</p>`,
     };
   });
@@ -189,7 +190,7 @@ function lastDays(
   ];
 }
 
-/** Throughput and latency of this server in the last hour. */
+/** Throughput and latency of all servers in the last hour. */
 function minutes(at: At, samples: readonly Sample[]): Html {
   const { t, locale } = at;
   const clock = new Intl.DateTimeFormat(dateLocale(locale), { timeStyle: 'short', timeZone: 'UTC' });
@@ -202,7 +203,10 @@ function minutes(at: At, samples: readonly Sample[]): Html {
   });
   const hundredths = (ms = 0) => BigInt(Math.round(ms * 100));
   return html`<section class="stack">
-    <h2>${t.thisServer}</h2>
+    <div>
+      <h2>${t.lastHour}</h2>
+      <p class="small soft">${t.lastHourMeans}</p>
+    </div>
     <div class="columns">
       <div class="card">
         ${chart({

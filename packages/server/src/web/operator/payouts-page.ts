@@ -9,6 +9,7 @@ import { badge, empty, pager, table, tiles } from '../parts-more.ts';
 import { notice } from '../parts.ts';
 import { propose, proposalToken, reasonField } from './adjust-parts.ts';
 import { type At, type Desk, missing, type Show } from './desk.ts';
+import { exportLink } from './export.ts';
 import { pathOf } from './addresses.ts';
 
 const LISTED = 50;
@@ -38,11 +39,13 @@ export function mountPayouts(desk: Desk): void {
     return {
       section: 'payouts',
       title: t.nav.payouts,
-      ...(at.can('operate') && {
-        actions: html`<form method="post" action="${PREVIEW}">
-          ${at.token(PREVIEW)}<button class="primary">${t.preview}</button>
-        </form>`,
-      }),
+      actions: html`${items.length > 0 ? exportLink(at, 'payouts') : nothing}${
+        at.can('operate')
+          ? html`<form method="post" action="${PREVIEW}">
+              ${at.token(PREVIEW)}<button class="primary">${t.preview}</button>
+            </form>`
+          : nothing
+      }`,
       body: html`<section class="card">
           ${
             items.length === 0

@@ -3,6 +3,7 @@ import { isRefused, isRoleOf, OPERATOR_ROLES, type MemberId, type Role } from '@
 import { html, type Html } from '../html.ts';
 import { confirm, table } from '../parts-more.ts';
 import { type At, type Desk, type Show } from './desk.ts';
+import { exportLink } from './export.ts';
 import { inviteActions, inviteCard } from './invite-parts.ts';
 
 export function mountTeam(desk: Desk): void {
@@ -15,6 +16,7 @@ export function mountTeam(desk: Desk): void {
     return {
       section: 'team',
       title: t.nav.team,
+      actions: exportLink(at, 'team'),
       body: html`<section class="card">
           ${table({
             caption: t.nav.team,

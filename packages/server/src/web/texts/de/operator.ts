@@ -133,7 +133,9 @@ export const operator: Texts['operator'] = {
   day: 'Tag (UTC)',
   minute: 'Minute (UTC)',
   chartEmpty: 'Nichts in dieser Zeit.',
-  thisServer: 'Dieser Server in der letzten Stunde',
+  lastHour: 'Die letzte Stunde (UTC)',
+  lastHourMeans:
+    'Alle Server dieses Buches zusammen. Was andere Server getan haben, erscheint eine Minute später.',
   throughput: 'Nach Minuten',
   requests: 'Anfragen',
   payments: 'Zahlungen',
@@ -265,6 +267,7 @@ export const operator: Texts['operator'] = {
   invitationFor: (email: Html, when: Html): Html => html`Für ${email}, bis ${when}.`,
   invitationLink: 'Link der Einladung',
   handedOver: 'Ich habe ihn aufbewahrt',
+  invitedAt: 'Eingeladen',
   openInvitations: 'Offene Einladungen',
   newSeller: 'Neuer Verkäufer',
   withdraw: 'Zurückziehen',
