@@ -8,7 +8,7 @@ export type * from './ids.ts';
 export { Kind, KIND_NAMES } from './kinds.ts';
 export { isRefused, PROVIDER_CODES, refuse } from './refusal.ts';
 export type { Code, ProviderCode, Refused, RefusalDetails } from './refusal.ts';
-export { amountIn, createSettings, DEFAULTS } from './settings.ts';
+export { amountIn, createSettings, DEFAULTS, signUpOf } from './settings.ts';
 export type { Settings } from './settings.ts';
 export type { Ed25519Jwk, ReceiptKey, Secrets } from './secrets.ts';
 export { tallyOf } from './statistics/tally.ts';

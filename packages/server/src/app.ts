@@ -111,6 +111,7 @@ export function createApp(deps: AppDeps): WholeApp {
     mail: deps.mail,
     strangers: limits.stranger,
     recoveries: limits.recovery,
+    rates: limits.table,
     assetByCode: (code) => ledger.store.assets.byCode(code),
     assets: () => ledger.store.assets.all(),
     clockJump: () => ledger.clock.jump,

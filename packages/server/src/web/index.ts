@@ -9,6 +9,7 @@ import type { Sandbox } from '@farthing/provider/gateways/sandbox/sandbox.ts';
 import type { KeptMail } from '@farthing/provider/mail/kept-mail.ts';
 import type { Health } from '../health.ts';
 import type { RateLimit } from '../rate-limit.ts';
+import type { Rate } from '../rate-limits.ts';
 import type { AppContext, Bindings } from '../request.ts';
 import type { Sample } from '../samples.ts';
 import { mountAssets } from './assets.ts';
@@ -58,6 +59,8 @@ export interface WebDeps {
   strangers: RateLimit;
   /** Bounds attempts with recovery codes, by address. */
   recoveries: RateLimit;
+  /** The rate limits, as they hold in this server. */
+  rates: readonly Rate[];
 }
 
 /** What the pages share. */

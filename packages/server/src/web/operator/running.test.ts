@@ -38,6 +38,10 @@ describe('fees and limits', () => {
     [{ feeBasisPoints: '2.555' }, 'percentage'],
     [{ undoSeconds: '86401' }, 'whole number'],
     [{ undoPerDay: 'many' }, 'whole number'],
+    [{ guestsPerAddressPerHour: '1000001' }, 'whole number'],
+    [{ tabRetryDays: '3, 3' }, 'rising days'],
+    [{ tabRetryDays: '0' }, 'rising days'],
+    [{ sellerSignUp: 'nobody' }, 'did not work'],
     [{ payoutFee: '-1' }, 'plain digits'],
     [{ topUpMinimum: '900' }, 'cannot be above'],
     [{}, 'hold already'],
@@ -46,6 +50,39 @@ describe('fees and limits', () => {
     const sent = await visitor.submit(page, '/operator/defaults', { ...fields, ...reason } as never);
     expect([sent.status, sent.text.includes(said)]).toEqual([400, true]);
     expect((await web.provider.defaults.view()).changed).toEqual([]);
+  });
+
+  test('who may come in, and when a decline is tried again, can be changed as well, and holds at once', async () => {
+    const young = createVisitor(web);
+    expect((await young.get('/sell')).status).toBe(200);
+    const saved = await send(visitor, '/operator/defaults', '/operator/defaults', {
+      sellerSignUp: 'invited',
+      guestsPerHour: '7',
+      guestsPerAddressPerHour: '2',
+      tabRetryDays: '2, 5 9',
+      ...reason,
+    });
+    expect(saved.text).toContain('changed here Setting: 1, 3, 7, 14');
+    expect((await web.provider.defaults.view()).values).toMatchObject({
+      sellerSignUp: 'invited',
+      guestsPerHour: 7,
+      guestsPerAddressPerHour: 2,
+      tabRetryDays: [2, 5, 9],
+    });
+    expect((await young.get('/sell')).status).toBe(403);
+    await send(visitor, '/operator/defaults', '/operator/defaults', { sellerSignUp: '', ...reason });
+    expect((await young.get('/sell')).status).toBe(200);
+  });
+
+  test('what only a restart changes is shown: mode, address, rate limits', async () => {
+    const { text } = await visitor.get('/operator/defaults');
+    for (const part of [
+      'Test: no real money',
+      web.baseUrl,
+      'Recovery codes One network 10',
+      'Charges and holds One key 3,000,000',
+    ])
+      expect(text).toContain(part);
   });
 
   test('a seller’s fee plan is its own', async () => {

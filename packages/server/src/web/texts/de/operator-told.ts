@@ -1,7 +1,7 @@
 /** What the operator's console tells: German. */
 import type { Texts } from '../index.ts';
 
-export const told: Pick<Texts['operator'], 'actions' | 'done' | 'errors' | 'defaults'> = {
+export const told: Pick<Texts['operator'], 'actions' | 'done' | 'errors'> = {
   actions: {
     freeze_wallet: 'Geldbörse gesperrt',
     thaw_wallet: 'Geldbörse entsperrt',
@@ -81,7 +81,9 @@ export const told: Pick<Texts['operator'], 'actions' | 'done' | 'errors' | 'defa
     amount_overflow: 'So viel kann ein Buch nicht zählen.',
     asset_not_found: 'Diese Währung hat das Buch nicht.',
     percent_invalid: 'Schreiben Sie einen Prozentsatz von 0 bis 100, mit höchstens zwei Nachkommastellen.',
-    number_invalid: 'Schreiben Sie eine ganze Zahl. Sekunden gehen bis 86400, Anzahlen bis 10000.',
+    number_invalid:
+      'Schreiben Sie eine ganze Zahl in Ziffern. Sekunden gehen bis 86400, Rücknahmen bis 10000, Gäste eines Netzes bis 1000000.',
+    days_invalid: 'Schreiben Sie steigende Tage von 1 bis 366, etwa 1, 3, 7, 14.',
     bounds_crossed: 'Die kleinste Aufladung kann nicht über der größten liegen.',
     nothing_changed: 'Diese Werte gelten schon.',
     wallet_not_found: 'Dieses Buch kennt keine solche Geldbörse.',
@@ -114,27 +116,5 @@ export const told: Pick<Texts['operator'], 'actions' | 'done' | 'errors' | 'defa
     member_not_found: 'Diese Person ist nicht im Team.',
     invitation_invalid: 'Diese Einladung wurde schon benutzt oder zurückgezogen.',
     other: 'Das hat nicht geklappt. Öffnen Sie die Seite neu und versuchen Sie es noch einmal.',
-  },
-
-  defaults: {
-    feeBasisPoints: {
-      label: 'Gebühr neuer Verkäufer, in Prozent',
-      hint: 'Für Ihre jetzigen bleibt es, wie es ist.',
-    },
-    guestTabLimit: { label: 'Später zahlen für Gäste', hint: 'Wie viel ein Gast schulden darf.' },
-    registeredTabLimit: { label: 'Später zahlen für Registrierte', hint: 'Wie viel sie schulden dürfen.' },
-    tabCollectAt: {
-      label: 'Offene Beträge einziehen ab',
-      hint: 'Ist so viel offen, wird sofort eingezogen.',
-    },
-    tabMinimum: { label: 'Kleinster Einzug', hint: 'Weniger wartet.' },
-    undoSeconds: { label: 'Rücknahme, in Sekunden', hint: 'Wo das Angebot nichts anderes sagt.' },
-    undoPerDay: { label: 'Rücknahmen am Tag, höchstens', hint: 'Zahlungen derselben Person.' },
-    topUpMinimum: { label: 'Kleinste Aufladung', hint: 'Weniger wird abgelehnt.' },
-    topUpMaximum: { label: 'Größte Aufladung', hint: 'Mehr wird abgelehnt.' },
-    payoutMinimum: { label: 'Kleinste Auszahlung', hint: 'Weniger bleibt im Guthaben.' },
-    payoutFee: { label: 'Gebühr einer Auszahlung', hint: 'Geht von der Auszahlung ab.' },
-    payoutThreshold: { label: 'Auszahlen ab', hint: 'Was verdient ist, wenn nicht länger gewartet wird.' },
-    approvals: { label: 'Zwei Personen für Geld von Hand', hint: 'Eine schlägt vor, die andere gibt frei.' },
   },
 };

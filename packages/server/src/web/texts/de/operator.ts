@@ -2,11 +2,13 @@
 import { html, type Html } from '../../html.ts';
 import type { Texts } from '../index.ts';
 import { people } from './operator-people.ts';
+import { defaults } from './operator-defaults.ts';
 import { told } from './operator-told.ts';
 
 export const operator: Texts['operator'] = {
   ...told,
   ...people,
+  ...defaults,
   title: 'Betreiber',
   nav: {
     overview: 'Übersicht',
@@ -325,16 +327,6 @@ export const operator: Texts['operator'] = {
   decline: 'Ablehnen',
   takeBack: 'Zurücknehmen',
   declineMeans: 'Es wird nichts bewegt. Das bleibt so; es kann aber neu vorgeschlagen werden.',
-
-  defaultsMean:
-    'Dies gilt für alle, mit denen nichts anderes vereinbart ist, sobald Sie es speichern. Beträge sind in jeder Währung gleich. Was Sie leer lassen, wird wieder zu dem, womit der Server gestartet wurde.',
-  changedHere: 'hier geändert',
-  backToSetting: 'Wie der Server gestartet wurde',
-  approvalModes: {
-    auto: 'Sobald zwei Personen freigeben dürfen',
-    on: 'Immer',
-    off: 'Nie',
-  },
 
   balanced: 'Ausgeglichen',
   asOfSeq: (seq: string, when: Html): Html => html`nach Eintrag ${seq}, ${when}`,

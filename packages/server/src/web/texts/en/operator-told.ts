@@ -1,4 +1,4 @@
-/** What the operator's console tells: what was done, what was wrong, the actions of the audit log, what each default is. */
+/** What the operator's console tells: what was done, what was wrong, the actions of the audit log. */
 
 export const told = {
   actions: {
@@ -72,7 +72,9 @@ export const told = {
     amount_overflow: 'This is more than a book can count.',
     asset_not_found: 'This book has no such currency.',
     percent_invalid: 'Write a percentage from 0 to 100, with at most two decimals.',
-    number_invalid: 'Write a whole number. Seconds go up to 86400, counts up to 10000.',
+    number_invalid:
+      'Type a whole number in digits. Seconds go up to 86400, payments undone to 10000, guests of one network to 1000000.',
+    days_invalid: 'Type rising days from 1 to 366, such as 1, 3, 7, 14.',
     bounds_crossed: 'The smallest top-up cannot be above the largest.',
     nothing_changed: 'These are the values that hold already.',
     wallet_not_found: 'This book knows no such wallet.',
@@ -105,20 +107,4 @@ export const told = {
     invitation_invalid: 'This invitation was used or withdrawn already.',
     other: 'That did not work. Open the page anew and try again.',
   } as Readonly<Record<string, string>> & { other: string },
-
-  defaults: {
-    feeBasisPoints: { label: 'Fee of new sellers, in percent', hint: 'Those you have keep their plan.' },
-    guestTabLimit: { label: 'Pay later for guests', hint: 'How far a guest may owe.' },
-    registeredTabLimit: { label: 'Pay later for registered payers', hint: 'How far they may owe.' },
-    tabCollectAt: { label: 'Collect a tab at', hint: 'What is owed when it is collected at once.' },
-    tabMinimum: { label: 'Smallest collection', hint: 'Less than this waits.' },
-    undoSeconds: { label: 'Undo, in seconds', hint: 'Where the offer does not say.' },
-    undoPerDay: { label: 'Undone a day, at most', hint: 'Payments of one payer.' },
-    topUpMinimum: { label: 'Smallest top-up', hint: 'Less than this is refused.' },
-    topUpMaximum: { label: 'Largest top-up', hint: 'More than this is refused.' },
-    payoutMinimum: { label: 'Smallest payout', hint: 'Less than this stays in the balance.' },
-    payoutFee: { label: 'Fee of a payout', hint: 'Taken from what is paid out.' },
-    payoutThreshold: { label: 'Pay out at', hint: 'What is earned when a payout does not wait.' },
-    approvals: { label: 'Two operators for money by hand', hint: 'One proposes, another approves.' },
-  },
 };

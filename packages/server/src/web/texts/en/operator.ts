@@ -1,11 +1,13 @@
 /** The operator's console. */
 import { html, type Html } from '../../html.ts';
 import { people } from './operator-people.ts';
+import { defaults } from './operator-defaults.ts';
 import { told } from './operator-told.ts';
 
 export const operator = {
   ...told,
   ...people,
+  ...defaults,
   title: 'Operator',
   nav: {
     overview: 'Overview',
@@ -328,17 +330,6 @@ export const operator = {
   decline: 'Decline',
   takeBack: 'Take back',
   declineMeans: 'Nothing is moved. This cannot be undone; it can be proposed anew.',
-
-  // Fees and limits.
-  defaultsMean:
-    'These hold for everyone with whom nothing else was agreed, from the moment you save them. Amounts are the same in every currency. What you leave empty goes back to the setting that the server was started with.',
-  changedHere: 'changed here',
-  backToSetting: 'As the server was started',
-  approvalModes: {
-    auto: 'As soon as two operators may approve',
-    on: 'Always',
-    off: 'Never',
-  },
 
   // Books.
   balanced: 'Balanced',
