@@ -212,7 +212,7 @@ test('the first day of an operator', async () => {
   await opal.click(/^Sign in with a passkey$/);
   await opal.page.waitForURL('**/operator');
   await opal.open('/operator/books');
-  await opal.click(/^Prove it now$/);
+  await opal.click(/^Verify now$/);
   await opal.sees('Journal, chain and every index agree.');
   await snap(opal.page, 'first-day-books');
   await opal.open(`/operator/wallets/${payer.id}`);

@@ -104,7 +104,7 @@ export function createDesk(app: Hono<{ Bindings: Bindings }>, web: Web): Desk {
   const flash: Flash<Done> = createFlash({
     path: '/operator',
     words: (texts) => texts.operator.done,
-    tones: { book_broken: 'bad', approval_failed: 'warn', approval_waits: 'info' },
+    tones: { book_broken: 'bad', approval_failed: 'warn', approval_waits: 'info', proof_running: 'info' },
   });
 
   function atDesk(c: AppContext, allowed: Allowed): At {

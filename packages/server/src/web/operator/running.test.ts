@@ -1,5 +1,5 @@
 /** The operator's console without a browser: fees and limits, people, the books, jobs, webhooks. */
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { must } from '@farthing/provider/testing.ts';
 import { openTestWeb, type TestWeb } from '../testing.ts';
 import { createVisitor, type Visitor } from '../visitor.ts';
@@ -9,6 +9,8 @@ let web: TestWeb;
 let shop: Shop;
 let admin: Operator;
 let visitor: Visitor;
+
+afterEach(() => void vi.useRealTimers());
 
 beforeEach(async () => {
   web = await openTestWeb({ still: true });
@@ -155,7 +157,7 @@ describe('the books', () => {
     expect(page.text).toContain('Balanced');
     expect(page.text).toMatch(/Sum \$0\.00/);
     expect((await send(visitor, '/operator/books', '/operator/books/prove')).text).toContain(
-      'Everything proves',
+      'Everything agrees',
     );
     expect((await send(visitor, '/operator/books', '/operator/books/close')).text).toContain(
       'period is closed',
@@ -164,6 +166,38 @@ describe('the books', () => {
     expect(file.headers.get('content-type')).toBe('text/csv; charset=utf-8');
     expect(file.html).toMatch(
       /^lane,seq,asset,prepaid,owed,accrued,fees,gateway,in_transit,losses,clearing,other,sum\r\nall,\d+,USD,18\.5,0,1\.425,0\.075,-20,0,0,0,0,0\r\n/,
+    );
+  });
+
+  test('a proof that takes long is not waited for: the page says that it runs, then what came of it', async () => {
+    const page = await visitor.get('/operator/books');
+    let finish!: () => void;
+    const slow = new Promise<void>((resolve) => (finish = resolve));
+    const { tip } = web.ledger.store.lanes[0]!;
+    // Every proof begins by asking how far the lane has come.
+    const waits = vi.spyOn(web.ledger.store.lanes[0]!, 'tip').mockImplementation(async () => {
+      await slow;
+      return tip.call(web.ledger.store.lanes[0]!);
+    });
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const sent = visitor.submit(page, '/operator/books/prove');
+    // Two who ask get one proof.
+    const second = visitor.submit(page, '/operator/books/prove');
+    await vi.waitFor(() => expect(web.provider.verification.isRunning()).toBe(true));
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect((await sent).location).toBe('/operator/books');
+    await second;
+    vi.useRealTimers();
+    expect(web.provider.verification.isRunning()).toBe(true);
+    expect(await web.provider.verification.last()).toBeUndefined();
+    finish();
+    await vi.waitFor(async () => expect((await web.provider.verification.last())?.ok).toBe(true));
+    waits.mockRestore();
+    const { text } = await visitor.get('/operator/books');
+    expect(text).toContain('It is being verified');
+    expect(text).toContain('Everything agrees');
+    await vi.waitFor(async () =>
+      expect((await web.provider.audit.list({ limit: 9, action: 'verify' })).items).toHaveLength(2),
     );
   });
 

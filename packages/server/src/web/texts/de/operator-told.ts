@@ -65,6 +65,7 @@ export const told: Pick<Texts['operator'], 'actions' | 'done' | 'errors'> = {
     defaults_changed: { title: 'Gespeichert', text: 'Es gilt ab sofort, auf jedem Server des Buches.' },
     proved: { title: 'Alles stimmt', text: 'Journal, Kette und alle Verzeichnisse passen zusammen.' },
     period_closed: { title: 'Der Zeitraum ist abgeschlossen', text: 'Alle Salden sind unterschrieben.' },
+    proof_running: { title: 'Es wird geprüft', text: 'Das dauert etwas. Das Ergebnis erscheint unten.' },
     book_broken: {
       title: 'Das Journal stimmt nicht',
       text: 'Halten Sie an, sichern Sie eine Kopie und lesen Sie die Anleitung für Störungen.',

@@ -346,13 +346,17 @@ export const operator: Texts['operator'] = {
   sum: 'Summe',
   proof: 'Prüfung des Journals',
   proved: 'Alles stimmt',
-  notProved: 'Das Journal stimmt nicht',
+  notProved: 'Journal und Buch stimmen nicht überein',
   provedFrom: 'Ab',
   provedFroms: { beginning: 'dem ersten Eintrag', last_closing: 'dem letzten Abschluss' },
   entries: 'Einträge',
   verifiedIn: (lane: string) => `Letzter geprüfter Eintrag, Spur ${lane}`,
   problems: 'Was nicht stimmt',
   neverProved: 'Dieses Buch wurde noch nicht geprüft. Das geschieht einmal am Tag.',
+  proofRunning: 'Läuft',
+  proveByCommand: (): Html =>
+    html`Dasselbe für jede Nacht: <code>npm run farthing -- verify</code>. Nur wenn alles stimmt, endet es mit
+      0.`,
   proveNow: 'Jetzt prüfen',
   closePeriod: 'Zeitraum abschließen',
   closeMeans:
