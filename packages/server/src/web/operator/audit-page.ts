@@ -127,12 +127,12 @@ function filtersOf({ c }: At): Filters {
   return filters;
 }
 
-function said({ t }: At, action: string): string {
+/** What was done, in words. */
+export function said({ t }: At, action: string): string {
   return (t.actions as Readonly<Record<string, string>>)[action] ?? action;
 }
 
 /** People by name; invitations have no page of their own. */
-async function about(at: At, target: string): Promise<Html> {
-  if (target.startsWith('mem_')) return at.link(target, await at.who(target));
-  return target.startsWith('inv_') ? html`<code>${shortened(target)}</code>` : at.link(target);
+export async function about(at: At, target: string): Promise<Html> {
+  return target.startsWith('inv_') ? html`<code>${shortened(target)}</code>` : at.named(target);
 }

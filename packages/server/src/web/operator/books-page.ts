@@ -197,10 +197,10 @@ function assetCard(at: At, balance: AssetBalance): Html {
     ${table({
       caption: t.trialBalance(asset.code),
       columns: [{ label: t.accountClass }, { label: t.balance, align: 'end' }],
-      rows: CLASSES.filter((name) => name !== 'other' || balance.other !== 0n).map((name) => [
-        t.classes[name],
-        at.money(amountOf(balance, name), asset),
-      ]),
+      // What a book of one lane has no use for is only in the file.
+      rows: CLASSES.filter(
+        (name) => !['clearing', 'other'].includes(name) || amountOf(balance, name) !== 0n,
+      ).map((name) => [t.classes[name], at.money(amountOf(balance, name), asset)]),
       total: [t.sum, at.money(balance.sum, asset)],
     })}
   </section>`;

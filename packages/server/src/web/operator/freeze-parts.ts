@@ -72,7 +72,7 @@ export function mountFrozen(desk: Desk): void {
     const after = c.req.query('after');
     const { items, next } = await desk.web.provider.freezing.list({ after, limit: 50 });
     const rows = items.map(async ({ target, since, by, reason }) => [
-      at.link(target, html`<code>${target}</code>`),
+      await at.named(target),
       target.startsWith('wal_') ? t.kinds.wallet : t.kinds.seller,
       reason === undefined ? '' : html`<bdi>${reason}</bdi>`,
       await at.who(by),
@@ -85,7 +85,7 @@ export function mountFrozen(desk: Desk): void {
             caption: t.nav.frozen,
             captionHidden: true,
             columns: [
-              { label: t.id },
+              { label: t.what },
               { label: t.kind },
               { label: t.reason },
               { label: t.by },

@@ -201,7 +201,8 @@ function minutes(at: At, samples: readonly Sample[]): Html {
     unit: 'millisecond',
     maximumFractionDigits: 2,
   });
-  const hundredths = (ms = 0) => BigInt(Math.round(ms * 100));
+  // Where nothing was answered, nothing took any time: the line is not there.
+  const hundredths = (ms?: number) => (ms === undefined ? undefined : BigInt(Math.round(ms * 100)));
   return html`<section class="stack">
     <div>
       <h2>${t.lastHour}</h2>
@@ -248,7 +249,10 @@ function collections(at: At, overview: Overview): Html {
     settled: 'good',
     written_off: 'bad',
   } as const;
-  const states = Object.keys(tones) as (keyof typeof tones)[];
+  const states = (Object.keys(tones) as (keyof typeof tones)[]).filter(
+    (name) => overview.collections[name] > 0,
+  );
+  if (states.length === 0) return nothing;
   return html`<section class="card">
     ${table({
       caption: t.collections,

@@ -29,8 +29,7 @@ export function mountPayouts(desk: Desk): void {
     const rows = items.map(async ({ id, seller, state, time, amount, asset }) => {
       const found = await sellers.get(seller);
       return [
-        at.link(id),
-        at.link(seller, isRefused(found) ? seller : html`<bdi>${found.name}</bdi>`),
+        at.link(id, isRefused(found) ? seller : html`<bdi>${found.name}</bdi>`),
         badge(tones[state], t.payoutStates[state]),
         at.when(time),
         at.money(amount, asset),
@@ -54,7 +53,6 @@ export function mountPayouts(desk: Desk): void {
                   caption: t.nav.payouts,
                   captionHidden: true,
                   columns: [
-                    { label: t.id },
                     { label: t.kinds.seller },
                     { label: t.state },
                     { label: t.time },
@@ -114,7 +112,10 @@ export function mountPayouts(desk: Desk): void {
                 ${(await approvals.required()) ? notice('info', t.needsTwo, t.needsTwoMeans) : nothing}
                 <form method="post" action="${run}" class="stack">
                   ${proposalToken(at, run)} ${reasonField(at, trouble, WHY)}
-                  <button class="primary">${t.runPayouts(at.count(ready.length))}</button>
+                  <p>${t.runMeans(at.count(ready.length), totals(at, ready))}</p>
+                  <button class="primary">
+                    ${(await approvals.required()) ? t.proposeRun : t.runPayouts}
+                  </button>
                 </form>
               </section>`
             : nothing
@@ -145,6 +146,15 @@ export function mountPayouts(desk: Desk): void {
       return propose(desk, at, form, { action: 'run_payouts', preview }, WHY);
     },
   });
+}
+
+/** What arrives in all, in one line. */
+function totals(at: At, ready: Items): Html {
+  const sums = [...Map.groupBy(ready, ({ asset }) => asset.code).values()];
+  return html`${sums.map((items, i) => {
+    const sum = items.reduce((all, { amount }) => all + amount, 0n);
+    return html`${i > 0 ? ', ' : nothing}${at.money(sum, items[0]!.asset)}`;
+  })}`;
 }
 
 /** What the run would pay, by currency. */

@@ -1,5 +1,12 @@
 /** The operator's own team: who may do what, and how somebody joins or leaves. The last admin stays. */
-import { isRefused, isRoleOf, OPERATOR_ROLES, type MemberId, type Role } from '@farthing/provider';
+import {
+  isRefused,
+  isRoleOf,
+  OPERATOR_ROLES,
+  type Member,
+  type MemberId,
+  type Role,
+} from '@farthing/provider';
 import { html, type Html } from '../html.ts';
 import { confirm, table } from '../parts-more.ts';
 import { type At, type Desk, type Show } from './desk.ts';
@@ -33,7 +40,7 @@ export function mountTeam(desk: Desk): void {
               html`<bdi>${member.email}</bdi>`,
               texts.signin.roles[role],
               at.when(since),
-              ...(may ? [changes(at, member.id, role)] : []),
+              ...(may ? [changes(at, member, role)] : []),
             ]),
           })}
         </section>
@@ -41,26 +48,32 @@ export function mountTeam(desk: Desk): void {
     };
   };
 
-  function changes(at: At, id: MemberId, role: Role): Html {
+  function changes(at: At, { id, name, email }: Member, role: Role): Html {
     const { t, texts } = at;
     const [change, remove] = ['/operator/team/role', '/operator/team/remove'];
-    return confirm({
-      label: t.change,
-      text: t.changeMeans,
+    const who = html`<bdi>${name || email}</bdi>`;
+    return html`${confirm({
+      label: t.changeRole,
+      text: t.changeMeans(who),
       form: html`<form method="post" action="${change}" class="stack">
-          ${at.token(change!, { member: id })}
-          <div class="field">
-            <label for="role-${id}">${t.role}</label
-            ><select id="role-${id}" name="role">
-              ${OPERATOR_ROLES.map((each) => html`<option value="${each}" ${each === role ? html` selected` : html``}>${texts.signin.roles[each]}</option>`)}
-            </select>
-          </div>
-          <button>${texts.common.save}</button>
-        </form>
-        <form method="post" action="${remove}">
-          ${at.token(remove!, { member: id })}<button class="danger">${t.removeMember}</button>
-        </form>`,
-    });
+        ${at.token(change!, { member: id })}
+        <div class="field">
+          <label for="role-${id}">${t.role}</label
+          ><select id="role-${id}" name="role">
+            ${OPERATOR_ROLES.map((each) => html`<option value="${each}" ${each === role ? html` selected` : html``}>${texts.signin.roles[each]}</option>`)}
+          </select>
+        </div>
+        <button class="primary">${texts.common.save}</button>
+      </form>`,
+    })}
+    ${confirm({
+      label: t.removeMember,
+      danger: true,
+      text: t.removeMeans(who),
+      form: html`<form method="post" action="${remove}">
+        ${at.token(remove!, { member: id })}<button class="danger">${t.removeMember}</button>
+      </form>`,
+    })}`;
   }
 
   desk.page('/operator/team', show);

@@ -44,7 +44,6 @@ export const operator: Texts['operator'] = {
   address: 'Adresse',
   about: 'Worum es geht',
   role: 'Rolle',
-  change: 'Ändern',
   active: 'Aktiv',
   never: 'Nie',
   nobody: 'Niemanden',
@@ -147,7 +146,7 @@ export const operator: Texts['operator'] = {
   p99: '99 von 100 binnen',
   collections: 'Einzüge der letzten dreißig Tage',
 
-  searchLabel: 'Kennung, Nummer eines Eintrags oder Name eines Verkäufers',
+  searchLabel: 'Kennung oder Name eines Verkäufers',
   searchGo: 'Suchen',
   searchHint:
     'Geldbörsen, Verkäufer, Angebote, Zahlungen, Erstattungen, Auszahlungen, Einträge, Schlüssel: Jede Kennung führt zu ihrer Seite. Der Name, unter dem ein Verkäufer jemanden kennt (pyr_…), führt zur Geldbörse.',
@@ -155,7 +154,7 @@ export const operator: Texts['operator'] = {
   nothingFound: 'Nichts gefunden',
   nothingFoundMeans: 'Prüfen Sie die Kennung. Eine Geldbörse ist vom ersten Geld an bekannt.',
   results: 'Gefunden',
-  related: 'Hängt zusammen mit',
+  related: 'Gehört zu',
   payerThere: 'Wer zahlte, wie der Verkäufer ihn kennt',
   payoutFee: 'Gebühr der Auszahlung',
   gross: 'Verließ das Guthaben',
@@ -207,7 +206,7 @@ export const operator: Texts['operator'] = {
   noneFrozen: 'Niemand ist gesperrt',
   noneFrozenMeans: 'Geldbörsen und Verkäufer sperren Sie auf deren Seite.',
 
-  adjust: 'Von Hand berichtigen',
+  adjust: 'Berichtigung von Hand',
   adjustOpen: 'Berichtigung vorschlagen',
   adjustWalletMeans: 'Eine Gutschrift aus Kulanz: Die Geldbörse erhält sie aus Ihren Gebühren.',
   adjustSellerMeans: 'Berichtigt, was der Verkäufer verdient hat, gegen Ihre Gebühren. Niemals unter null.',
@@ -221,7 +220,7 @@ export const operator: Texts['operator'] = {
   registered: 'Registriert',
   guest: 'Gast',
   accounts: 'Konten',
-  balance: 'Guthaben',
+  balance: 'Saldo',
   held: 'Reserviert',
   available: 'Verfügbar',
   tabLimit: 'Darf später zahlen',
@@ -230,6 +229,8 @@ export const operator: Texts['operator'] = {
   notCollectedYet: 'Es ist etwas offen, das noch nicht eingezogen wurde.',
   nothingOwed: 'Es ist nichts offen, und es wurde nie etwas eingezogen.',
   collectNow: 'Jetzt einziehen',
+  collectMeans: (sum: Html): Html => html`Die gespeicherte Karte wird sofort belastet: ${sum}.`,
+  owed: 'Schuldet',
   thawTab: 'Später zahlen wieder erlauben',
   writeOff: 'Abschreiben',
   writeOffMeans: (sum: Html): Html => html`${sum} werden aufgegeben und ein Verlust des Buches.`,
@@ -273,7 +274,11 @@ export const operator: Texts['operator'] = {
   openInvitations: 'Offene Einladungen',
   newSeller: 'Neuer Verkäufer',
   withdraw: 'Zurückziehen',
-  changeMeans: 'Jemand behält immer die Verwaltung.',
+  changeRole: 'Rolle ändern',
+  changeMeans: (who: Html): Html =>
+    html`Was ${who} ab dem nächsten Klick darf. Jemand behält immer die Verwaltung.`,
+  removeMeans: (who: Html): Html =>
+    html`${who} sieht ab dem nächsten Klick nichts mehr vom Betrieb. Was getan wurde, bleibt im Protokoll.`,
   removeMember: 'Aus dem Team entfernen',
 
   preview: 'Lauf ansehen',
@@ -299,7 +304,10 @@ export const operator: Texts['operator'] = {
   needsTwoMeans: 'Was von Hand Geld bewegt, wartet, bis eine zweite Person es freigegeben hat.',
   needsOneMeans:
     'Was Sie vorschlagen, wird sofort ausgeführt: Es gibt keine zweite Person, die freigeben darf.',
-  runPayouts: (count: string) => `Auszahlen (${count})`,
+  runMeans: (count: string, sum: Html): Html =>
+    html`Verkäufer: ${count}. Es kommen insgesamt an: <strong>${sum}</strong>.`,
+  runPayouts: 'Jetzt auszahlen',
+  proposeRun: 'Auszahlung vorschlagen',
 
   waiting: 'Wartend',
   noApprovals: 'Nichts wartet',
@@ -322,7 +330,12 @@ export const operator: Texts['operator'] = {
   waitsForApprover: 'Es entscheidet, wer freigeben darf.',
   decide: 'Ihre Entscheidung',
   ownProposal: 'Sie haben dies vorgeschlagen, also muss es jemand anderes freigeben.',
-  approveMeans: 'Es wird sofort ausgeführt, und nur einmal.',
+  approveRunMeans: (count: string, sum: Html): Html =>
+    html`${sum} werden sofort ausgezahlt, und nur einmal. Auszahlungen: ${count}.`,
+  approveSumMeans: {
+    adjust: (sum: Html): Html => html`Das Guthaben wird sofort um ${sum} berichtigt, und nur einmal.`,
+    write_off: (sum: Html): Html => html`${sum} werden sofort aufgegeben und ein Verlust des Buches.`,
+  },
   approve: 'Freigeben',
   decline: 'Ablehnen',
   takeBack: 'Zurücknehmen',

@@ -44,7 +44,6 @@ export const operator = {
   address: 'Address',
   about: 'About',
   role: 'Role',
-  change: 'Change',
   active: 'Active',
   never: 'Never',
   nobody: 'Nobody',
@@ -148,7 +147,7 @@ export const operator = {
   collections: 'Collections of the last thirty days',
 
   // Search and what is found.
-  searchLabel: 'Any id, a sequence, or a seller’s name',
+  searchLabel: 'Any id, or a seller’s name',
   searchGo: 'Search',
   searchHint:
     'Wallets, sellers, offers, payments, refunds, payouts, entries, keys: every id leads to its page. A payer’s name at a seller (pyr_…) leads to the wallet.',
@@ -156,7 +155,7 @@ export const operator = {
   nothingFound: 'Nothing found',
   nothingFoundMeans: 'Check the id. A wallet is known from its first money on.',
   results: 'Found',
-  related: 'Hangs together with',
+  related: 'Belongs to',
   payerThere: 'The payer, as the seller knows them',
   payoutFee: 'Payout fee',
   gross: 'Left the balance',
@@ -210,7 +209,7 @@ export const operator = {
   noneFrozenMeans: 'Freeze a wallet or a seller on its page.',
 
   // Money by hand.
-  adjust: 'Put right by hand',
+  adjust: 'Correction by hand',
   adjustOpen: 'Propose a correction',
   adjustWalletMeans: 'A goodwill credit: the wallet gets it, out of your fees.',
   adjustSellerMeans: 'A correction of what the seller has earned, against your fees. Never below nothing.',
@@ -234,6 +233,8 @@ export const operator = {
   notCollectedYet: 'It owes something that was not collected yet.',
   nothingOwed: 'It owes nothing, and nothing was ever collected.',
   collectNow: 'Collect now',
+  collectMeans: (sum: Html): Html => html`The saved card is charged at once: ${sum}.`,
+  owed: 'Owes',
   thawTab: 'Let it owe again',
   writeOff: 'Write off',
   writeOffMeans: (sum: Html): Html => html`${sum} are given up, and become a loss of the book.`,
@@ -277,7 +278,11 @@ export const operator = {
   openInvitations: 'Open invitations',
   newSeller: 'New seller',
   withdraw: 'Withdraw',
-  changeMeans: 'The last admin stays one.',
+  changeRole: 'Change role',
+  changeMeans: (who: Html): Html =>
+    html`What ${who} may do from the next click on. The last admin stays one.`,
+  removeMeans: (who: Html): Html =>
+    html`${who} sees nothing of the operator’s from the next click on. What they did stays in the audit log.`,
   removeMember: 'Remove from the team',
 
   // Payouts.
@@ -301,7 +306,10 @@ export const operator = {
   needsTwo: 'A second operator decides',
   needsTwoMeans: 'What moves money by hand waits until another operator has approved it.',
   needsOneMeans: 'What you propose is carried out at once: there is no second operator who may approve.',
-  runPayouts: (count: string) => `Pay out (${count})`,
+  runMeans: (count: string, sum: Html): Html =>
+    html`Sellers: ${count}. Arrives in all: <strong>${sum}</strong>.`,
+  runPayouts: 'Pay out now',
+  proposeRun: 'Propose the payout',
 
   // Approvals.
   waiting: 'Waiting',
@@ -325,7 +333,12 @@ export const operator = {
   waitsForApprover: 'An operator who may approve decides.',
   decide: 'Your decision',
   ownProposal: 'You proposed this, so somebody else has to approve it.',
-  approveMeans: 'It is carried out at once, and once only.',
+  approveRunMeans: (count: string, sum: Html): Html =>
+    html`${sum} are paid out at once, and once only. Payouts: ${count}.`,
+  approveSumMeans: {
+    adjust: (sum: Html): Html => html`The balance is corrected by ${sum} at once, and once only.`,
+    write_off: (sum: Html): Html => html`${sum} are given up at once, and become a loss of the book.`,
+  },
   approve: 'Approve',
   decline: 'Decline',
   takeBack: 'Take back',
