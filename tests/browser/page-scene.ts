@@ -425,6 +425,7 @@ async function openOperating(web: TestWeb) {
   const letter = (link: string) => ({ subject: 'Invitation', text: link });
   must(await provider.people.invitations.create({ email: 'ada@lark.example', house: 'new', by, letter }));
   const [[name, secret] = ['', '']] = [...admin.visitor.cookies];
+  await provider.people.recoveryCodes.renew(by);
   // A payer who owes.
   const { id: owing } = provider.wallets.create();
   const debt = must(

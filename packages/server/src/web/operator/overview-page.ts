@@ -26,22 +26,53 @@ export function mountOverview(desk: Desk): void {
     return {
       section: 'overview',
       title: t.nav.overview,
-      body: html`${attention(at, overview, readiness, troubled)}
+      body: html`${attention(at, overview, readiness, troubled)}${await wayBack(at, desk)}
         ${searchBox({ action: '/operator/search', label: t.searchLabel, button: t.searchGo, value: '' })}
         ${state(at, overview, troubled)}
         ${
           overview.assets.length === 0
-            ? notice(
-                'info',
-                t.nothingYet,
-                html`${t.nothingYetMeans} <a href="/operator/sellers">${t.inviteFirst}</a>`,
-              )
+            ? await firstSteps(at, desk)
             : overview.assets.map((each) => money(at, each, overview))
         }
         ${minutes(at, hour)} ${collections(at, overview)}
         <p class="small soft">${t.asOf(at.when(overview.time))}</p>`,
     };
   });
+}
+
+/** What is to be done before money moves, and what of it is done. */
+async function firstSteps(at: At, desk: Desk): Promise<Html> {
+  const { t, member } = at;
+  const { people, sellers, defaults } = desk.web.provider;
+  const [keys, codes, team, found, view] = await Promise.all([
+    people.passkeys.list(member.id),
+    people.recoveryCodes.left(member.id),
+    people.members.team('operator'),
+    sellers.list({ limit: 1 }),
+    defaults.view(),
+  ]);
+  const steps: [name: keyof typeof t.steps, href: string, done: boolean][] = [
+    ['passkey', '/account#passkeys', keys.length > 0],
+    ['codes', '/account#recovery', codes > 0],
+    ['fees', '/operator/defaults', view.changed.length > 0],
+    ['second', '/operator/team', team.length > 1],
+    ['seller', '/operator/sellers', found.items.length > 0],
+    ['live', '/docs/guides/going-live', false],
+  ];
+  return html`<section class="card stack">
+    <h2>${t.nothingYet}</h2>
+    <p class="soft">${t.nothingYetMeans}</p>
+    <ol class="list">
+      ${steps.map(([name, href, done]) => {
+        const { label, why } = t.steps[name];
+        return html`<li>
+          <p class="what"><a href="${href}">${label}</a></p>
+          <p class="sum">${done ? badge('good', t.stepDone) : nothing}</p>
+          <p class="detail">${why}</p>
+        </li>`;
+      })}
+    </ol>
+  </section>`;
 }
 
 /** What should not wait; nothing when all is well. */
@@ -73,6 +104,14 @@ function attention(at: At, overview: Overview, { reasons }: Readiness, troubled:
         )
       : nothing
   }`;
+}
+
+/** Whoever has neither a passkey nor a code is out with their last session. */
+async function wayBack({ t, member }: At, desk: Desk): Promise<Html> {
+  const { passkeys, recoveryCodes } = desk.web.provider.people;
+  if ((await passkeys.list(member.id)).length > 0 || (await recoveryCodes.left(member.id)) > 0)
+    return nothing;
+  return notice('warn', t.noWayIn, html`${t.noWayInYou} <a href="/account">${t.toAccount}</a>`);
 }
 
 function state(at: At, overview: Overview, troubled: readonly unknown[]): Html {

@@ -17,7 +17,7 @@ const CODES_WHY = 'codes-reason';
 export function mountPeople(desk: Desk): void {
   const { web } = desk;
   const { people, sellers } = web.provider;
-  const { members, passkeys, recoveryCodes, sessions, assistance } = people;
+  const { members, passkeys, recoveryCodes, sessions, assistance, emailCodes } = people;
 
   const show: Show = async (at, trouble) => {
     const { t, c } = at;
@@ -63,6 +63,9 @@ export function mountPeople(desk: Desk): void {
         return html`${name} <span class="soft">${at.texts.signin.roles[role]}</span><br />`;
       }),
     );
+    // A code by e-mail is a way in for sellers' people only.
+    const byMail =
+      member.emailProven && emailCodes.available && !houses.some(({ house }) => house === 'operator');
     const madeBy =
       made && html` <span class="soft">${t.madeFor(await at.who(made.by), at.when(made.time))}</span>`;
     return html`<section class="card stack">
@@ -79,7 +82,7 @@ export function mountPeople(desk: Desk): void {
         { label: t.recoveryCodes, value: html`${at.count(left)}${madeBy ?? nothing}` },
         { label: t.since, value: at.when(member.created) },
       ])}
-      ${keys.length === 0 && left === 0 && open.length > 0 ? notice('warn', t.signIn, t.noWayIn) : nothing}
+      ${keys.length === 0 && left === 0 && !byMail && open.length > 0 ? notice('warn', t.noWayIn, t.noWayInMeans) : nothing}
     </section>`;
   }
 
@@ -183,7 +186,7 @@ function help(at: At, member: Member, open: readonly Session[], trouble?: Troubl
   const { t } = at;
   const [endAll, codes] = [`${pathOf(member.id)}/end-all`, `${pathOf(member.id)}/recovery-codes`];
   return html`<section class="card stack">
-    <h2>${t.signIn}</h2>
+    <h2>${t.deviceLost}</h2>
     <div class="actions">
       ${
         open.length === 0

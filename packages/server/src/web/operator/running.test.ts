@@ -96,6 +96,25 @@ describe('fees and limits', () => {
   });
 });
 
+describe('the first look', () => {
+  test('tells what to do first, and what of it is done; and that whoever has no way back has none', async () => {
+    const young = await openTestWeb({ still: true });
+    const first = await operatorAt(young, 'admin');
+    const before = await first.visitor.get('/operator');
+    for (const part of ['No money has moved yet', 'Add a passkey The setup link', 'No way back in'])
+      expect(before.text).toContain(part);
+    for (const href of ['/account#passkeys', '/operator/team', '/docs/guides/going-live'])
+      expect(before.html).toContain(`href="${href}"`);
+    await young.provider.people.recoveryCodes.renew(first.id);
+    must(await young.provider.sellers.create({ name: 'The Wren', origins: ['https://wren.example'] }));
+    const { text } = await first.visitor.get('/operator');
+    expect(text).toContain('Make recovery codes Done');
+    expect(text).toContain('Invite the first seller Done');
+    expect(text).toContain('Add a passkey The setup link');
+    expect(text).not.toContain('No way back in');
+  });
+});
+
 describe('people', () => {
   test('a seller is invited by mail, founds a shop, and the invitation is gone', async () => {
     await send(visitor, '/operator/sellers', '/operator/sellers/invite', { email: 'wren@news.example' });

@@ -105,37 +105,37 @@ export function mountSellers(desk: Desk): void {
           }
         </section>
         <div class="columns start">
+          <div class="stack-wide">${feeCard(at, seller, trouble)} ${adjustCard(at, desk, id, trouble)}</div>
           <div class="stack-wide">
-            ${feeCard(at, seller, trouble)} ${adjustCard(at, desk, id, trouble)}
             ${await freezeCard(at, desk, id, trouble)}
+            <section class="card stack">
+              ${
+                team.length === 0
+                  ? empty({ level: 2, icon: 'people', title: t.noTeam, text: t.noTeamMeans })
+                  : table({
+                      caption: t.nav.team,
+                      columns: [{ label: t.name }, { label: t.role }],
+                      rows: team.map(({ member, membership }) => [
+                        at.link(member.id, html`<bdi>${member.name || member.email}</bdi>`),
+                        at.texts.signin.roles[membership.role],
+                      ]),
+                    })
+              }
+              ${
+                invited.length === 0
+                  ? nothing
+                  : table({
+                      caption: t.openInvitations,
+                      columns: [{ label: t.address }, { label: t.role }, { label: t.until }],
+                      rows: invited.map(({ email, role, expiresAt }) => [
+                        html`<bdi>${email}</bdi>`,
+                        role === undefined ? '' : at.texts.signin.roles[role],
+                        at.when(expiresAt),
+                      ]),
+                    })
+              }
+            </section>
           </div>
-          <section class="card stack">
-            ${
-              team.length === 0
-                ? empty({ level: 2, icon: 'people', title: t.noTeam, text: t.noTeamMeans })
-                : table({
-                    caption: t.nav.team,
-                    columns: [{ label: t.name }, { label: t.role }],
-                    rows: team.map(({ member, membership }) => [
-                      at.link(member.id, html`<bdi>${member.name || member.email}</bdi>`),
-                      at.texts.signin.roles[membership.role],
-                    ]),
-                  })
-            }
-            ${
-              invited.length === 0
-                ? nothing
-                : table({
-                    caption: t.openInvitations,
-                    columns: [{ label: t.address }, { label: t.role }, { label: t.until }],
-                    rows: invited.map(({ email, role, expiresAt }) => [
-                      html`<bdi>${email}</bdi>`,
-                      role === undefined ? '' : at.texts.signin.roles[role],
-                      at.when(expiresAt),
-                    ]),
-                  })
-            }
-          </section>
         </div>
         ${
           endpoints.items.length === 0

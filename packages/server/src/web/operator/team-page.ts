@@ -52,28 +52,30 @@ export function mountTeam(desk: Desk): void {
     const { t, texts } = at;
     const [change, remove] = ['/operator/team/role', '/operator/team/remove'];
     const who = html`<bdi>${name || email}</bdi>`;
-    return html`${confirm({
-      label: t.changeRole,
-      text: t.changeMeans(who),
-      form: html`<form method="post" action="${change}" class="stack">
-        ${at.token(change!, { member: id })}
-        <div class="field">
-          <label for="role-${id}">${t.role}</label
-          ><select id="role-${id}" name="role">
-            ${OPERATOR_ROLES.map((each) => html`<option value="${each}" ${each === role ? html` selected` : html``}>${texts.signin.roles[each]}</option>`)}
-          </select>
-        </div>
-        <button class="primary">${texts.common.save}</button>
-      </form>`,
-    })}
-    ${confirm({
-      label: t.removeMember,
-      danger: true,
-      text: t.removeMeans(who),
-      form: html`<form method="post" action="${remove}">
-        ${at.token(remove!, { member: id })}<button class="danger">${t.removeMember}</button>
-      </form>`,
-    })}`;
+    return html`<div class="actions">
+      ${confirm({
+        label: t.changeRole,
+        text: t.changeMeans(who),
+        form: html`<form method="post" action="${change}" class="stack">
+          ${at.token(change!, { member: id })}
+          <div class="field">
+            <label for="role-${id}">${t.role}</label
+            ><select id="role-${id}" name="role">
+              ${OPERATOR_ROLES.map((each) => html`<option value="${each}" ${each === role ? html` selected` : html``}>${texts.signin.roles[each]}</option>`)}
+            </select>
+          </div>
+          <button class="primary">${texts.common.save}</button>
+        </form>`,
+      })}
+      ${confirm({
+        label: t.removeMember,
+        danger: true,
+        text: t.removeMeans(who),
+        form: html`<form method="post" action="${remove}">
+          ${at.token(remove!, { member: id })}<button class="danger">${t.removeMember}</button>
+        </form>`,
+      })}
+    </div>`;
   }
 
   desk.page('/operator/team', show);

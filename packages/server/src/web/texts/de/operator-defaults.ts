@@ -44,11 +44,11 @@ export const defaults: typeof english = {
       hint: 'Tage nach einer Ablehnung, steigend. Nach dem letzten wird abgeschrieben.',
     },
     guestsPerAddressPerHour: {
-      label: 'Neue Gäste, die später zahlen, je Netz und Stunde',
-      hint: 'Begrenzt, was Fremde kosten können.',
+      label: 'Neue Gäste je Stunde, ein Netz',
+      hint: 'Die später zahlen dürfen. Begrenzt, was Fremde kosten können.',
     },
     guestsPerHour: {
-      label: 'Neue Gäste, die später zahlen, je Stunde insgesamt',
+      label: 'Neue Gäste je Stunde, insgesamt',
       hint: 'Wer danach kommt, lädt zuerst auf.',
     },
     sellerSignUp: { label: 'Wer verkaufen darf', hint: 'Wer schon verkauft, bleibt dabei.' },

@@ -7,12 +7,15 @@ export const people: typeof english = {
   ownHouse: 'Den Betreiber',
   addressProven: 'Bestätigt',
   addressUnproven: 'Nicht bestätigt',
-  signIn: 'Wege zur Anmeldung',
+  deviceLost: 'Wenn ein Gerät verloren ist, oder alles',
   passkeys: 'Passkeys',
   recoveryCodes: 'Übrige Wiederherstellungscodes',
   madeFor: (who: Html, when: Html): Html => html`erstellt von ${who}, ${when}`,
-  noWayIn:
+  noWayIn: 'Kein Weg zurück',
+  noWayInMeans:
     'Diese Person hat weder einen Passkey noch einen Wiederherstellungscode. Einmal abgemeldet, kommt sie nicht wieder herein.',
+  noWayInYou:
+    'Sie haben weder einen Passkey noch einen Wiederherstellungscode. Einmal abgemeldet, kommen Sie nicht wieder herein.',
   sessions: 'Jetzt angemeldet',
   noSessions: 'Nirgends angemeldet',
   noSessionsMeans: 'Kein Browser ist angemeldet. Die nächste Anmeldung erscheint hier.',

@@ -114,8 +114,32 @@ export const operator: Texts['operator'] = {
   oldest: 'Älteste:',
   webhooksFailing: 'Gestörte Webhooks',
   nothingYet: 'Noch ist kein Geld geflossen',
-  nothingYetMeans: 'Zahlen erscheinen mit der ersten Aufladung oder Zahlung.',
-  inviteFirst: 'Verkäufer einladen',
+  nothingYetMeans:
+    'Zahlen erscheinen mit der ersten Aufladung oder Zahlung. Bis dahin sind dies Ihre ersten Schritte.',
+  stepDone: 'Erledigt',
+  steps: {
+    passkey: {
+      label: 'Passkey hinzufügen',
+      why: 'Der Einrichtungslink gilt einmal. So kommen Sie wieder herein.',
+    },
+    codes: {
+      label: 'Wiederherstellungscodes erstellen',
+      why: 'Für den Tag, an dem das Gerät verloren ist. Bewahren Sie sie getrennt davon auf.',
+    },
+    fees: {
+      label: 'Gebühren und Grenzen ansehen',
+      why: 'Was Sie verdienen, wie viel Zahlende schulden dürfen, wann Verkäufer ausgezahlt werden.',
+    },
+    second: {
+      label: 'Zweite Person einladen',
+      why: 'Von da an entscheiden zwei über Geld, das von Hand bewegt wird.',
+    },
+    seller: {
+      label: 'Den ersten Verkäufer einladen',
+      why: 'Er erhält einen Link und gibt seinem Geschäft selbst einen Namen.',
+    },
+    live: { label: 'Lesen, was vor dem Start zu prüfen ist', why: 'Adresse, Sicherung, Alarme.' },
+  },
   moneyIn: (asset: string) => `Geld in ${asset}`,
   owedToPayers: 'Guthaben der Zahlenden',
   wallets: (count: string) => `Geldbörsen: ${count}`,
@@ -146,7 +170,7 @@ export const operator: Texts['operator'] = {
   p99: '99 von 100 binnen',
   collections: 'Einzüge der letzten dreißig Tage',
 
-  searchLabel: 'Kennung oder Name eines Verkäufers',
+  searchLabel: 'Kennung oder Verkäufer',
   searchGo: 'Suchen',
   searchHint:
     'Geldbörsen, Verkäufer, Angebote, Zahlungen, Erstattungen, Auszahlungen, Einträge, Schlüssel: Jede Kennung führt zu ihrer Seite. Der Name, unter dem ein Verkäufer jemanden kennt (pyr_…), führt zur Geldbörse.',
@@ -279,7 +303,7 @@ export const operator: Texts['operator'] = {
     html`Was ${who} ab dem nächsten Klick darf. Jemand behält immer die Verwaltung.`,
   removeMeans: (who: Html): Html =>
     html`${who} sieht ab dem nächsten Klick nichts mehr vom Betrieb. Was getan wurde, bleibt im Protokoll.`,
-  removeMember: 'Aus dem Team entfernen',
+  removeMember: 'Entfernen',
 
   preview: 'Lauf ansehen',
   noPayouts: 'Noch keine Auszahlungen',

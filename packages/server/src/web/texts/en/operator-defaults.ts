@@ -40,11 +40,11 @@ export const defaults = {
       hint: 'Days after a decline, rising. After the last one the sum is written off.',
     },
     guestsPerAddressPerHour: {
-      label: 'New guests who pay later, of one network and hour',
-      hint: 'Bounds what strangers can cost.',
+      label: 'New guests an hour, one network',
+      hint: 'Who may pay later. Bounds what strangers can cost.',
     },
     guestsPerHour: {
-      label: 'New guests who pay later, an hour in all',
+      label: 'New guests an hour, in all',
       hint: 'Whoever comes after them tops up first.',
     },
     sellerSignUp: { label: 'Who may become a seller', hint: 'Those who are sellers stay so.' },

@@ -115,8 +115,22 @@ export const operator = {
   oldest: 'Oldest:',
   webhooksFailing: 'Webhooks failing',
   nothingYet: 'No money has moved yet',
-  nothingYetMeans: 'Figures appear with the first top-up or payment.',
-  inviteFirst: 'Invite a seller',
+  nothingYetMeans: 'Figures appear with the first top-up or payment. Until then, these are your first steps.',
+  stepDone: 'Done',
+  steps: {
+    passkey: { label: 'Add a passkey', why: 'The setup link works once. This is how you come back.' },
+    codes: { label: 'Make recovery codes', why: 'For the day the device is lost. Keep them away from it.' },
+    fees: {
+      label: 'Look at fees and limits',
+      why: 'What you earn, how far payers may owe, when sellers are paid.',
+    },
+    second: {
+      label: 'Invite a second operator',
+      why: 'From then on, two decide on money that is moved by hand.',
+    },
+    seller: { label: 'Invite the first seller', why: 'They get a link, and name their shop themselves.' },
+    live: { label: 'Read what to check before going live', why: 'The address, the backup, the alerts.' },
+  },
   moneyIn: (asset: string) => `Money in ${asset}`,
   owedToPayers: 'Owed to payers',
   wallets: (count: string) => `Wallets: ${count}`,
@@ -283,7 +297,7 @@ export const operator = {
     html`What ${who} may do from the next click on. The last admin stays one.`,
   removeMeans: (who: Html): Html =>
     html`${who} sees nothing of the operator’s from the next click on. What they did stays in the audit log.`,
-  removeMember: 'Remove from the team',
+  removeMember: 'Remove',
 
   // Payouts.
   preview: 'Preview a run',
