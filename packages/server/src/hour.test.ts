@@ -1,3 +1,6 @@
+import { journalClock, openLedger } from '@farthing/ledger';
+import { openPostgresBook } from '@farthing/provider/stores/postgres/index.ts';
+import { testDatabase } from '@farthing/provider/stores/postgres/testing.ts';
 import { expect, test } from 'vitest';
 import { createHour, type Hour } from './hour.ts';
 import { createSamples, type Samples } from './samples.ts';
@@ -95,4 +98,29 @@ test('what could not be written is written the next time', async () => {
   ledger.write = write;
   await one.hour.keep();
   expect((await two.hour.read()).at(-2)!.payments).toBe(5);
+});
+
+test('over PostgreSQL two processes share it; both may take out what is old at the same moment', async () => {
+  const url = await testDatabase();
+  let now = START;
+  const open = async (name: string) => {
+    const store = await openPostgresBook({ url, tallyOf: () => [], sweepMs: 0 });
+    const clock = journalClock({ wall: () => now, monotonic: () => 0, last: 0 });
+    const ledger = await openLedger({ store, clock });
+    const samples = createSamples(() => now);
+    return { ledger, samples, hour: createHour({ ledger, samples, server: name, clock: () => now }) };
+  };
+  const [one, two] = [await open('one'), await open('two')];
+  try {
+    one.samples.paid(3);
+    two.samples.paid(4);
+    now += MINUTE;
+    await Promise.all([one.hour.keep(), two.hour.keep()]);
+    for (const { hour } of [one, two]) expect((await hour.read()).at(-2)!.payments).toBe(7);
+    now += 60 * MINUTE;
+    await Promise.all([one.hour.keep(), two.hour.keep()]);
+    expect(await one.ledger.store.records('minutes', { limit: 10 })).toEqual([]);
+  } finally {
+    await Promise.all([one.ledger.close(), two.ledger.close()]);
+  }
 });
