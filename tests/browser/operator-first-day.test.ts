@@ -103,6 +103,7 @@ test('the first day of an operator', async () => {
   await addPasskey(opal, 'Laptop');
   await opal.open('/operator');
   await opal.sees('No money has moved yet');
+  expect(await opal.text()).toMatch(/Add a passkey\s+Done/);
   await snap(opal.page, 'first-day-empty');
   const late = await person(url);
   await late.page.goto(setup!);
@@ -170,12 +171,14 @@ test('the first day of an operator', async () => {
   expect(await opal.text()).toMatch(/Wren\s+acct_ok\s+\$2\.375\s+\$0\.25\s+\$2\.12/);
   await snap(opal.page, 'first-day-preview');
   await opal.fill('Reason', 'End of the first day');
-  await opal.click(/^Pay out/);
+  expect(await opal.text()).toContain('Sellers: 1. Arrives in all: $2.12');
+  await opal.click(/^Propose the payout$/);
   await opal.sees('It waits for another operator');
   expect(await opal.page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
   expect((await wren.client.listPayouts()).items).toEqual([]);
   await piet.open('/operator/approvals');
   await piet.click(/^Payout run$/);
+  expect(await piet.text()).toMatch(/\$2\.12\d* are paid out at once, and once only/);
   await snap(piet.page, 'first-day-approval');
   await piet.click(/^Approve$/);
   await piet.sees('What became of it');
@@ -212,7 +215,7 @@ test('the first day of an operator', async () => {
   await opal.click(/^Sign in with a passkey$/);
   await opal.page.waitForURL('**/operator');
   await opal.open('/operator/books');
-  await opal.click(/^Prove it now$/);
+  await opal.click(/^Verify now$/);
   await opal.sees('Journal, chain and every index agree.');
   await snap(opal.page, 'first-day-books');
   await opal.open(`/operator/wallets/${payer.id}`);

@@ -43,6 +43,10 @@ export async function openScene(): Promise<Scene> {
   const youngPort = await freePort();
   const young = await openTestWeb({ baseUrl: `http://localhost:${youngPort}` });
   const youngServer = serve({ fetch: young.app.fetch, port: youngPort, hostname: '127.0.0.1' });
+  // The first look of an operator at a book in which nothing has happened.
+  const barePort = await freePort();
+  const bare = await openTestWeb({ baseUrl: `http://localhost:${barePort}` });
+  const bareServer = serve({ fetch: bare.app.fetch, port: barePort, hostname: '127.0.0.1' });
   const { seller } = must(await web.provider.sellers.create({ name: 'The Daily Wren', origins: [NEWS] }));
   const offer = async (
     title: string,
@@ -103,6 +107,12 @@ export async function openScene(): Promise<Scene> {
     const { name, secret, shop } = operating;
     await visitor.context.addCookies([{ name, value: secret, url: baseUrl }]);
     await go(`/operator${typeof path === 'string' ? path : path(shop)}`)(visitor);
+  };
+  const beginner = await operatorAt(bare, 'admin');
+  const empty = (path: string) => async (visitor: Visitor) => {
+    const [[name, secret] = ['', '']] = [...beginner.visitor.cookies];
+    await visitor.context.addCookies([{ name, value: secret, url: bare.baseUrl }]);
+    await visitor.page.goto(`${bare.baseUrl}/operator${path}`);
   };
   /** Leads to a purchase that cannot be undone any more. */
   const bought = async (visitor: Visitor) => {
@@ -349,11 +359,31 @@ export async function openScene(): Promise<Scene> {
     { name: 'operator-approval', open: operator(`/approvals/${operating.approval}`) },
     { name: 'operator-books', open: operator('/books') },
     { name: 'operator-team', open: operator('/team') },
+    { name: 'operator-person', open: operator(`/people/${operating.colleague}`) },
+    {
+      name: 'operator-person-codes',
+      open: async (visitor) => {
+        const path = `/people/${operating.colleague}`;
+        await operator(path)(visitor);
+        await visitor.page.locator('details.confirm').last().locator('summary').click();
+        await visitor.page.locator('#codes-reason').fill('Lost the phone, known by voice');
+        await press(visitor, `form[action="/operator${path}/recovery-codes"] button`);
+      },
+    },
     { name: 'operator-defaults', open: operator('/defaults') },
     { name: 'operator-webhooks', open: operator('/webhooks') },
     { name: 'operator-health', open: operator('/health') },
     { name: 'operator-audit', open: operator('/audit') },
     ...mail.pages,
+    { name: 'operator-empty', open: empty('') },
+    { name: 'operator-empty-sellers', open: empty('/sellers') },
+    { name: 'operator-empty-payouts', open: empty('/payouts') },
+    { name: 'operator-empty-approvals', open: empty('/approvals') },
+    { name: 'operator-empty-books', open: empty('/books') },
+    { name: 'operator-empty-frozen', open: empty('/frozen') },
+    { name: 'operator-empty-health', open: empty('/health') },
+    { name: 'operator-empty-audit', open: empty('/audit') },
+    { name: 'operator-wallet-owing', open: operator(`/wallets/${operating.owing}`) },
     { name: 'operator-nothing-found', open: operator('/search?q=zzz') },
     { name: 'operator-missing', open: operator('/sellers/sel_none') },
     ...payerPages({
@@ -379,7 +409,7 @@ export async function openScene(): Promise<Scene> {
       await web.sandbox.tick!();
     },
     async close() {
-      for (const each of [server, youngServer, mail.server])
+      for (const each of [server, youngServer, bareServer, mail.server])
         await new Promise<void>((resolve) => void each.close(() => resolve()));
     },
   };
@@ -434,7 +464,23 @@ async function openOperating(web: TestWeb) {
   const letter = (link: string) => ({ subject: 'Invitation', text: link });
   must(await provider.people.invitations.create({ email: 'ada@lark.example', house: 'new', by, letter }));
   const [[name, secret] = ['', '']] = [...admin.visitor.cookies];
-  return { shop, preview: preview.id, approval, entry: act!.id, name, secret };
+  await provider.people.recoveryCodes.renew(by);
+  // A payer who owes.
+  const { id: owing } = provider.wallets.create();
+  const debt = must(
+    await provider.offers.create(shop.seller, { asset: 'USD', title: 'On the house', price: usd('0.30') }),
+  );
+  must(
+    await provider.payments.payAtCheckout(owing, {
+      offer: debt.id,
+      expectedPrice: usd('0.30'),
+      key: 'owe',
+      confirmed: true,
+    }),
+  );
+  for (const device of ['Firefox, Linux', 'Safari, iPhone'])
+    await provider.people.sessions.start(approver.id, { by: 'passkey', device });
+  return { shop, preview: preview.id, approval, entry: act!.id, colleague: approver.id, owing, name, secret };
 }
 
 async function freePort(): Promise<number> {

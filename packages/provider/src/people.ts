@@ -2,6 +2,7 @@
 import type { Ledger } from '@farthing/ledger';
 import type { Ids, MemberId } from './ids.ts';
 import type { Mail } from './mail/mail.ts';
+import { type Assistance, createAssistance } from './members/assistance.ts';
 import { createInvitations, type Invitations } from './members/invitations.ts';
 import { createMembers, type Members } from './members/members.ts';
 import { createSetup, type Setup } from './members/setup.ts';
@@ -27,6 +28,7 @@ export interface People {
   passkeys: Passkeys;
   emailCodes: EmailCodes;
   recoveryCodes: RecoveryCodes;
+  assistance: Assistance;
   /** A seller founded by a member, who owns it. Asked again for the same name it is the same seller. */
   found(member: MemberId, name: string): Promise<Seller | Refused>;
   /** Removes what is over. */
@@ -65,6 +67,7 @@ export function createPeople(deps: {
   const { triesPerNetwork } = rates;
   const recoveryCodes = createRecoveryCodes({ ...deps, limits, triesPerNetwork });
   const passkeys = createPasskeys({ ...deps, otherWays });
+  const assistance = createAssistance({ members, sessions, passkeys, recoveryCodes, mail });
   let sessionsCleaned = 0;
 
   async function otherWays(subject: Subject): Promise<boolean> {
@@ -88,6 +91,7 @@ export function createPeople(deps: {
     passkeys,
     emailCodes,
     recoveryCodes,
+    assistance,
 
     async found(member, text) {
       const name = readName(text);

@@ -74,6 +74,14 @@ export function createSettings(overrides: Partial<Settings> = {}): Settings {
   return settings;
 }
 
+/** Who may become a seller, where nothing is set: in a test book anyone. */
+export function signUpOf({
+  sellerSignUp,
+  mode,
+}: Pick<Settings, 'sellerSignUp' | 'mode'>): 'open' | 'invited' {
+  return sellerSignUp ?? (mode === 'test' ? 'open' : 'invited');
+}
+
 /** A setting's amount in units of the asset. */
 export function amountIn(text: string, asset: Asset.Asset): Amount.Amount {
   const amount = Amount.parse(text, asset);

@@ -27,7 +27,7 @@ export async function testPeople(
   options: { mail?: boolean; world?: World; live?: boolean } = {},
 ): Promise<TestPeople> {
   const provider = await testProvider(options.world ?? newWorld({ baseUrl: BASE_URL }));
-  const { ledger, ids, sellers, world } = provider;
+  const { ledger, ids, sellers, audit, world } = provider;
   const { secrets } = world;
   const settings = createSettings({ baseUrl: BASE_URL });
   const clock = () => world.now;
@@ -40,6 +40,7 @@ export async function testPeople(
       secrets,
       settings,
       sellers,
+      audit,
       mail: options.mail === false ? undefined : mail,
       codeLimits: CODE_LIMITS[options.live ? 'live' : 'test'],
       clock,

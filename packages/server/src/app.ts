@@ -24,6 +24,7 @@ import { mountReference } from './reference/index.ts';
 import { newRequestId } from './request-id.ts';
 import { createRouter } from './router.ts';
 import { createRoutes } from './routes/index.ts';
+import type { Sample } from './samples.ts';
 import { mountSite } from './site.ts';
 import { mountDocs } from './web/docs/index.ts';
 import { createSend } from './web/frame.ts';
@@ -35,7 +36,8 @@ export interface AppDeps {
   provider: Provider;
   ledger: Ledger;
   settings: Settings;
-  config: Pick<Config, 'metrics' | 'trustProxy'> & Partial<Pick<Config, 'rateLimitPercent'>>;
+  config: Pick<Config, 'metrics' | 'trustProxy'> &
+    Partial<Pick<Config, 'rateLimitPercent' | 'hstsSubdomains'>>;
   /** The book's public name. */
   book: string;
   /** Seals the cursors of lists; 32 bytes. */
@@ -49,6 +51,8 @@ export interface AppDeps {
   sandbox?: Sandbox;
   /** The mail of a test book, which goes nowhere. */
   mail?: KeptMail;
+  /** What all servers did in the last hour; by default what this one did. */
+  hour?: () => Promise<Sample[]>;
   /** Requests a minute from one network that need no key, or only a wallet's. */
   anonymousPerMinute?: number;
   /** Multiplies all rate limits, whatever the configuration says. */
@@ -63,7 +67,8 @@ export type WholeApp = App & { readonly pages: App };
 export function createApp(deps: AppDeps): WholeApp {
   const { provider, ledger, settings, config, book, log, metrics, health, backup, sandbox } = deps;
   const { baseUrl, mode } = settings;
-  const { trustProxy } = config;
+  const { trustProxy, hstsSubdomains } = config;
+  const headerTerms = { baseUrl, hstsSubdomains };
   const problems = createProblems(() => baseUrl);
   // A test book is simulated from one address; a live one is not.
   const usual = ((config.rateLimitPercent ?? 100) / 100) * (mode === 'test' ? TEST_FACTOR : 1);
@@ -75,7 +80,7 @@ export function createApp(deps: AppDeps): WholeApp {
   const app: App = new Hono({ router: createRouter() });
 
   const countRefusal = metrics.refused;
-  const { samples } = metrics;
+  const samples = deps.hour ?? (async () => metrics.samples());
   const routes = createRoutes({ provider, ledger, baseUrl, mode, book, countRefusal, backup, samples });
   mountApi(app, routes, {
     auth: createAuth(provider),
@@ -86,10 +91,10 @@ export function createApp(deps: AppDeps): WholeApp {
     trustProxy,
     onUnavailable: health.unavailable,
     limits,
-    cors: createCors(provider.sellers, { baseUrl }),
+    cors: createCors(provider.sellers, headerTerms),
   });
   const pages: App = new Hono({ router: createRouter() });
-  pages.use('*', createHeaders({ baseUrl }));
+  pages.use('*', createHeaders(headerTerms));
   pages.use('*', createNoticing({ log, trustProxy }));
   pages.use('*', async (c, next) => {
     const wait = c.req.method === 'POST' ? limits.form(addressOf(c, trustProxy)) : 0;
@@ -106,6 +111,7 @@ export function createApp(deps: AppDeps): WholeApp {
     mail: deps.mail,
     strangers: limits.stranger,
     recoveries: limits.recovery,
+    rates: limits.table,
     assetByCode: (code) => ledger.store.assets.byCode(code),
     assets: () => ledger.store.assets.all(),
     clockJump: () => ledger.clock.jump,

@@ -40,6 +40,7 @@ describe('good settings', () => {
     ['FARTHING_METRICS', 'operator', { metrics: 'operator' }],
     ['FARTHING_CACHE_PERCENT', '10', { cachePercent: 10 }],
     ['FARTHING_TRUST_PROXY', '1', { trustProxy: true }],
+    ['FARTHING_HSTS_SUBDOMAINS', 'true', { hstsSubdomains: true }],
     ['FARTHING_FEE_BASIS_POINTS', '250', { settings: { feeBasisPoints: 250 } }],
     ['FARTHING_TAB_RETRY_DAYS', '2, 5', { settings: { tabRetryDays: [2, 5] } }],
     ['FARTHING_OUTBOUND_PRIVATE', 'true', { settings: { outboundPrivate: true } }],

@@ -27,6 +27,8 @@ export interface Config {
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
   /** Whether `X-Forwarded-For` and `-Proto` of the proxy in front are believed. */
   trustProxy: boolean;
+  /** Whether HSTS holds for the hosts under ours, too. */
+  hstsSubdomains?: boolean;
   /** How much of the usual rate limits is allowed; absent: all of them, 100. */
   rateLimitPercent?: number;
   /** How much of the usual is remembered in memory; absent: all of it, 100. */
@@ -183,6 +185,7 @@ function toConfig(values: Partial<Values>, cwd: string): Config {
     metrics: values.metrics ?? 'loopback',
     logLevel: values.log_level ?? 'info',
     trustProxy: values.trust_proxy ?? false,
+    ...(values.hsts_subdomains === undefined ? {} : { hstsSubdomains: values.hsts_subdomains }),
     ...(values.rate_limit_percent === undefined ? {} : { rateLimitPercent: values.rate_limit_percent }),
     ...(values.cache_percent === undefined ? {} : { cachePercent: values.cache_percent }),
     ...mailOf(values),

@@ -6,7 +6,7 @@ import type { Sellers } from '@farthing/provider';
 import { jsonReply, type ReplyHeaders } from './reply.ts';
 import { type AppContext, header } from './request.ts';
 import { newRequestId } from './request-id.ts';
-import { TRANSPORT_SECURITY } from './web/headers.ts';
+import { type HeaderTerms, transportSecurity } from './web/headers.ts';
 
 export interface Cors {
   /** Lets the page that called read the answer. */
@@ -24,20 +24,18 @@ const EXPOSED = 'Retry-After, Request-Id, Idempotent-Replayed';
 const KEPT_MS = 60_000;
 const MOST_KEPT = 10_000;
 
-export interface CorsOptions {
-  /** Where we are reached. Over https, browsers are told to come by no other way. */
-  baseUrl: string;
+export interface CorsOptions extends HeaderTerms {
   /** Milliseconds that never go back. */
   monotonic?: () => number;
 }
 
 export function createCors(
   { hasOrigin }: Pick<Sellers, 'hasOrigin'>,
-  { baseUrl, monotonic = () => performance.now() }: CorsOptions,
+  { monotonic = () => performance.now(), ...terms }: CorsOptions,
 ): Cors {
-  const always: ReplyHeaders = baseUrl.startsWith('https:')
-    ? { vary: 'Origin', 'strict-transport-security': TRANSPORT_SECURITY }
-    : { vary: 'Origin' };
+  const transport = transportSecurity(terms);
+  const always: ReplyHeaders =
+    transport === undefined ? { vary: 'Origin' } : { vary: 'Origin', 'strict-transport-security': transport };
   /** Origins that were registered, and until when that is believed: it decides only what a page may read. */
   const known = new Map<string, number>();
 

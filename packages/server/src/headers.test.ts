@@ -36,6 +36,22 @@ async function ask({ app }: TestApp, method: string, path: string): Promise<Resp
   return app.request(addressOf(path), { method, headers, ...(method === 'POST' && { body: 'csrf=x' }) });
 }
 
+test('HSTS is for the hosts below as well where the operator says so, on pages and for pages of sellers; never over http', async () => {
+  const config = { metrics: 'operator', trustProxy: false, hstsSubdomains: true } as const;
+  const settings = { baseUrl: 'http://pay.example' };
+  const apps = [await openTestApp({ config }), await openTestApp({ config, settings })];
+  const preflight = { method: 'OPTIONS', headers: { origin: 'https://crow.example' } };
+  for (const [path, init] of [
+    ['/', {}],
+    ['/v1/click', preflight],
+  ] as const) {
+    const told = apps.map(async ({ app }) =>
+      (await app.request(path, init)).headers.get('strict-transport-security'),
+    );
+    expect(await Promise.all(told)).toEqual(['max-age=31536000; includeSubDomains', null]);
+  }
+});
+
 test('there are as many routes as there are pages and files', () => {
   expect(routes.length).toBeGreaterThan(80);
 });

@@ -1,5 +1,5 @@
 /** Messages to people about what happened without them: in their own language where it is known, else in English. */
-import type { InvitationLetter, NoticeLetter } from '@farthing/provider';
+import type { AssistanceLetter, InvitationLetter, NoticeLetter } from '@farthing/provider';
 import { letterName } from './letter-name.ts';
 import { type Texts, textsFor } from './web/texts/index.ts';
 
@@ -13,6 +13,14 @@ export function noticeLetter(baseUrl: string): NoticeLetter {
       subject: letters.webhookDisabledSubject(name),
       text: letters.webhookDisabledText(name, address, why, `${baseUrl}/seller`),
     };
+  };
+}
+
+/** To somebody for whom an operator made recovery codes. @param baseUrl where the provider is reached, without a final slash */
+export function codesLetter(baseUrl: string): AssistanceLetter {
+  return ({ language = 'en' }) => {
+    const { letters } = textsFor(language);
+    return { subject: letters.codesMadeSubject, text: letters.codesMadeText(`${baseUrl}/account`) };
   };
 }
 

@@ -6,7 +6,7 @@
 import type { Entry } from '@farthing/ledger';
 import { Kind, type MailState, type Outbox, type WebhookFigures } from '@farthing/provider';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import { createSamples, type Sample, type Samples } from './samples.ts';
+import { createSamples, type Minute, type Sample, type Samples } from './samples.ts';
 import { createCountedCounter, createCountedHistogram, type Series } from './metrics/counted.ts';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -28,6 +28,8 @@ export interface Metrics {
   committed(entries: readonly Entry[]): void;
   /** The last hour by the minute, for charts. */
   samples(): Sample[];
+  /** The same as it can be added to what other servers did. */
+  minutes(): Minute[];
   read(): Promise<{ contentType: string; text: string }>;
 }
 
@@ -134,7 +136,8 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
       payments += paid;
       if (paid > 0) samples.paid(paid);
     },
-    samples: samples.read,
+    samples: () => samples.read(),
+    minutes: () => samples.minutes(),
     read: async () => ({ contentType: register.contentType, text: await register.metrics() }),
   };
 }

@@ -2,7 +2,7 @@
  * A book in use by this process: its store, the provider and the application on it. Nothing listens yet; whoever
  * opens it asks `fetch`, and closes it in the end so that the next owner can have the file.
  */
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { journalClock, type Ledger, openLedger, type OutcomeUnknown } from '@farthing/ledger';
 import {
   CODE_LIMITS,
@@ -22,6 +22,7 @@ import { belongsTo, movingInto } from './book-identity.ts';
 import { baseUrlOf, type Config } from './config.ts';
 import { bookPath, secretsPath } from './data-directory.ts';
 import { createHealth, type Health } from './health.ts';
+import { createHour, type Hour } from './hour.ts';
 import { noticeLetter } from './letters.ts';
 import { carrierOf } from './mail.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -36,6 +37,8 @@ export interface OpenBook {
   provider: Provider;
   health: Health;
   metrics: Metrics;
+  /** What all servers of the book did in the last hour. */
+  hour: Hour;
   log: Logger;
   /** Lets programs that find the book in use know where it is served. */
   announce(url: string): void;
@@ -125,6 +128,7 @@ export async function openBook(options: OpenBookOptions): Promise<OpenBook> {
     webhooks: provider.webhooks.figures,
     ...(provider.outbox && { mail: { ...provider.outbox, now: clock } }),
   });
+  const hour = createHour({ ledger, samples: metrics, server: randomUUID() });
   const app = createApp({
     provider,
     ledger,
@@ -134,6 +138,7 @@ export async function openBook(options: OpenBookOptions): Promise<OpenBook> {
     cursorSecret: createHmac('sha256', secrets.ids).update('cursors').digest(),
     log,
     metrics,
+    hour: hour.read,
     health,
     backup: opened.backup,
     sandbox,
@@ -153,6 +158,7 @@ export async function openBook(options: OpenBookOptions): Promise<OpenBook> {
     provider,
     health,
     metrics,
+    hour,
     log,
     announce: opened.announce,
     fetch: app.fetch,

@@ -31,7 +31,7 @@ export type LimitClass =
   | 'managing'
   | 'paying';
 
-type By = 'network' | 'wallet' | 'key' | 'all';
+export type By = 'network' | 'wallet' | 'key' | 'all';
 
 /** How many a minute. */
 export const RATES: Readonly<Record<LimitClass, Partial<Record<By, number>>>> = {
@@ -57,7 +57,16 @@ export interface OperationLimits {
   key?: RateLimit;
 }
 
+/** One row of the table: how often a minute, counted by what. */
+export interface Rate {
+  limitClass: LimitClass;
+  by: By;
+  perMinute: number;
+}
+
 export interface RateLimits {
+  /** The table, as it holds in this server. */
+  table: readonly Rate[];
   of(operation: Operation): OperationLimits;
   /** For pages: whatever a stranger may have written down. */
   stranger: RateLimit;
@@ -101,11 +110,16 @@ export function createRateLimits(options: {
 }): RateLimits {
   const { factor, strangersPerMinute, onLimited = () => {}, monotonic } = options;
 
-  function limit(limitClass: LimitClass, by: By): RateLimit | undefined {
+  function perMinuteOf(limitClass: LimitClass, by: By): number | undefined {
     const rate = RATES[limitClass][by];
     if (rate === undefined) return undefined;
     const given = limitClass === 'stranger' ? strangersPerMinute : undefined;
-    const perMinute = given ?? Math.max(1, rate * factor);
+    return given ?? Math.max(1, rate * factor);
+  }
+
+  function limit(limitClass: LimitClass, by: By): RateLimit | undefined {
+    const perMinute = perMinuteOf(limitClass, by);
+    if (perMinute === undefined) return undefined;
     const take = createRateLimit({ perMinute, burst: perMinute, monotonic, exact: by !== 'network' });
     return (name) => {
       const wait = take(name);
@@ -126,7 +140,14 @@ export function createRateLimits(options: {
   const recovery: RateLimit = (address) => fromNetwork(address) || everyone('');
   limits.recovery = { network: recovery };
 
+  const table = (Object.keys(RATES) as LimitClass[]).flatMap((limitClass) =>
+    (Object.keys(RATES[limitClass]) as By[]).map((by): Rate => {
+      return { limitClass, by, perMinute: perMinuteOf(limitClass, by)! };
+    }),
+  );
+
   return {
+    table,
     of(operation) {
       const limitClass = classOf(operation);
       return limitClass === undefined ? {} : limits[limitClass];

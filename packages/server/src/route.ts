@@ -83,8 +83,8 @@ export interface RouteDeps {
   countRefusal: (code: string) => void;
   /** Writes a backup into a directory of the server's disk. */
   backup: (directory: string) => Promise<BackupOutcome>;
-  /** What this process did in the last hour. */
-  samples: () => Sample[];
+  /** What all servers did in the last hour. */
+  samples: () => Promise<Sample[]>;
 }
 
 /** Whom the audit log names for what an operator does. */

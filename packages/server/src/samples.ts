@@ -1,5 +1,5 @@
 /**
- * Samples of this process for charts: the last hour by the minute, how much was asked and posted, and how long answers
+ * Samples of this process for charts (`hour.ts` adds those of others): the last hour by the minute, how much was asked and posted, and how long answers
  * took. Counting an answer is a few additions; what is shown of it is computed when it is read.
  */
 
@@ -16,15 +16,28 @@ export interface Sample {
   p99?: number;
 }
 
+/** What was counted in one minute, as it can be added to what others counted in it. */
+export interface Minute {
+  /** Minutes since 1970-01-01 UTC. */
+  minute: number;
+  requests: number;
+  errors: number;
+  payments: number;
+  /** How many answers took at most each bound, and more than the one before; bounds without any are left out. */
+  durations: [place: number, count: number][];
+}
+
 export interface Samples {
   answered(status: number, milliseconds: number): void;
   paid(count: number): void;
   /** The last hour, oldest first, without gaps: the minute that now is comes last. */
   read(): Sample[];
+  /** The minutes of the last hour in which there was anything. */
+  minutes(): Minute[];
 }
 
-const MINUTES = 60;
-const MINUTE_MS = 60_000;
+export const MINUTES = 60;
+export const MINUTE_MS = 60_000;
 /** Bounds of durations in milliseconds, each a quarter more than the one before: 0.1 ms to about 2 minutes. */
 const BOUNDS = Array.from({ length: 64 }, (_, i) => 0.1 * 1.25 ** i);
 
@@ -58,18 +71,40 @@ export function createSamples(clock: () => number = Date.now): Samples {
 
     paid: (count) => void (current().payments += count),
 
+    minutes() {
+      const first = nowMinute() - MINUTES + 1;
+      return ring
+        .filter(({ minute, requests, payments }) => minute >= first && requests + payments > 0)
+        .map(({ durations, ...counts }) => ({ ...counts, durations: sparse(durations) }));
+    },
+
     read() {
-      const last = nowMinute();
-      return Array.from({ length: MINUTES }, (_, i) => {
-        const minute = last - MINUTES + 1 + i;
-        const found = ring[minute % MINUTES]!;
-        const { requests, errors, payments, durations } = found.minute === minute ? found : empty(minute);
-        const sample: Sample = { time: minute * MINUTE_MS, requests, errors, payments };
-        if (requests > 0) [sample.p50, sample.p99] = [quantile(durations, 0.5), quantile(durations, 0.99)];
-        return sample;
-      });
+      return hourOf(this.minutes(), nowMinute());
     },
   };
+}
+
+/** The hour that ends with the minute `last`, oldest first, without gaps; minutes of several servers are added up. */
+export function hourOf(minutes: readonly Minute[], last: number): Sample[] {
+  const byMinute = Map.groupBy(minutes, ({ minute }) => minute);
+  return Array.from({ length: MINUTES }, (_, i) => {
+    const minute = last - MINUTES + 1 + i;
+    const sum = empty(minute);
+    for (const { requests, errors, payments, durations } of byMinute.get(minute) ?? []) {
+      sum.requests += requests;
+      sum.errors += errors;
+      sum.payments += payments;
+      for (const [place, count] of durations) sum.durations[place]! += count;
+    }
+    const { requests, errors, payments, durations } = sum;
+    const sample: Sample = { time: minute * MINUTE_MS, requests, errors, payments };
+    if (requests > 0) [sample.p50, sample.p99] = [quantile(durations, 0.5), quantile(durations, 0.99)];
+    return sample;
+  });
+}
+
+function sparse(durations: Uint32Array): Minute['durations'] {
+  return [...durations.entries()].filter(([, count]) => count > 0);
 }
 
 function empty(minute: number): Bucket {

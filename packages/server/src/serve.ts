@@ -11,6 +11,7 @@ import { createAdmission } from './admission.ts';
 import { baseUrlOf, type Config, isOpenLine, localUrlOf } from './config.ts';
 import { limitConnections } from './connections.ts';
 import { createGate, type Gate } from './gate.ts';
+import type { Hour } from './hour.ts';
 import { listen, type Listening } from './listen.ts';
 import { openBook, type OpenBook, type OpenBookOptions } from './open-book.ts';
 import { createProblems } from './problem.ts';
@@ -20,6 +21,8 @@ import { newRequestId } from './request-id.ts';
 const TICK_MS = 1_000;
 /** How often it is asked whether the book should be proved again. */
 const PROOF_LOOK_MS = 600_000;
+/** How often what this server did is put where the others see it. */
+const KEEP_MS = 60_000;
 /** Time for answers to leave before the process ends because an outcome is unknown. */
 const FAREWELL_MS = 250;
 /** Time for requests under way to finish when the server is asked to stop. */
@@ -111,6 +114,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   book.announce(localUrlOf(config, port));
   const jobs = runJobs(book.provider, log);
   const proofs = runProofs(book.provider, log);
+  const keeping = runKeeping(book.hour, log);
   if (isOpenLine(config.baseUrl))
     log.warn({ url }, 'over http anybody on the way reads what opens wallets and consoles; put TLS in front');
   log.info({ url, mode: config.mode, dataDir: config.dataDir }, 'ready');
@@ -121,6 +125,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await proofs.stop();
     await jobs.stop();
     await drain(server, listening);
+    await keeping.stop();
     await book.close();
     log.info('stopped');
   }
@@ -164,6 +169,28 @@ function runProofs({ verification }: Provider, log: Logger): { stop(): Promise<v
     async stop() {
       clearInterval(timer);
       await running;
+    },
+  };
+}
+
+/** Puts the minutes that are over into the book, and the last one when the server stops. */
+function runKeeping(hour: Hour, log: Logger): { stop(): Promise<void> } {
+  let running: Promise<void> = Promise.resolve();
+  async function keep(what: () => Promise<void>): Promise<void> {
+    try {
+      await what();
+    } catch (error) {
+      // Charts alone miss it. Whatever else is wrong with the book is told elsewhere.
+      log.debug({ err: error }, 'the last minute could not be kept for the charts');
+    }
+  }
+  const timer = setInterval(() => (running = keep(hour.keep)), KEEP_MS);
+  timer.unref();
+  return {
+    async stop() {
+      clearInterval(timer);
+      await running;
+      await keep(hour.finish);
     },
   };
 }

@@ -50,7 +50,8 @@ export interface Invitations {
   /** Sends it. Without mail, and into the operator's house, the link is returned, to be handed over. */
   create(terms: NewInvitation): Promise<{ invitation: Invitation; link?: string } | Refused>;
   list(house: House | 'new'): Promise<Invitation[]>;
-  withdraw(house: House | 'new', id: string): Promise<true | Refused>;
+  /** `asOperator`: whoever of the operator's does it, an act in the audit log. */
+  withdraw(house: House | 'new', id: string, asOperator?: By): Promise<true | Refused>;
   /** The same by the operator, whosever it is. */
   withdrawAny(id: string, by: By): Promise<true | Refused>;
   /** What an invitation is to, by the text of its address (`/join/…`). */
@@ -184,11 +185,12 @@ export function createInvitations(deps: {
       return (await openOf(house)).toSorted((a, b) => b.created - a.created).map(invitationOf);
     },
 
-    withdraw: (house, id) =>
+    withdraw: (house, id, asOperator) =>
       ledger.store.exclusive(`invitation ${id}`, async () => {
         const stored = await documents.fresh(id);
         if (stored?.house !== house) return refuse('invitation_invalid');
-        await remove(id);
+        const act = asOperator && { by: asOperator, action: 'withdraw_invitation', target: id };
+        await remove(id, act);
         return true;
       }),
 

@@ -4,7 +4,7 @@
  */
 import type { Ledger } from '@farthing/ledger';
 import { createDocuments } from '../documents.ts';
-import type { Settings } from '../settings.ts';
+import { type Settings, signUpOf } from '../settings.ts';
 import type { Audit } from './audit.ts';
 import type { Because } from './freezing.ts';
 
@@ -15,6 +15,10 @@ export const CHANGEABLE = [
   'registeredTabLimit',
   'tabCollectAt',
   'tabMinimum',
+  'tabRetryDays',
+  'guestsPerAddressPerHour',
+  'guestsPerHour',
+  'sellerSignUp',
   'undoSeconds',
   'undoPerDay',
   'topUpMinimum',
@@ -26,13 +30,15 @@ export const CHANGEABLE = [
 ] as const satisfies readonly (keyof Settings)[];
 
 export type Changeable = (typeof CHANGEABLE)[number];
-export type DefaultValues = Pick<Settings, Changeable>;
+export type DefaultValues = Required<Pick<Settings, Changeable>>;
 
 export interface DefaultsView {
   /** What holds now. */
   values: DefaultValues;
   /** Which of them an operator changed. */
   changed: Changeable[];
+  /** What would hold had nobody changed anything. */
+  settings: DefaultValues;
 }
 
 export interface Defaults {
@@ -85,10 +91,14 @@ export function createDefaults(deps: {
   });
 
   function viewOf(changed: Partial<DefaultValues>): DefaultsView {
-    const values = Object.fromEntries(
-      CHANGEABLE.map((name) => [name, changed[name] ?? base[name]]),
-    ) as unknown as DefaultValues;
-    return { values, changed: CHANGEABLE.filter((name) => changed[name] !== undefined) };
+    const valuesOf = (value: (name: Changeable) => unknown) =>
+      Object.fromEntries(CHANGEABLE.map((name) => [name, value(name)])) as unknown as DefaultValues;
+    const started: Settings = { ...base, sellerSignUp: signUpOf(base) };
+    return {
+      values: valuesOf((name) => changed[name] ?? started[name]),
+      changed: CHANGEABLE.filter((name) => changed[name] !== undefined),
+      settings: valuesOf((name) => started[name]),
+    };
   }
 
   const ready = load();

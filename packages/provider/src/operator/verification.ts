@@ -22,9 +22,11 @@ export interface Verified {
 }
 
 export interface Verification {
-  /** Proves the book, and remembers what came of it. @throws BookBroken as `book.verify` does, after remembering that */
+  /** Proves the book, and remembers what came of it. Whoever asks for a proof that is under way gets that. @throws BookBroken as `book.verify` does, after remembering that */
   run(from?: Verified['from']): Promise<BookReport>;
   last(): Promise<Verified | undefined>;
+  /** Whether this process is proving it just now. */
+  isRunning(): boolean;
   /** For a server's own time: proves the book from its last closing, if nobody did within a day and this process leads. */
   whenDue(): Promise<Verified | undefined>;
 }
@@ -37,7 +39,8 @@ export function createVerification({
   book: Pick<Book, 'verify'>;
 }): Verification {
   const begun = ledger.now();
-  let running: Promise<BookReport> | undefined;
+  /** What is under way here, by where it begins. */
+  const running = new Map<Verified['from'], Promise<BookReport>>();
 
   async function last(): Promise<Verified | undefined> {
     return (await ledger.store.record(COLLECTION, ID))?.value as Verified | undefined;
@@ -60,6 +63,14 @@ export function createVerification({
     await ledger.write([{ put: { collection: COLLECTION, id: ID, value } }]);
   }
 
+  function proof(from: Verified['from']): Promise<BookReport> {
+    const already = running.get(from);
+    if (already) return already;
+    const made = prove(from).finally(() => running.delete(from));
+    running.set(from, made);
+    return made;
+  }
+
   async function prove(from: Verified['from']): Promise<BookReport> {
     try {
       const report = await book.verify(from);
@@ -73,19 +84,17 @@ export function createVerification({
 
   return {
     last,
-    run: (from = 'beginning') => prove(from),
+    run: (from = 'beginning') => proof(from),
+    isRunning: () => running.size > 0,
 
     async whenDue() {
-      if (!ledger.store.leads() || running) return undefined;
+      if (!ledger.store.leads() || running.size > 0) return undefined;
       const since = (await last())?.time ?? begun;
       if (ledger.now() - since < DAY_MS) return undefined;
-      running = prove('last_closing');
       try {
-        await running;
+        await proof('last_closing');
       } catch (error) {
         if (!(error instanceof BookBroken)) throw error;
-      } finally {
-        running = undefined;
       }
       return last();
     },

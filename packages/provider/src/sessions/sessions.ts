@@ -8,6 +8,7 @@ import { type Ledger, Unavailable } from '@farthing/ledger';
 import { encode } from '../base32.ts';
 import { createDocuments } from '../documents.ts';
 import type { Ids, MemberId, SessionId, WalletId } from '../ids.ts';
+import type { Act, Audit } from '../operator/audit.ts';
 import { type Refused, refuse } from '../refusal.ts';
 import { readProfile } from '../wallets/profile.ts';
 
@@ -38,9 +39,10 @@ export interface Sessions {
   authenticate(secret: string): Promise<Session | undefined>;
   /** Those that are open, the last used first. */
   list(subject: Subject): Promise<Session[]>;
-  revoke(subject: Subject, id: string): Promise<true | Refused>;
-  /** Ends all but one; answers how many. */
-  revokeAll(subject: Subject, except?: string): Promise<number>;
+  /** `act`: an operator does it for somebody else, and is noted in the group that does it. */
+  revoke(subject: Subject, id: string, act?: Act): Promise<true | Refused>;
+  /** Ends all but one, in one group; answers how many. */
+  revokeAll(subject: Subject, except?: string, act?: Act): Promise<number>;
   /** Whether the person signed in just now: asked before what cannot be taken back. */
   isFresh(session: Pick<Session, 'created'>): boolean;
   clean(): Promise<void>;
@@ -65,10 +67,11 @@ type Stored = Session & { hash: string; generation?: number };
 export function createSessions(deps: {
   ledger: Ledger;
   ids: Ids;
+  audit?: Pick<Audit, 'record'>;
   clock: () => number;
   random: (size: number) => Uint8Array;
 }): Sessions {
-  const { ledger, ids, clock, random } = deps;
+  const { ledger, ids, audit, clock, random } = deps;
   const documents = createDocuments<Stored>({
     ledger,
     collection: 'sessions',
@@ -99,16 +102,21 @@ export function createSessions(deps: {
     return items.toSorted((a, b) => b.used - a.used || b.created - a.created);
   }
 
-  async function remove(sessions: readonly Stored[]): Promise<void> {
+  /** What is changed of one's sessions is changed in turn: what is ended while its use is noted does not come back. */
+  const inTurn = <T>(subject: Subject, task: () => Promise<T>) =>
+    ledger.store.exclusive(`sessions ${subject}`, task);
+
+  async function remove(sessions: readonly Stored[], act?: Act): Promise<void> {
     if (sessions.length === 0) return;
-    await ledger.write(sessions.map(({ id }) => documents.remove(id)));
+    const records = sessions.map(({ id }) => documents.remove(id));
+    await (act && audit ? audit.record(act, { records }) : ledger.write(records));
     for (const { id } of sessions) documents.keep(id, undefined);
   }
 
   /** Notes that it is in use. What cannot be noted now is noted next time. */
-  async function touch(id: SessionId): Promise<void> {
+  async function touch({ id, subject }: Stored): Promise<void> {
     try {
-      await ledger.store.exclusive(`session ${id}`, async () => {
+      await inTurn(subject, async () => {
         const stored = await documents.fresh(id);
         if (!stored) return;
         const used = { ...stored, used: clock() };
@@ -138,7 +146,7 @@ export function createSessions(deps: {
       if (!looksLikeSession(secret)) return undefined;
       const stored = await documents.find('hash', hash('sha256', secret, 'hex'));
       if (!stored || !(await live(stored))) return undefined;
-      if (clock() - stored.used >= HOUR) await touch(stored.id);
+      if (clock() - stored.used >= HOUR) await touch(stored);
       return sessionOf(stored);
     },
 
@@ -148,24 +156,20 @@ export function createSessions(deps: {
       return found.filter((_, i) => alive[i]).map(sessionOf);
     },
 
-    revoke: (subject, id) =>
-      ledger.store.exclusive(`session ${id}`, async () => {
+    revoke: (subject, id, act) =>
+      inTurn(subject, async () => {
         const stored = await documents.fresh(id);
         if (stored?.subject !== subject) return refuse('session_not_found');
-        await remove([stored]);
+        await remove([stored], act);
         return true;
       }),
 
-    async revokeAll(subject, except) {
-      const others = (await all(subject)).filter(({ id }) => id !== except);
-      for (const { id } of others) {
-        await ledger.store.exclusive(`session ${id}`, async () => {
-          const stored = await documents.fresh(id);
-          if (stored) await remove([stored]);
-        });
-      }
-      return others.length;
-    },
+    revokeAll: (subject, except, act) =>
+      inTurn(subject, async () => {
+        const others = (await all(subject)).filter(({ id }) => id !== except);
+        await remove(others, act);
+        return others.length;
+      }),
 
     isFresh: ({ created }) => clock() - created < FRESH_MS,
 

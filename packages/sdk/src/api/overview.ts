@@ -66,7 +66,7 @@ export const Overview = answer('Overview', 'How the book stands. Put together at
     }),
   ),
   minutes: z.array(
-    answer('OverviewMinute', 'What this server did in one minute of the last hour.', {
+    answer('OverviewMinute', 'What all servers of the book did in one minute of the last hour.', {
       time: time('When it began.'),
       requests: count('Requests answered.', 1204),
       errors: count('Of them answered with a status of 500 and more.', 0),
@@ -86,6 +86,16 @@ const values = {
   registered_tab_limit: () => amount('How far a registered payer may pay later.', '5'),
   tab_collect_at: () => amount('What is owed when a tab is collected at once.', '4'),
   tab_minimum: () => amount('The smallest collection.', '0.01'),
+  tab_retry_days: () =>
+    field(
+      z.array(z.int().min(1).max(366)).min(1).max(20),
+      'Rising days after a decline on which a collection is tried again; after the last it is written off.',
+      [1, 3, 7, 14],
+    ),
+  guests_per_address_per_hour: () =>
+    whole('How many new guests of one network may pay later in an hour.', 1_000_000, 20),
+  guests_per_hour: () => whole('How many new guests may pay later in an hour.', 1_000_000_000, 5000),
+  seller_sign_up: () => choice(['open', 'invited'], 'Who may become a seller: anyone, or whom you invite.'),
   undo_seconds: () => whole('How long a payer may undo, where the offer does not say.', 86_400, 10),
   undo_per_day: () => whole('How many payments a payer may undo in a day.', 10_000, 20),
   top_up_minimum: () => amount('The smallest top-up.', '1'),
@@ -102,6 +112,10 @@ export const Defaults = answer('Defaults', 'What holds where nothing else was ag
   registered_tab_limit: values.registered_tab_limit(),
   tab_collect_at: values.tab_collect_at(),
   tab_minimum: values.tab_minimum(),
+  tab_retry_days: values.tab_retry_days(),
+  guests_per_address_per_hour: values.guests_per_address_per_hour(),
+  guests_per_hour: values.guests_per_hour(),
+  seller_sign_up: values.seller_sign_up(),
   undo_seconds: values.undo_seconds(),
   undo_per_day: values.undo_per_day(),
   top_up_minimum: values.top_up_minimum(),
@@ -122,6 +136,10 @@ export const UpdateDefaultsRequest = request(
     registered_tab_limit: values.registered_tab_limit().nullable().optional(),
     tab_collect_at: values.tab_collect_at().nullable().optional(),
     tab_minimum: values.tab_minimum().nullable().optional(),
+    tab_retry_days: values.tab_retry_days().nullable().optional(),
+    guests_per_address_per_hour: values.guests_per_address_per_hour().nullable().optional(),
+    guests_per_hour: values.guests_per_hour().nullable().optional(),
+    seller_sign_up: values.seller_sign_up().nullable().optional(),
     undo_seconds: values.undo_seconds().nullable().optional(),
     undo_per_day: values.undo_per_day().nullable().optional(),
     top_up_minimum: values.top_up_minimum().nullable().optional(),

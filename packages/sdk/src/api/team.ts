@@ -1,6 +1,6 @@
 /** People: a seller's team and the operator's, and the invitations into them. */
 import { z } from 'zod';
-import { choice, flag, id, line, params, time, url } from './fields.ts';
+import { choice, count, flag, id, line, params, time, url } from './fields.ts';
 import type { Operations } from './operation.ts';
 import { answer, field, request } from './schema.ts';
 
@@ -92,7 +92,36 @@ export const SetOperatorRoleRequest = request(
   },
 );
 
+export const MemberSession = answer('MemberSession', 'A browser in which somebody is signed in.', {
+  id: id('ses', 'The session.'),
+  signed_in_by: choice(
+    ['passkey', 'email_code', 'recovery_code', 'setup', 'invitation'],
+    'How the person signed in.',
+    'passkey',
+  ),
+  device: line('What the browser says of itself; may be empty.', 'Firefox, Linux', 100),
+  signed_in_at: time('When the person signed in.'),
+  last_used_at: time('When it was last used, to the hour.'),
+});
+
+export const MemberSessions = answer('MemberSessions', 'Those that are open, the last used first.', {
+  items: z.array(MemberSession),
+});
+
+export const SessionsEnded = answer('SessionsEnded', 'What was ended.', {
+  ended: count('How many sessions.', 2),
+});
+
+export const MakeRecoveryCodesRequest = request('MakeRecoveryCodesRequest', 'Why, for the audit log.', {
+  reason: line('Why; kept in the audit log.', 'Lost the phone, known by voice', 500),
+});
+
+export const RecoveryCodes = answer('RecoveryCodes', 'New recovery codes, shown only here.', {
+  codes: field(z.array(z.string()), 'Ten codes, each good once.', ['0jk3-9x2m-7t5v-8c4p-1rqw-bn6h']),
+});
+
 const member = params('member', 'mem');
+const session = z.strictObject({ member: id('mem', 'The person.'), session: id('ses', 'The session.') });
 const invitation = params('invitation', 'inv');
 const own = { tag: 'Team', auth: ['seller'], scope: 'team', idempotent: false } as const;
 const house = { tag: 'Operator', auth: ['operator'], idempotent: false } as const;
@@ -239,5 +268,54 @@ export const team = {
     params: invitation,
     responses: { 204: null },
     errors: ['invitation_invalid'],
+  },
+  listMemberSessions: {
+    ...house,
+    id: 'listMemberSessions',
+    method: 'GET',
+    path: '/operator/members/{member}/sessions',
+    summary: 'List where a member is signed in',
+    description: 'The browsers in which somebody is signed in who works for you or for a seller.',
+    params: member,
+    responses: { 200: MemberSessions },
+    errors: ['member_not_found'],
+    csv: 'items',
+  },
+  endMemberSession: {
+    ...house,
+    id: 'endMemberSession',
+    method: 'DELETE',
+    path: '/operator/members/{member}/sessions/{session}',
+    summary: 'End a session of a member',
+    description:
+      'Signs the person out of that browser, at once and on every server; an act in the audit log. Refused where no admin could come in any more.',
+    params: session,
+    responses: { 204: null },
+    errors: ['member_not_found', 'session_not_found', 'last_sign_in'],
+  },
+  endMemberSessions: {
+    ...house,
+    id: 'endMemberSessions',
+    method: 'DELETE',
+    path: '/operator/members/{member}/sessions',
+    summary: 'End all sessions of a member',
+    description:
+      'Signs the person out of every browser, at once; an act in the audit log. Refused where no admin could come in any more.',
+    params: member,
+    responses: { 200: SessionsEnded },
+    errors: ['member_not_found', 'last_sign_in'],
+  },
+  makeRecoveryCodes: {
+    ...house,
+    id: 'makeRecoveryCodes',
+    method: 'POST',
+    path: '/operator/members/{member}/recovery-codes',
+    summary: 'Make recovery codes for a member',
+    description:
+      'For somebody who lost every way to sign in. The codes are answered here only, for you to hand over; those of before stop working. An act in the audit log, of which the person is told on their account and, where the provider sends mail, by mail.',
+    params: member,
+    body: MakeRecoveryCodesRequest,
+    responses: { 201: RecoveryCodes },
+    errors: ['member_not_found'],
   },
 } as const satisfies Operations;

@@ -53,7 +53,7 @@ export const WORDS: Record<Language, Words> = {
         'Dieser Besuch hat nicht in diesem Browser begonnen, oder der Browser speichert keine Cookies. Falls Sie bezahlt haben, gehen Sie weiter: Was Ihnen gehört, kostet nichts.',
       other_offer: 'Diese Zahlung war für etwas anderes.',
       trouble:
-        'Der Zahlungsanbieter ist nicht erreichbar, deshalb sehen wir nicht, was Ihnen gehört. Was Sie bezahlt haben, bleibt Ihnen. Bitte versuchen Sie es gleich noch einmal.',
+        'Der Zahlungsdienst ist nicht erreichbar, deshalb sehen wir nicht, was Ihnen gehört. Was Sie bezahlt haben, bleibt Ihnen. Bitte versuchen Sie es gleich noch einmal.',
     },
     untitled: 'Dies ist käuflich',
     trouble: 'Einen Moment',

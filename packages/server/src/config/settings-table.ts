@@ -29,6 +29,7 @@ export interface Values {
   metrics: 'loopback' | 'operator' | 'off';
   log_level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
   trust_proxy: boolean;
+  hsts_subdomains: boolean;
   rate_limit_percent: number;
   cache_percent: number;
   mail_url: MailServer;
@@ -109,6 +110,11 @@ export const SETTINGS: { [Name in keyof Values]: Setting<Values[Name]> } = {
   },
   trust_proxy: {
     about: 'believe X-Forwarded-For and -Proto (only behind your own proxy)',
+    fallback: 'false',
+    read: readBoolean,
+  },
+  hsts_subdomains: {
+    about: 'over https, tell browsers that all hosts under ours are https only',
     fallback: 'false',
     read: readBoolean,
   },

@@ -3,7 +3,7 @@ import { Amount, Asset } from '@farthing/ledger';
 import { CHANGEABLE, type Changeable, type DefaultsView, isRefused, type Overview } from '@farthing/provider';
 import type { BodyOf, ResponseOf } from '@farthing/sdk/api/index.ts';
 import { readAmounts } from '../amounts.ts';
-import { actorOf, ok, type RouteDeps, type Routes } from '../route.ts';
+import { actorOf, objectTo, ok, type RouteDeps, type Routes } from '../route.ts';
 import type { Sample } from '../samples.ts';
 import * as Wire from '../wire.ts';
 
@@ -19,6 +19,10 @@ const NAMES: Record<Changeable, WireName> = {
   registeredTabLimit: 'registered_tab_limit',
   tabCollectAt: 'tab_collect_at',
   tabMinimum: 'tab_minimum',
+  tabRetryDays: 'tab_retry_days',
+  guestsPerAddressPerHour: 'guests_per_address_per_hour',
+  guestsPerHour: 'guests_per_hour',
+  sellerSignUp: 'seller_sign_up',
   undoSeconds: 'undo_seconds',
   undoPerDay: 'undo_per_day',
   topUpMinimum: 'top_up_minimum',
@@ -29,6 +33,9 @@ const NAMES: Record<Changeable, WireName> = {
   approvals: 'approvals',
 };
 
+/** What is no amount, though it is text. */
+const WORDS = ['reason', 'approvals', 'seller_sign_up'];
+
 export function overviewRoutes({
   provider,
   samples,
@@ -37,7 +44,7 @@ export function overviewRoutes({
 
   return {
     async getOverview() {
-      return ok(overviewOf(await provider.overview(), samples()));
+      return ok(overviewOf(await provider.overview(), await samples()));
     },
 
     async getDefaults() {
@@ -46,7 +53,9 @@ export function overviewRoutes({
 
     async updateDefaults({ caller, body }) {
       const { reason } = body;
-      const texts = Object.entries(body).filter(([name]) => !['reason', 'approvals'].includes(name));
+      if (body.tab_retry_days && !isRising(body.tab_retry_days))
+        return objectTo('tab_retry_days', 'must rise');
+      const texts = Object.entries(body).filter(([name]) => !WORDS.includes(name));
       const amountTexts = texts.filter((each): each is [string, string] => typeof each[1] === 'string');
       // They hold for every asset, so each must be an amount of each; the built-in ones divide alike.
       const amounts = readAmounts<string, undefined>(Object.fromEntries(amountTexts), Asset.USD);
@@ -60,6 +69,10 @@ export function overviewRoutes({
       return ok(defaultsOf(await defaults.change(changes, { by: actorOf(caller), reason })));
     },
   };
+}
+
+function isRising(days: readonly number[]): boolean {
+  return days.every((day, i) => i === 0 || day > days[i - 1]!);
 }
 
 function defaultsOf({ values, changed }: DefaultsView): ResponseOf<'getDefaults'> {

@@ -1,8 +1,8 @@
 /** A seller's team, the operator's, and invitations. Whoever acts is named by key, or as a member. */
 import { type By, type House, type Invitation, isRefused, refuse } from '@farthing/provider';
-import type { Member, Membership, Provider, Refused, Role } from '@farthing/provider';
+import type { Member, Membership, Provider, Refused, Role, Session } from '@farthing/provider';
 import type { ResponseOf } from '@farthing/sdk/api/index.ts';
-import { invitationLetter } from '../letters.ts';
+import { codesLetter, invitationLetter } from '../letters.ts';
 import { actorOf, created, noContent, ok, type RouteDeps, type Routes } from '../route.ts';
 import { iso } from '../wire.ts';
 
@@ -18,12 +18,17 @@ type Ids =
   | 'removeOperatorMember'
   | 'listOperatorInvitations'
   | 'createOperatorInvitation'
-  | 'withdrawOperatorInvitation';
+  | 'withdrawOperatorInvitation'
+  | 'listMemberSessions'
+  | 'endMemberSession'
+  | 'endMemberSessions'
+  | 'makeRecoveryCodes';
 
 type Shown = ResponseOf<'listTeam'>['items'][number];
+type Listed = ResponseOf<'listMemberSessions'>['items'][number];
 
-export function teamRoutes({ provider }: RouteDeps): Routes<Ids> {
-  const { members, invitations } = provider.people;
+export function teamRoutes({ provider, baseUrl }: RouteDeps): Routes<Ids> {
+  const { members, invitations, assistance } = provider.people;
 
   async function team(house: House): Promise<{ items: Shown[] }> {
     const found = await members.team(house);
@@ -89,6 +94,27 @@ export function teamRoutes({ provider }: RouteDeps): Routes<Ids> {
       const done = await invitations.withdrawAny(params.invitation, actorOf(caller) as By);
       return isRefused(done) ? done : noContent;
     },
+
+    async listMemberSessions({ params }) {
+      const open = await assistance.sessions(params.member);
+      return isRefused(open) ? open : ok({ items: open.map(sessionOf) });
+    },
+
+    async endMemberSession({ caller, params }) {
+      const ended = await assistance.endSession(params.member, params.session, { by: actorOf(caller) });
+      return isRefused(ended) ? ended : noContent;
+    },
+
+    async endMemberSessions({ caller, params }) {
+      const ended = await assistance.endSessions(params.member, { by: actorOf(caller) });
+      return isRefused(ended) ? ended : ok({ ended });
+    },
+
+    async makeRecoveryCodes({ caller, params, body }) {
+      const because = { by: actorOf(caller), reason: body.reason };
+      const codes = await assistance.makeRecoveryCodes(params.member, because, codesLetter(baseUrl));
+      return isRefused(codes) ? codes : created({ codes });
+    },
   };
 }
 
@@ -115,6 +141,16 @@ function made(from: { invitation: Invitation; link?: string } | Refused) {
 function shown(member: Member, { role, since }: Membership): Shown {
   const { id, name, email, emailProven } = member;
   return { member: id, name, email, email_proven: emailProven, role, joined_at: iso(since) };
+}
+
+function sessionOf({ id, by, device, created: at, used }: Session): Listed {
+  return {
+    id,
+    signed_in_by: by as Listed['signed_in_by'],
+    device,
+    signed_in_at: iso(at),
+    last_used_at: iso(used),
+  };
 }
 
 function invitationOf(from: Invitation): ResponseOf<'listInvitations'>['items'][number] {

@@ -10,8 +10,8 @@ export interface Chart {
   title: string;
   /** One for each day (or hour), oldest first: `12 May`. */
   labels: readonly string[];
-  /** At most three; each as long as `labels`. What is below zero stands in the table and is not drawn. */
-  series: readonly { name: string; values: readonly bigint[] }[];
+  /** At most three; each as long as `labels`. What is below zero, or unknown, stands in the table and is not drawn. */
+  series: readonly { name: string; values: readonly (bigint | undefined)[] }[];
   /** A value as it is read. */
   format: (value: bigint) => Html | string;
   /** The same as plain text: for each bar, what a pointer that rests on it is told. */
@@ -70,7 +70,7 @@ export function chart(terms: Chart): Html {
                 ],
                 rows: labels.map((label, day) => [
                   label,
-                  ...series.map(({ values }) => format(values[day] ?? 0n)),
+                  ...series.map(({ values }) => (values[day] === undefined ? '' : format(values[day]))),
                 ]),
               })}
             </details>`
@@ -119,16 +119,31 @@ function bars({ labels, series, plain }: Chart, top: bigint): Html {
 }
 
 function lines({ series }: Chart, top: bigint): Html {
-  return html`${series.map(({ values }, index) => {
-    const points = values.map(
-      (value, day) => `${day * STEP + STEP / 2},${round(HEIGHT - share(drawnOf(value), top))}`,
-    );
-    // A single point would be no line at all.
-    const [only] = points;
-    const path =
-      points.length === 1 ? `0,${only!.split(',')[1]} ${STEP},${only!.split(',')[1]}` : points.join(' ');
-    return html`<polyline class="line-${index + 1}" points="${path}" vector-effect="non-scaling-stroke" />`;
-  })}`;
+  return html`${series.map(({ values }, index) =>
+    stretches(values).map((stretch) => {
+      const at = (day: number, value: bigint) =>
+        `${round(day * STEP + STEP / 2)},${round(HEIGHT - share(drawnOf(value), top))}`;
+      const points = stretch.map(([day, value]) => at(day, value));
+      const [[day, value]] = stretch;
+      // A single point would be no line at all.
+      const path = points.length === 1 ? `${at(day - 0.5, value)} ${at(day + 0.5, value)}` : points.join(' ');
+      return html`<polyline class="line-${index + 1}" points="${path}" vector-effect="non-scaling-stroke" />`;
+    }),
+  )}`;
+}
+
+type Point = [day: number, value: bigint];
+
+/** What follows each other without a gap. */
+function stretches(values: readonly (bigint | undefined)[]): [Point, ...Point[]][] {
+  const found: [Point, ...Point[]][] = [];
+  values.forEach((value, day) => {
+    if (value === undefined) return;
+    const point: Point = [day, value];
+    if (day > 0 && values[day - 1] !== undefined) found.at(-1)!.push(point);
+    else found.push([point]);
+  });
+  return found;
 }
 
 function legend(series: Chart['series']): Html {

@@ -6,23 +6,32 @@ import type { MiddlewareHandler } from 'hono';
 import { NOTHING_RUNS } from '../reply.ts';
 import type { Bindings } from '../request.ts';
 
-/** A year, as browsers' lists of such sites ask. Other hosts under ours are not ours to speak for. */
-export const TRANSPORT_SECURITY = 'max-age=31536000';
+/** A year, as browsers' lists of such sites ask. */
+const TRANSPORT_SECURITY = 'max-age=31536000';
 
 export interface HeaderTerms {
   /** Where the server is reached; https decides about transport and cookies. */
   readonly baseUrl: string;
+  /** Whether the hosts under ours are https only as well. Left out where they are not the operator's to speak for. */
+  readonly hstsSubdomains?: boolean;
+}
+
+/** What browsers are told about coming back over https; nothing where they came without it. */
+export function transportSecurity({ baseUrl, hstsSubdomains }: HeaderTerms): string | undefined {
+  if (!baseUrl.startsWith('https:')) return undefined;
+  return hstsSubdomains ? `${TRANSPORT_SECURITY}; includeSubDomains` : TRANSPORT_SECURITY;
 }
 
 export function createHeaders(terms: HeaderTerms): MiddlewareHandler<{ Bindings: Bindings }> {
+  const transport = transportSecurity(terms);
   return async (c, next) => {
     await next();
     const { headers } = c.res;
     fill(headers, 'x-content-type-options', 'nosniff');
     fill(headers, 'referrer-policy', 'no-referrer');
     fill(headers, 'content-security-policy', NOTHING_RUNS);
-    if (!terms.baseUrl.startsWith('https:')) return;
-    headers.set('strict-transport-security', TRANSPORT_SECURITY);
+    if (transport === undefined) return;
+    headers.set('strict-transport-security', transport);
     const cookies = headers.getSetCookie();
     if (cookies.every(isSecure)) return;
     headers.delete('set-cookie');

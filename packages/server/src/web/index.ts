@@ -9,6 +9,7 @@ import type { Sandbox } from '@farthing/provider/gateways/sandbox/sandbox.ts';
 import type { KeptMail } from '@farthing/provider/mail/kept-mail.ts';
 import type { Health } from '../health.ts';
 import type { RateLimit } from '../rate-limit.ts';
+import type { Rate } from '../rate-limits.ts';
 import type { AppContext, Bindings } from '../request.ts';
 import type { Sample } from '../samples.ts';
 import { mountAssets } from './assets.ts';
@@ -50,14 +51,16 @@ export interface WebDeps {
   health: Pick<Health, 'readiness'>;
   /** By how many milliseconds the clock jumped, while that waits for an operator; 0 otherwise. */
   clockJump: () => number;
-  /** What this server did in the last hour, by the minute. */
-  samples: () => readonly Sample[];
+  /** What all servers did in the last hour, by the minute. */
+  samples: () => Promise<readonly Sample[]>;
   /** The mail of a test book, which is read on a page. */
   mail?: Pick<KeptMail, 'list'>;
   /** Bounds what strangers may have written, by address. */
   strangers: RateLimit;
   /** Bounds attempts with recovery codes, by address. */
   recoveries: RateLimit;
+  /** The rate limits, as they hold in this server. */
+  rates: readonly Rate[];
 }
 
 /** What the pages share. */

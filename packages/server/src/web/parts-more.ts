@@ -58,7 +58,9 @@ export interface Table {
 /** A table; on a phone each row becomes a small card. Roles are said again, since display takes them away. */
 export function table({ caption, captionHidden, columns, rows, total, brief }: Table): Html {
   const end = (index: number) => (columns[index]?.align === 'end' ? html` class="end"` : nothing);
-  return html`<table class="table${brief ? ' brief' : ''}" role="table">
+  // On a phone, two columns stay side by side.
+  const kind = brief ? ' brief' : columns.length === 2 ? ' pair' : '';
+  return html`<table class="table${kind}" role="table">
     <caption${captionHidden ? html` class="hidden"` : nothing}>${caption}</caption>
     <thead role="rowgroup">
       <tr role="row">

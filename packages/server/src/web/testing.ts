@@ -16,6 +16,7 @@ import { testSecrets } from '@farthing/provider/testing.ts';
 import { createHealth } from '../health.ts';
 import type { RateLimit } from '../rate-limit.ts';
 import type { Bindings } from '../request.ts';
+import { createRateLimits } from '../rate-limits.ts';
 import { createSamples, type Samples } from '../samples.ts';
 import type { Guard } from './signin/guard.ts';
 import { mountReference } from '../reference/index.ts';
@@ -82,7 +83,7 @@ export async function openTestWeb(options: TestWebOptions = {}): Promise<TestWeb
   const app = new Hono<{ Bindings: Bindings }>();
   const web = mountWeb(app, {
     provider,
-    settings,
+    settings: provider.defaults.settings,
     sandbox,
     ...(!carrier && { mail }),
     config: { baseUrl, mode: 'test', trustProxy: false },
@@ -90,11 +91,12 @@ export async function openTestWeb(options: TestWebOptions = {}): Promise<TestWeb
     clock: () => ledger.now(),
     strangers: options.strangers ?? (() => 0),
     recoveries: options.recoveries ?? (() => 0),
+    rates: createRateLimits({ factor: 1 }).table,
     assetByCode: (code) => ledger.store.assets.byCode(code),
     assets: () => ledger.store.assets.all(),
     clockJump: () => ledger.clock.jump,
     health: createHealth({ ledger }),
-    samples: () => samples.read(),
+    samples: async () => samples.read(),
   });
   if (options.reference) {
     const send = createSend({ baseUrl, mode: 'test' });

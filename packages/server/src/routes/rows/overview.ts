@@ -61,6 +61,26 @@ export const overviewRows: Row[] = [
   ],
   [
     'updateDefaults',
+    200,
+    'who may come changes',
+    (s) =>
+      change(s, {
+        guests_per_hour: 10,
+        guests_per_address_per_hour: 2,
+        seller_sign_up: 'invited',
+        tab_retry_days: [2, 5],
+      }),
+    (body) =>
+      expect(body).toMatchObject({
+        guests_per_hour: 10,
+        guests_per_address_per_hour: 2,
+        seller_sign_up: 'invited',
+        tab_retry_days: [2, 5],
+      }),
+  ],
+  ['updateDefaults', 'invalid_request', 'the days do not rise', (s) => change(s, { tab_retry_days: [3, 3] })],
+  [
+    'updateDefaults',
     'amount_invalid',
     'it cannot be divided so',
     (s) => change(s, { payout_fee: '0.0000000001' }),

@@ -13,4 +13,5 @@ const FOLDERS: Readonly<Record<string, string>> = {
   sel: 'sellers',
   apr: 'approvals',
   prv: 'payouts/previews',
+  mem: 'people',
 };

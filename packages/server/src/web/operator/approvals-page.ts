@@ -83,7 +83,12 @@ export function mountApprovals(desk: Desk): void {
       body: html`<section class="card stack">
           <p><code>${id}</code> ${badge(TONES[state], t.approvalStates[state])}</p>
           ${facts([
-            { label: t.about, value: at.link(target, html`<code>${target}</code>`) },
+            {
+              label: t.about,
+              value: target.startsWith('sel_')
+                ? await at.named(target)
+                : at.link(target, html`<code>${target}</code>`),
+            },
             ...(action === 'run_payouts'
               ? [{ label: t.nav.payouts, value: at.count(Number(approval.shows['payouts'] ?? 0)) }]
               : []),
@@ -95,7 +100,7 @@ export function mountApprovals(desk: Desk): void {
               : [{ label: t.decided, value: html`${await at.who(decidedBy)}, ${at.when(decidedAt)}` }]),
           ])}
         </section>
-        ${outcome(at, approval)}${state === 'proposed' ? decision(at, approval) : nothing}`,
+        ${outcome(at, approval)}${state === 'proposed' ? decision(at, approval, sumOf(at, desk, approval)) : nothing}`,
     };
   };
 
@@ -168,7 +173,7 @@ function outcome(at: At, { result }: Approval): Html {
 }
 
 /** Whoever proposed it may take it back, but not approve it. */
-function decision(at: At, { id, by }: Approval): Html {
+function decision(at: At, { id, by, action, shows }: Approval, sum: Html): Html {
   const { t } = at;
   if (!at.can('approve')) return html`<p class="soft">${t.waitsForApprover}</p>`;
   const [approve, decline] = [`${pathOf(id)}/approve`, `${pathOf(id)}/decline`];
@@ -178,7 +183,13 @@ function decision(at: At, { id, by }: Approval): Html {
     ${
       own
         ? html`<p>${t.ownProposal}</p>`
-        : html`<p>${t.approveMeans}</p>
+        : html`<p>
+              ${
+                action === 'run_payouts'
+                  ? t.approveRunMeans(at.count(Number(shows['payouts'] ?? 0)), sum)
+                  : t.approveSumMeans[action](sum)
+              }
+            </p>
             <form method="post" action="${approve}">
               ${at.token(approve)}<button class="primary">${t.approve}</button>
             </form>`

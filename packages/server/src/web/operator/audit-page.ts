@@ -5,7 +5,7 @@ import { html, nothing, type Html } from '../html.ts';
 import { icon } from '../icons.ts';
 import { empty, field, pager, selectField, table } from '../parts-more.ts';
 import { download } from './books-page.ts';
-import { type At, type Desk } from './desk.ts';
+import { type At, type Desk, shortened } from './desk.ts';
 import { pathOf } from './addresses.ts';
 import { numberIn } from './payouts-page.ts';
 
@@ -32,7 +32,7 @@ export function mountAudit(desk: Desk): void {
     const rows = items.map(async (item) => [
       html`<a href="${pathOf(item.id)}">${said(at, item.action)}</a>`,
       await at.who(item.by),
-      item.target === undefined ? '' : about(at, item.target),
+      item.target === undefined ? '' : await about(at, item.target),
       item.reason === undefined ? '' : html`<bdi>${item.reason}</bdi>`,
       at.when(item.time),
     ]);
@@ -127,11 +127,12 @@ function filtersOf({ c }: At): Filters {
   return filters;
 }
 
-function said({ t }: At, action: string): string {
+/** What was done, in words. */
+export function said({ t }: At, action: string): string {
   return (t.actions as Readonly<Record<string, string>>)[action] ?? action;
 }
 
-/** Members and invitations have no page of their own. */
-function about(at: At, target: string): Html {
-  return /^(mem|inv)_/.test(target) ? html`<code>${target}</code>` : at.link(target);
+/** People by name; invitations have no page of their own. */
+export async function about(at: At, target: string): Promise<Html> {
+  return target.startsWith('inv_') ? html`<code>${shortened(target)}</code>` : at.named(target);
 }

@@ -1,12 +1,15 @@
 /** The books: the trial balance, as a page and as CSV, the last proof of the journal and a new one, and closing a period. */
 import { Amount, BookBroken } from '@farthing/ledger';
-import type { AssetBalance, TrialBalance } from '@farthing/provider';
+import type { AssetBalance, TrialBalance, Verified } from '@farthing/provider';
 import { csv } from '../../csv.ts';
 import { html, nothing, type Html } from '../html.ts';
 import { icon } from '../icons.ts';
 import { badge, confirm, facts, table } from '../parts-more.ts';
 import { notice } from '../parts.ts';
 import { type At, type Came, type Desk, type Show } from './desk.ts';
+
+/** A large book takes minutes; a browser is answered before it gives up. */
+const PATIENCE_MS = 4_000;
 
 const CSV_PATH = '/operator/books/trial-balance.csv';
 
@@ -31,10 +34,12 @@ export function mountBooks(desk: Desk): void {
   const show: Show = async (at) => {
     const { t } = at;
     const [balance, verified] = await Promise.all([book.trialBalance(), verification.last()]);
+    const running = verification.isRunning();
     const [prove, close] = ['/operator/books/prove', '/operator/books/close'];
     return {
       section: 'books',
       title: t.nav.books,
+      ...(running && { refresh: { seconds: 3, url: '/operator/books' } }),
       ...(at.can('reports') && {
         actions: html`<a class="button" href="${CSV_PATH}">${icon('download')}${t.csv}</a>`,
       }),
@@ -42,58 +47,53 @@ export function mountBooks(desk: Desk): void {
           ${isBalanced(balance) ? badge('good', t.balanced) : badge('bad', t.notBalanced)}
           ${t.asOfSeq(at.count(balance.seq), at.when(balance.time))}
         </p>
-        <div class="columns">${shown(balance.assets).map((each) => assetCard(at, each))}</div>
-        <div class="columns">
-          <section class="card stack">
-            <h2>${t.proof}</h2>
-            ${
-              verified
-                ? html`<p>${verified.ok ? badge('good', t.proved) : badge('bad', t.notProved)}</p>
-                    ${facts([
-                      { label: t.time, value: at.when(verified.time) },
-                      { label: t.provedFrom, value: t.provedFroms[verified.from] },
-                      { label: t.entries, value: at.count(verified.entries) },
-                      ...verified.lanes.map(({ lane, seq }) => ({
-                        label: t.verifiedIn(String(lane)),
-                        value: at.count(seq),
-                      })),
-                    ])}
-                    ${
-                      verified.problems.length === 0
-                        ? nothing
-                        : notice(
-                            'bad',
-                            t.problems,
-                            html`${verified.problems.map((problem) => html`<bdi>${problem}</bdi><br />`)}`,
-                          )
-                    }`
-                : html`<p class="soft">${t.neverProved}</p>`
-            }
+        <div class="columns start">
+          <div class="stack-wide">${shown(balance.assets).map((each) => assetCard(at, each))}</div>
+          <div class="stack-wide">
+            <section class="card stack">
+              <h2>${t.proof}</h2>
+              ${running ? html`<p>${badge('info', t.proofRunning)}</p>` : nothing}
+              ${verified ? lastProof(at, verified) : html`<p class="soft">${t.neverProved}</p>`}
+              ${
+                at.can('operate')
+                  ? html`<form method="post" action="${prove}">
+                      ${at.token(prove)}<button>${t.proveNow}</button>
+                    </form>`
+                  : nothing
+              }
+              <p class="hint">${t.proveByCommand()}</p>
+            </section>
             ${
               at.can('operate')
-                ? html`<form method="post" action="${prove}">
-                    ${at.token(prove)}<button>${t.proveNow}</button>
-                  </form>`
+                ? html`<section class="card stack">
+                    <h2>${t.closePeriod}</h2>
+                    ${confirm({
+                      label: t.closePeriod,
+                      text: t.closeMeans,
+                      form: html`<form method="post" action="${close}">
+                        ${at.token(close)}<button class="primary">${t.closePeriod}</button>
+                      </form>`,
+                    })}
+                  </section>`
                 : nothing
             }
-          </section>
-          ${
-            at.can('operate')
-              ? html`<section class="card stack">
-                  <h2>${t.closePeriod}</h2>
-                  ${confirm({
-                    label: t.closePeriod,
-                    text: t.closeMeans,
-                    form: html`<form method="post" action="${close}">
-                      ${at.token(close)}<button class="primary">${t.closePeriod}</button>
-                    </form>`,
-                  })}
-                </section>`
-              : nothing
-          }
+          </div>
         </div>`,
     };
   };
+
+  /** Proves the book, and notes who asked for it, whatever came of it. */
+  async function prove(at: At): Promise<boolean> {
+    const by = at.member.id;
+    try {
+      const { ok, entries } = await verification.run();
+      await audit.record({ by, action: 'verify', details: { ok, entries } });
+      return ok;
+    } catch (error) {
+      if (error instanceof BookBroken) await audit.record({ by, action: 'verify', details: { ok: false } });
+      throw error;
+    }
+  }
 
   desk.page('/operator/books', show);
 
@@ -103,9 +103,16 @@ export function mountBooks(desk: Desk): void {
     show,
     act: (at) =>
       proving(async () => {
-        const { ok, entries } = await verification.run();
-        await audit.record({ by: at.member.id, action: 'verify', details: { ok, entries } });
-        return ok;
+        const proof = prove(at);
+        let timer: NodeJS.Timeout | undefined;
+        const late = new Promise<undefined>((resolve) => {
+          timer = setTimeout(resolve, PATIENCE_MS, undefined);
+        });
+        const soon = await Promise.race([proof, late]).finally(() => clearTimeout(timer));
+        if (soon !== undefined) return soon;
+        // Nobody waits for it any more; what comes of it is on the page.
+        proof.catch((error: unknown) => desk.web.log.warn({ err: error }, 'the book could not be verified'));
+        return undefined;
       }, 'proved'),
   });
 
@@ -139,10 +146,35 @@ export function mountBooks(desk: Desk): void {
   });
 }
 
-/** A book that does not prove is an answer, not an accident. */
-async function proving(work: () => Promise<boolean>, done: 'proved' | 'period_closed'): Promise<Came> {
+/** What the last proof found, whoever asked for it. */
+function lastProof(at: At, verified: Verified): Html {
+  const { t } = at;
+  const { ok, time, from, entries, lanes, problems } = verified;
+  return html`<p>${ok ? badge('good', t.proved) : badge('bad', t.notProved)}</p>
+    ${facts([
+      { label: t.time, value: at.when(time) },
+      { label: t.provedFrom, value: t.provedFroms[from] },
+      { label: t.entries, value: at.count(entries) },
+      ...lanes.map(({ lane, seq }) => ({
+        label: lanes.length === 1 ? t.verified : t.verifiedIn(String(lane)),
+        value: at.count(seq),
+      })),
+    ])}
+    ${
+      problems.length === 0
+        ? nothing
+        : notice('bad', t.problems, html`${problems.map((problem) => html`<bdi>${problem}</bdi><br />`)}`)
+    }`;
+}
+
+/** A book that does not prove is an answer, not an accident. `undefined`: it takes longer than anybody waits. */
+async function proving(
+  work: () => Promise<boolean | undefined>,
+  done: 'proved' | 'period_closed',
+): Promise<Came> {
   try {
-    return { done: (await work()) ? done : 'book_broken', to: '/operator/books' };
+    const ok = await work();
+    return { done: ok === undefined ? 'proof_running' : ok ? done : 'book_broken', to: '/operator/books' };
   } catch (error) {
     if (error instanceof BookBroken) return { done: 'book_broken', to: '/operator/books' };
     throw error;
@@ -165,10 +197,10 @@ function assetCard(at: At, balance: AssetBalance): Html {
     ${table({
       caption: t.trialBalance(asset.code),
       columns: [{ label: t.accountClass }, { label: t.balance, align: 'end' }],
-      rows: CLASSES.filter((name) => name !== 'other' || balance.other !== 0n).map((name) => [
-        t.classes[name],
-        at.money(amountOf(balance, name), asset),
-      ]),
+      // What a book of one lane has no use for is only in the file.
+      rows: CLASSES.filter(
+        (name) => !['clearing', 'other'].includes(name) || amountOf(balance, name) !== 0n,
+      ).map((name) => [t.classes[name], at.money(amountOf(balance, name), asset)]),
       total: [t.sum, at.money(balance.sum, asset)],
     })}
   </section>`;

@@ -37,6 +37,8 @@ export interface At extends Allowed {
   count(value: number | bigint): string;
   /** An id, leading to its page. */
   link(id: string, label?: Html | string): Html;
+  /** The same under the name of what has one: a seller, a person, an offer. */
+  named(id: string): Promise<Html>;
   /** Who acted, by name. */
   who(actor: Actor): Promise<Html>;
   /** What a form of this action has to carry. */
@@ -104,7 +106,7 @@ export function createDesk(app: Hono<{ Bindings: Bindings }>, web: Web): Desk {
   const flash: Flash<Done> = createFlash({
     path: '/operator',
     words: (texts) => texts.operator.done,
-    tones: { book_broken: 'bad', approval_failed: 'warn', approval_waits: 'info' },
+    tones: { book_broken: 'bad', approval_failed: 'warn', approval_waits: 'info', proof_running: 'info' },
   });
 
   function atDesk(c: AppContext, allowed: Allowed): At {
@@ -120,9 +122,15 @@ export function createDesk(app: Hono<{ Bindings: Bindings }>, web: Web): Desk {
       t,
       texts,
       link,
+      async named(id) {
+        const name = await nameOf(id);
+        return name === undefined ? link(id) : link(id, html`<bdi>${name}</bdi>`);
+      },
       can: (right) => may(allowed.role, right),
       money: (amount, asset) => sum(amount, asset, locale),
-      when: (time) => html`<time datetime="${When.machine(time)}">${When.moment(time, 'UTC', locale)}</time>`,
+      // The zone stands inside: whatever shows the time in another one replaces both.
+      when: (time) =>
+        html`<time datetime="${When.machine(time)}">${When.moment(time, 'UTC', locale)} UTC</time>`,
       count: (value) => numbers.format(value),
       async who(actor) {
         if (actor === OPERATOR_KEY) return html`${t.operatorKey}`;
@@ -131,6 +139,25 @@ export function createDesk(app: Hono<{ Bindings: Bindings }>, web: Web): Desk {
       },
       token: (action, fields = {}) => hidden({ csrf: allowed.csrf(action), ...fields }),
     };
+  }
+
+  async function nameOf(id: string): Promise<string | undefined> {
+    switch (id.slice(0, id.indexOf('_'))) {
+      case 'sel': {
+        const seller = await provider.sellers.get(id);
+        return isRefused(seller) ? undefined : seller.name;
+      }
+      case 'mem': {
+        const member = await provider.people.members.get(id);
+        return isRefused(member) ? undefined : member.name || member.email;
+      }
+      case 'off': {
+        const offer = await provider.offers.get(id);
+        return isRefused(offer) ? undefined : offer.title;
+      }
+      default:
+        return undefined;
+    }
   }
 
   async function answer(at: At, sheet: Sheet | Response, trouble?: Trouble): Promise<Response> {

@@ -3,6 +3,7 @@ import { isRefused, type Refused, type SellerId, type WalletId } from '@farthing
 import { html, nothing, type Html } from '../html.ts';
 import { badge, confirm, empty, pager, table } from '../parts-more.ts';
 import { type Came, type At, type Desk, reasonIn, type Show, type Trouble } from './desk.ts';
+import { exportLink } from './export.ts';
 import { reasonField } from './adjust-parts.ts';
 import { pathOf } from './addresses.ts';
 
@@ -71,7 +72,7 @@ export function mountFrozen(desk: Desk): void {
     const after = c.req.query('after');
     const { items, next } = await desk.web.provider.freezing.list({ after, limit: 50 });
     const rows = items.map(async ({ target, since, by, reason }) => [
-      at.link(target, html`<code>${target}</code>`),
+      await at.named(target),
       target.startsWith('wal_') ? t.kinds.wallet : t.kinds.seller,
       reason === undefined ? '' : html`<bdi>${reason}</bdi>`,
       await at.who(by),
@@ -84,7 +85,7 @@ export function mountFrozen(desk: Desk): void {
             caption: t.nav.frozen,
             captionHidden: true,
             columns: [
-              { label: t.id },
+              { label: t.what },
               { label: t.kind },
               { label: t.reason },
               { label: t.by },
@@ -96,6 +97,7 @@ export function mountFrozen(desk: Desk): void {
     return {
       section: 'frozen',
       title: t.nav.frozen,
+      ...(items.length > 0 && { actions: exportLink(at, 'frozen') }),
       body: html`<section class="card">${body}</section>
         ${pager(t.pages, [{ label: t.more, href: older }])}`,
     };

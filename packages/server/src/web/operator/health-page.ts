@@ -20,7 +20,7 @@ export function mountHealth(desk: Desk): void {
     return {
       section: 'health',
       title: t.nav.health,
-      body: html`<div class="columns">
+      body: html`<div class="columns start">
         <div class="stack-wide">
           <section class="card stack">
             <h2>${t.readiness}</h2>

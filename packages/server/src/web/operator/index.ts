@@ -7,8 +7,10 @@ import { mountAudit } from './audit-page.ts';
 import { mountBooks } from './books-page.ts';
 import { mountDefaults } from './defaults-page.ts';
 import { createDesk } from './desk.ts';
+import { mountExports } from './export.ts';
 import { mountFrozen } from './freeze-parts.ts';
 import { mountHealth } from './health-page.ts';
+import { mountPeople } from './person-page.ts';
 import { mountOverview } from './overview-page.ts';
 import { mountPayouts } from './payouts-page.ts';
 import { mountSearch } from './search-page.ts';
@@ -28,8 +30,10 @@ export function mountOperator(app: Hono<{ Bindings: Bindings }>, web: Web): void
   mountWallets(desk);
   mountFrozen(desk);
   mountTeam(desk);
+  mountPeople(desk);
   mountDefaults(desk);
   mountWebhooks(desk);
   mountHealth(desk);
   mountAudit(desk);
+  mountExports(desk);
 }

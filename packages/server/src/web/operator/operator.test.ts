@@ -194,7 +194,7 @@ describe('freezing', () => {
     expect(frozen.text).toContain('by Opal Reed');
     expect(frozen.text).toContain('Stolen phone');
     expect((await web.provider.wallets.view(shop.wallet)).frozen).toBe(true);
-    expect((await visitor.get('/operator/frozen')).text).toContain(shop.wallet);
+    expect((await visitor.get('/operator/frozen')).html).toContain(`href="/operator/wallets/${shop.wallet}"`);
     await send(visitor, path, `${path}/thaw`, { 'freeze-reason': 'Found again' });
     expect((await web.provider.wallets.view(shop.wallet)).frozen).toBe(false);
     const { text } = await visitor.get('/operator/audit');

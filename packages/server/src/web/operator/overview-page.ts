@@ -17,32 +17,65 @@ const DAYS = 30;
 export function mountOverview(desk: Desk): void {
   const { provider, health, samples, clock } = desk.web;
   desk.page('/operator', async (at) => {
-    const [overview, readiness, troubled, mail] = await Promise.all([
+    const [overview, readiness, troubled, mail, hour] = await Promise.all([
       provider.overview(),
       health.readiness(),
       provider.webhooks.troubled(),
       provider.outbox?.state(),
+      samples(),
     ]);
     const { t } = at;
     return {
       section: 'overview',
       title: t.nav.overview,
-      body: html`${attention(at, overview, readiness, troubled)} ${mailAttention(at, mail, clock())}
+      body: html`${attention(at, overview, readiness, troubled)}
+        ${mailAttention(at, mail, clock())}${await wayBack(at, desk)}
         ${searchBox({ action: '/operator/search', label: t.searchLabel, button: t.searchGo, value: '' })}
         ${state(at, overview, troubled)}
         ${
           overview.assets.length === 0
-            ? notice(
-                'info',
-                t.nothingYet,
-                html`${t.nothingYetMeans} <a href="/operator/sellers">${t.inviteFirst}</a>`,
-              )
+            ? await firstSteps(at, desk)
             : overview.assets.map((each) => money(at, each, overview))
         }
-        ${minutes(at, samples())} ${collections(at, overview)}
+        ${minutes(at, hour)} ${collections(at, overview)}
         <p class="small soft">${t.asOf(at.when(overview.time))}</p>`,
     };
   });
+}
+
+/** What is to be done before money moves, and what of it is done. */
+async function firstSteps(at: At, desk: Desk): Promise<Html> {
+  const { t, member } = at;
+  const { people, sellers, defaults } = desk.web.provider;
+  const [keys, codes, team, found, view] = await Promise.all([
+    people.passkeys.list(member.id),
+    people.recoveryCodes.left(member.id),
+    people.members.team('operator'),
+    sellers.list({ limit: 1 }),
+    defaults.view(),
+  ]);
+  const steps: [name: keyof typeof t.steps, href: string, done: boolean][] = [
+    ['passkey', '/account#passkeys', keys.length > 0],
+    ['codes', '/account#recovery', codes > 0],
+    ['fees', '/operator/defaults', view.changed.length > 0],
+    ['second', '/operator/team', team.length > 1],
+    ['seller', '/operator/sellers', found.items.length > 0],
+    ['live', '/docs/guides/going-live', false],
+  ];
+  return html`<section class="card stack">
+    <h2>${t.nothingYet}</h2>
+    <p class="soft">${t.nothingYetMeans}</p>
+    <ol class="list">
+      ${steps.map(([name, href, done]) => {
+        const { label, why } = t.steps[name];
+        return html`<li>
+          <p class="what"><a href="${href}">${label}</a></p>
+          <p class="sum">${done ? badge('good', t.stepDone) : nothing}</p>
+          <p class="detail">${why}</p>
+        </li>`;
+      })}
+    </ol>
+  </section>`;
 }
 
 /** What should not wait; nothing when all is well. */
@@ -74,6 +107,14 @@ function attention(at: At, overview: Overview, { reasons }: Readiness, troubled:
         )
       : nothing
   }`;
+}
+
+/** Whoever has neither a passkey nor a code is out with their last session. */
+async function wayBack({ t, member }: At, desk: Desk): Promise<Html> {
+  const { passkeys, recoveryCodes } = desk.web.provider.people;
+  if ((await passkeys.list(member.id)).length > 0 || (await recoveryCodes.left(member.id)) > 0)
+    return nothing;
+  return notice('warn', t.noWayIn, html`${t.noWayInYou} <a href="/account">${t.toAccount}</a>`);
 }
 
 function state(at: At, overview: Overview, troubled: readonly unknown[]): Html {
@@ -191,7 +232,7 @@ function lastDays(
   ];
 }
 
-/** Throughput and latency of this server in the last hour. */
+/** Throughput and latency of all servers in the last hour. */
 function minutes(at: At, samples: readonly Sample[]): Html {
   const { t, locale } = at;
   const clock = new Intl.DateTimeFormat(dateLocale(locale), { timeStyle: 'short', timeZone: 'UTC' });
@@ -202,9 +243,13 @@ function minutes(at: At, samples: readonly Sample[]): Html {
     unit: 'millisecond',
     maximumFractionDigits: 2,
   });
-  const hundredths = (ms = 0) => BigInt(Math.round(ms * 100));
+  // Where nothing was answered, nothing took any time: the line is not there.
+  const hundredths = (ms?: number) => (ms === undefined ? undefined : BigInt(Math.round(ms * 100)));
   return html`<section class="stack">
-    <h2>${t.thisServer}</h2>
+    <div>
+      <h2>${t.lastHour}</h2>
+      <p class="small soft">${t.lastHourMeans}</p>
+    </div>
     <div class="columns">
       <div class="card">
         ${chart({
@@ -246,7 +291,10 @@ function collections(at: At, overview: Overview): Html {
     settled: 'good',
     written_off: 'bad',
   } as const;
-  const states = Object.keys(tones) as (keyof typeof tones)[];
+  const states = (Object.keys(tones) as (keyof typeof tones)[]).filter(
+    (name) => overview.collections[name] > 0,
+  );
+  if (states.length === 0) return nothing;
   return html`<section class="card">
     ${table({
       caption: t.collections,

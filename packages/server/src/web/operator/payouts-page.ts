@@ -9,6 +9,7 @@ import { badge, empty, pager, table, tiles } from '../parts-more.ts';
 import { notice } from '../parts.ts';
 import { propose, proposalToken, reasonField } from './adjust-parts.ts';
 import { type At, type Desk, missing, type Show } from './desk.ts';
+import { exportLink } from './export.ts';
 import { pathOf } from './addresses.ts';
 
 const LISTED = 50;
@@ -28,8 +29,7 @@ export function mountPayouts(desk: Desk): void {
     const rows = items.map(async ({ id, seller, state, time, amount, asset }) => {
       const found = await sellers.get(seller);
       return [
-        at.link(id),
-        at.link(seller, isRefused(found) ? seller : html`<bdi>${found.name}</bdi>`),
+        at.link(id, isRefused(found) ? seller : html`<bdi>${found.name}</bdi>`),
         badge(tones[state], t.payoutStates[state]),
         at.when(time),
         at.money(amount, asset),
@@ -38,11 +38,13 @@ export function mountPayouts(desk: Desk): void {
     return {
       section: 'payouts',
       title: t.nav.payouts,
-      ...(at.can('operate') && {
-        actions: html`<form method="post" action="${PREVIEW}">
-          ${at.token(PREVIEW)}<button class="primary">${t.preview}</button>
-        </form>`,
-      }),
+      actions: html`${items.length > 0 ? exportLink(at, 'payouts') : nothing}${
+        at.can('operate')
+          ? html`<form method="post" action="${PREVIEW}">
+              ${at.token(PREVIEW)}<button class="primary">${t.preview}</button>
+            </form>`
+          : nothing
+      }`,
       body: html`<section class="card">
           ${
             items.length === 0
@@ -51,7 +53,6 @@ export function mountPayouts(desk: Desk): void {
                   caption: t.nav.payouts,
                   captionHidden: true,
                   columns: [
-                    { label: t.id },
                     { label: t.kinds.seller },
                     { label: t.state },
                     { label: t.time },
@@ -111,7 +112,10 @@ export function mountPayouts(desk: Desk): void {
                 ${(await approvals.required()) ? notice('info', t.needsTwo, t.needsTwoMeans) : nothing}
                 <form method="post" action="${run}" class="stack">
                   ${proposalToken(at, run)} ${reasonField(at, trouble, WHY)}
-                  <button class="primary">${t.runPayouts(at.count(ready.length))}</button>
+                  <p>${t.runMeans(at.count(ready.length), totals(at, ready))}</p>
+                  <button class="primary">
+                    ${(await approvals.required()) ? t.proposeRun : t.runPayouts}
+                  </button>
                 </form>
               </section>`
             : nothing
@@ -142,6 +146,15 @@ export function mountPayouts(desk: Desk): void {
       return propose(desk, at, form, { action: 'run_payouts', preview }, WHY);
     },
   });
+}
+
+/** What arrives in all, in one line. */
+function totals(at: At, ready: Items): Html {
+  const sums = [...Map.groupBy(ready, ({ asset }) => asset.code).values()];
+  return html`${sums.map((items, i) => {
+    const sum = items.reduce((all, { amount }) => all + amount, 0n);
+    return html`${i > 0 ? ', ' : nothing}${at.money(sum, items[0]!.asset)}`;
+  })}`;
 }
 
 /** What the run would pay, by currency. */

@@ -1,5 +1,5 @@
 /** The operator's console without a browser: fees and limits, people, the books, jobs, webhooks. */
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Carried } from '@farthing/provider/mail/mail.ts';
 import { must } from '@farthing/provider/testing.ts';
 import { openTestWeb, type TestWeb } from '../testing.ts';
@@ -10,6 +10,8 @@ let web: TestWeb;
 let shop: Shop;
 let admin: Operator;
 let visitor: Visitor;
+
+afterEach(() => void vi.useRealTimers());
 
 beforeEach(async () => {
   web = await openTestWeb({ still: true });
@@ -39,6 +41,10 @@ describe('fees and limits', () => {
     [{ feeBasisPoints: '2.555' }, 'percentage'],
     [{ undoSeconds: '86401' }, 'whole number'],
     [{ undoPerDay: 'many' }, 'whole number'],
+    [{ guestsPerAddressPerHour: '1000001' }, 'whole number'],
+    [{ tabRetryDays: '3, 3' }, 'rising days'],
+    [{ tabRetryDays: '0' }, 'rising days'],
+    [{ sellerSignUp: 'nobody' }, 'did not work'],
     [{ payoutFee: '-1' }, 'plain digits'],
     [{ topUpMinimum: '900' }, 'cannot be above'],
     [{}, 'hold already'],
@@ -49,12 +55,64 @@ describe('fees and limits', () => {
     expect((await web.provider.defaults.view()).changed).toEqual([]);
   });
 
+  test('who may come in, and when a decline is tried again, can be changed as well, and holds at once', async () => {
+    const young = createVisitor(web);
+    expect((await young.get('/sell')).status).toBe(200);
+    const saved = await send(visitor, '/operator/defaults', '/operator/defaults', {
+      sellerSignUp: 'invited',
+      guestsPerHour: '7',
+      guestsPerAddressPerHour: '2',
+      tabRetryDays: '2, 5 9',
+      ...reason,
+    });
+    expect(saved.text).toContain('changed here Setting: 1, 3, 7, 14');
+    expect((await web.provider.defaults.view()).values).toMatchObject({
+      sellerSignUp: 'invited',
+      guestsPerHour: 7,
+      guestsPerAddressPerHour: 2,
+      tabRetryDays: [2, 5, 9],
+    });
+    expect((await young.get('/sell')).status).toBe(403);
+    await send(visitor, '/operator/defaults', '/operator/defaults', { sellerSignUp: '', ...reason });
+    expect((await young.get('/sell')).status).toBe(200);
+  });
+
+  test('what only a restart changes is shown: mode, address, rate limits', async () => {
+    const { text } = await visitor.get('/operator/defaults');
+    for (const part of [
+      'Test: no real money',
+      web.baseUrl,
+      'Recovery codes One network 10',
+      'Charges and holds One key 3,000,000',
+    ])
+      expect(text).toContain(part);
+  });
+
   test('a seller’s fee plan is its own', async () => {
     const path = `/operator/sellers/${shop.seller}`;
     await send(visitor, path, `${path}/fee`, { fee: '2.5' });
     expect(must(await web.provider.sellers.get(shop.seller)).feeBasisPoints).toBe(250);
     const wrong = await visitor.submit(await visitor.get(path), `${path}/fee`, { fee: '1000' });
     expect(wrong.status).toBe(400);
+  });
+});
+
+describe('the first look', () => {
+  test('tells what to do first, and what of it is done; and that whoever has no way back has none', async () => {
+    const young = await openTestWeb({ still: true });
+    const first = await operatorAt(young, 'admin');
+    const before = await first.visitor.get('/operator');
+    for (const part of ['No money has moved yet', 'Add a passkey The setup link', 'No way back in'])
+      expect(before.text).toContain(part);
+    for (const href of ['/account#passkeys', '/operator/team', '/docs/guides/going-live'])
+      expect(before.html).toContain(`href="${href}"`);
+    await young.provider.people.recoveryCodes.renew(first.id);
+    must(await young.provider.sellers.create({ name: 'The Wren', origins: ['https://wren.example'] }));
+    const { text } = await first.visitor.get('/operator');
+    expect(text).toContain('Make recovery codes Done');
+    expect(text).toContain('Invite the first seller Done');
+    expect(text).toContain('Add a passkey The setup link');
+    expect(text).not.toContain('No way back in');
   });
 });
 
@@ -119,7 +177,7 @@ describe('the books', () => {
     expect(page.text).toContain('Balanced');
     expect(page.text).toMatch(/Sum \$0\.00/);
     expect((await send(visitor, '/operator/books', '/operator/books/prove')).text).toContain(
-      'Everything proves',
+      'Everything agrees',
     );
     expect((await send(visitor, '/operator/books', '/operator/books/close')).text).toContain(
       'period is closed',
@@ -128,6 +186,38 @@ describe('the books', () => {
     expect(file.headers.get('content-type')).toBe('text/csv; charset=utf-8');
     expect(file.html).toMatch(
       /^lane,seq,asset,prepaid,owed,accrued,fees,gateway,in_transit,losses,clearing,other,sum\r\nall,\d+,USD,18\.5,0,1\.425,0\.075,-20,0,0,0,0,0\r\n/,
+    );
+  });
+
+  test('a proof that takes long is not waited for: the page says that it runs, then what came of it', async () => {
+    const page = await visitor.get('/operator/books');
+    let finish!: () => void;
+    const slow = new Promise<void>((resolve) => (finish = resolve));
+    const { tip } = web.ledger.store.lanes[0]!;
+    // Every proof begins by asking how far the lane has come.
+    const waits = vi.spyOn(web.ledger.store.lanes[0]!, 'tip').mockImplementation(async () => {
+      await slow;
+      return tip.call(web.ledger.store.lanes[0]!);
+    });
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const sent = visitor.submit(page, '/operator/books/prove');
+    // Two who ask get one proof.
+    const second = visitor.submit(page, '/operator/books/prove');
+    await vi.waitFor(() => expect(web.provider.verification.isRunning()).toBe(true));
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect((await sent).location).toBe('/operator/books');
+    await second;
+    vi.useRealTimers();
+    expect(web.provider.verification.isRunning()).toBe(true);
+    expect(await web.provider.verification.last()).toBeUndefined();
+    finish();
+    await vi.waitFor(async () => expect((await web.provider.verification.last())?.ok).toBe(true));
+    waits.mockRestore();
+    const { text } = await visitor.get('/operator/books');
+    expect(text).toContain('It is being verified');
+    expect(text).toContain('Everything agrees');
+    await vi.waitFor(async () =>
+      expect((await web.provider.audit.list({ limit: 9, action: 'verify' })).items).toHaveLength(2),
     );
   });
 

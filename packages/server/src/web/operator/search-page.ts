@@ -4,6 +4,7 @@ import { isRefused, type Found, type FoundKind, type StatementTotals } from '@fa
 import { COPY_PATH } from '../assets.ts';
 import { html, nothing, type Html } from '../html.ts';
 import { codeBox, confirm, empty, facts, pager, searchBox, table } from '../parts-more.ts';
+import { about, said } from './audit-page.ts';
 import { type At, type Desk, missing } from './desk.ts';
 import { pathOf } from './addresses.ts';
 import { seeOther } from '../frame.ts';
@@ -46,10 +47,10 @@ export function mountSearch(desk: Desk): void {
       script: COPY_PATH,
       body: html`<section class="card stack">
           <p><code>${id}</code></p>
-          <p>${found.summary}</p>
+          ${more?.facts ? nothing : html`<p>${found.summary}</p>`}
           ${more?.facts ? facts(more.facts) : nothing}
         </section>
-        ${links(at, found)}${more?.below ?? nothing}`,
+        ${await links(at, found)}${more?.below ?? nothing}`,
     };
   });
 
@@ -181,6 +182,7 @@ export function mountSearch(desk: Desk): void {
           { label: t.sequence, value: at.count(event.seq) },
           { label: t.type, value: html`<code>${event.type}</code>` },
           { label: t.time, value: at.when(event.time) },
+          ...(await actFacts(at, event.data)),
         ],
         below: html`${
           event.legs.length > 0
@@ -231,6 +233,18 @@ export function mountSearch(desk: Desk): void {
   };
 }
 
+/** What an operator did, where that is what the entry keeps. */
+async function actFacts(at: At, data: unknown): Promise<Facts> {
+  const { t } = at;
+  if (typeof data !== 'object' || data === null || !('action' in data) || !('by' in data)) return [];
+  const { action, by, target } = data as { action: string; by: string; target?: string };
+  return [
+    { label: t.action, value: said(at, action) },
+    { label: t.by, value: await at.who(by) },
+    ...(target === undefined ? [] : [{ label: t.about, value: await about(at, target) }]),
+  ];
+}
+
 interface Looked {
   facts?: Facts;
   below?: Html;
@@ -254,14 +268,14 @@ function results({ t }: At, items: readonly Found[]): Html {
   </section>`;
 }
 
-function links(at: At, { links: related }: Found): Html {
+async function links(at: At, { links: related }: Found): Promise<Html> {
   const { t } = at;
   if (related.length === 0) return nothing;
   return html`<section class="card">
     ${table({
       caption: t.related,
-      columns: [{ label: t.id }, { label: t.kind }],
-      rows: related.map(({ id, kind }) => [at.link(id, html`<code>${id}</code>`), t.kinds[kind]]),
+      columns: [{ label: t.what }, { label: t.kind }],
+      rows: await Promise.all(related.map(async ({ id, kind }) => [await at.named(id), t.kinds[kind]])),
     })}
   </section>`;
 }

@@ -9,6 +9,7 @@ import * as Money from '../money.ts';
 import { badge, empty, facts, field, pager, table } from '../parts-more.ts';
 import { adjustAction, adjustCard } from './adjust-parts.ts';
 import { type At, type Desk, errorAt, missing, type Show, type Trouble } from './desk.ts';
+import { exportLink } from './export.ts';
 import { freezeActions, freezeCard } from './freeze-parts.ts';
 import { inviteActions, inviteCard } from './invite-parts.ts';
 import { pathOf } from './addresses.ts';
@@ -36,6 +37,7 @@ export function mountSellers(desk: Desk): void {
     return {
       section: 'sellers',
       title: t.nav.sellers,
+      actions: exportLink(at, 'sellers'),
       body: html`<section class="card">
           ${
             items.length === 0
@@ -68,8 +70,9 @@ export function mountSellers(desk: Desk): void {
     const seller = await sellers.get(c.req.param('id')!);
     if (isRefused(seller)) return missing(at, desk.web);
     const { id } = seller;
-    const [team, endpoints, paidOut, paid] = await Promise.all([
+    const [team, invited, endpoints, paidOut, paid] = await Promise.all([
       people.members.team(id),
+      people.invitations.list(id),
       webhooks.list(id, { limit: SHOWN }),
       payouts.list({ seller: id, limit: SHOWN }),
       payments.listBySeller(id, { limit: SHOWN }),
@@ -101,25 +104,38 @@ export function mountSellers(desk: Desk): void {
               : nothing
           }
         </section>
-        <div class="columns">
+        <div class="columns start">
+          <div class="stack-wide">${feeCard(at, seller, trouble)} ${adjustCard(at, desk, id, trouble)}</div>
           <div class="stack-wide">
-            ${await freezeCard(at, desk, id, trouble)} ${adjustCard(at, desk, id, trouble)}
-            ${feeCard(at, seller, trouble)}
+            ${await freezeCard(at, desk, id, trouble)}
+            <section class="card stack">
+              ${
+                team.length === 0
+                  ? empty({ level: 2, icon: 'people', title: t.noTeam, text: t.noTeamMeans })
+                  : table({
+                      caption: t.nav.team,
+                      columns: [{ label: t.name }, { label: t.role }],
+                      rows: team.map(({ member, membership }) => [
+                        at.link(member.id, html`<bdi>${member.name || member.email}</bdi>`),
+                        at.texts.signin.roles[membership.role],
+                      ]),
+                    })
+              }
+              ${
+                invited.length === 0
+                  ? nothing
+                  : table({
+                      caption: t.openInvitations,
+                      columns: [{ label: t.address }, { label: t.role }, { label: t.until }],
+                      rows: invited.map(({ email, role, expiresAt }) => [
+                        html`<bdi>${email}</bdi>`,
+                        role === undefined ? '' : at.texts.signin.roles[role],
+                        at.when(expiresAt),
+                      ]),
+                    })
+              }
+            </section>
           </div>
-          <section class="card">
-            ${
-              team.length === 0
-                ? empty({ icon: 'people', title: t.noTeam, text: t.noTeamMeans })
-                : table({
-                    caption: t.nav.team,
-                    columns: [{ label: t.name }, { label: t.role }],
-                    rows: team.map(({ member, membership }) => [
-                      html`<bdi>${member.name || member.email}</bdi>`,
-                      at.texts.signin.roles[membership.role],
-                    ]),
-                  })
-            }
-          </section>
         </div>
         ${
           endpoints.items.length === 0

@@ -1,13 +1,20 @@
 /** The operator's own team: who may do what, and how somebody joins or leaves. The last admin stays. */
-import { isRefused, isRoleOf, OPERATOR_ROLES, type MemberId, type Role } from '@farthing/provider';
+import {
+  isRefused,
+  isRoleOf,
+  OPERATOR_ROLES,
+  type Member,
+  type MemberId,
+  type Role,
+} from '@farthing/provider';
 import { html, type Html } from '../html.ts';
 import { confirm, table } from '../parts-more.ts';
 import { type At, type Desk, type Show } from './desk.ts';
+import { exportLink } from './export.ts';
 import { inviteActions, inviteCard } from './invite-parts.ts';
 
 export function mountTeam(desk: Desk): void {
-  const { people, audit } = desk.web.provider;
-  const { members } = people;
+  const { members } = desk.web.provider.people;
 
   const show: Show = async (at, trouble) => {
     const { t, texts } = at;
@@ -16,6 +23,7 @@ export function mountTeam(desk: Desk): void {
     return {
       section: 'team',
       title: t.nav.team,
+      actions: exportLink(at, 'team'),
       body: html`<section class="card">
           ${table({
             caption: t.nav.team,
@@ -28,11 +36,11 @@ export function mountTeam(desk: Desk): void {
               ...(may ? [{ label: t.action }] : []),
             ],
             rows: team.map(({ member, membership: { role, since } }) => [
-              html`<bdi>${member.name || member.email}</bdi>`,
+              at.link(member.id, html`<bdi>${member.name || member.email}</bdi>`),
               html`<bdi>${member.email}</bdi>`,
               texts.signin.roles[role],
               at.when(since),
-              ...(may ? [changes(at, member.id, role)] : []),
+              ...(may ? [changes(at, member, role)] : []),
             ]),
           })}
         </section>
@@ -40,13 +48,15 @@ export function mountTeam(desk: Desk): void {
     };
   };
 
-  function changes(at: At, id: MemberId, role: Role): Html {
+  function changes(at: At, { id, name, email }: Member, role: Role): Html {
     const { t, texts } = at;
     const [change, remove] = ['/operator/team/role', '/operator/team/remove'];
-    return confirm({
-      label: t.change,
-      text: t.changeMeans,
-      form: html`<form method="post" action="${change}" class="stack">
+    const who = html`<bdi>${name || email}</bdi>`;
+    return html`<div class="actions">
+      ${confirm({
+        label: t.changeRole,
+        text: t.changeMeans(who),
+        form: html`<form method="post" action="${change}" class="stack">
           ${at.token(change!, { member: id })}
           <div class="field">
             <label for="role-${id}">${t.role}</label
@@ -54,12 +64,18 @@ export function mountTeam(desk: Desk): void {
               ${OPERATOR_ROLES.map((each) => html`<option value="${each}" ${each === role ? html` selected` : html``}>${texts.signin.roles[each]}</option>`)}
             </select>
           </div>
-          <button>${texts.common.save}</button>
-        </form>
-        <form method="post" action="${remove}">
+          <button class="primary">${texts.common.save}</button>
+        </form>`,
+      })}
+      ${confirm({
+        label: t.removeMember,
+        danger: true,
+        text: t.removeMeans(who),
+        form: html`<form method="post" action="${remove}">
           ${at.token(remove!, { member: id })}<button class="danger">${t.removeMember}</button>
         </form>`,
-    });
+      })}
+    </div>`;
   }
 
   desk.page('/operator/team', show);
@@ -74,9 +90,7 @@ export function mountTeam(desk: Desk): void {
       const [id, role] = [(form.get('member') ?? '') as MemberId, form.get('role') ?? ''];
       if (!isRoleOf('operator', role)) return { wrong: 'role_invalid' };
       const changed = await members.setRole(id, 'operator', role, at.member.id);
-      if (isRefused(changed)) return changed;
-      await audit.record({ by: at.member.id, action: 'change_role', target: id, details: { role } });
-      return { done: 'role_changed', to: '/operator/team' };
+      return isRefused(changed) ? changed : { done: 'role_changed', to: '/operator/team' };
     },
   });
 
@@ -89,7 +103,6 @@ export function mountTeam(desk: Desk): void {
       const id = (form.get('member') ?? '') as MemberId;
       const gone = await members.leave(id, 'operator', at.member.id);
       if (isRefused(gone)) return gone;
-      await audit.record({ by: at.member.id, action: 'remove_member', target: id });
       return { done: 'member_removed', to: id === at.member.id ? '/account' : '/operator/team' };
     },
   });

@@ -25,9 +25,9 @@ export function mountWallets(desk: Desk): void {
       tabs.list({ wallet: id, limit: SHOWN }),
       payments.listByWallet(id, { limit: SHOWN }),
     ]);
-    const rows = paid.items.map((payment) => [
+    const rows = paid.items.map(async (payment) => [
       at.link(payment.id, html`<bdi>${payment.title}</bdi>`),
-      at.link(payment.seller),
+      await at.named(payment.seller),
       t.paymentStates[payment.status],
       at.when(payment.time),
       at.money(payment.amount, payment.asset),
@@ -41,7 +41,7 @@ export function mountWallets(desk: Desk): void {
           ${wallet.frozen ? badge('bad', t.frozen) : nothing}
         </p>
         ${accounts(at, wallet)}
-        <div class="columns">
+        <div class="columns start">
           <div class="stack-wide">
             ${await freezeCard(at, desk, id, trouble)} ${adjustCard(at, desk, id, trouble)}
           </div>
@@ -60,7 +60,7 @@ export function mountWallets(desk: Desk): void {
                     { label: t.time },
                     { label: t.amount, align: 'end' },
                   ],
-                  rows,
+                  rows: await Promise.all(rows),
                 })
           }
         </section>`,
@@ -120,13 +120,15 @@ function accounts(at: At, wallet: WalletView): Html {
         { label: t.balance, align: 'end' },
         { label: t.held, align: 'end' },
         { label: t.available, align: 'end' },
+        { label: t.owed, align: 'end' },
         { label: t.tabLimit, align: 'end' },
       ],
-      rows: wallet.accounts.map(({ asset, balance, held, available, tabLimit, tabFrozen }) => [
+      rows: wallet.accounts.map(({ asset, balance, held, available, owed, tabLimit, tabFrozen }) => [
         asset.code,
         at.money(balance, asset),
         at.money(held, asset),
         at.money(available, asset),
+        at.money(owed, asset),
         html`${at.money(tabLimit, asset)}${tabFrozen ? html` ${badge('warn', t.tabFrozen)}` : nothing}`,
       ]),
     })}
@@ -137,7 +139,9 @@ function accounts(at: At, wallet: WalletView): Html {
 function tabCard(at: At, wallet: WalletView, collections: readonly Collection[], trouble?: Trouble): Html {
   const { t } = at;
   const base = pathOf(wallet.id);
-  const owes = wallet.accounts.some(({ owed }) => owed > 0n);
+  const debts = wallet.accounts.filter(({ owed }) => owed > 0n);
+  const owes = debts.length > 0;
+  const owed = html`${debts.map(({ owed: sum, asset }, i) => html`${i > 0 ? ', ' : nothing}${at.money(sum, asset)}`)}`;
   const declined = collections.find(({ state }) => state === 'declined');
   const button = (action: string, label: string) =>
     html`<form method="post" action="${action}">${at.token(action)}<button>${label}</button></form>`;
@@ -161,7 +165,17 @@ function tabCard(at: At, wallet: WalletView, collections: readonly Collection[],
     ${
       at.can('operate')
         ? html`<div class="actions">
-              ${owes ? button(`${base}/collect`, t.collectNow) : nothing}
+              ${
+                owes
+                  ? confirm({
+                      label: t.collectNow,
+                      text: t.collectMeans(owed),
+                      form: html`<form method="post" action="${base}/collect">
+                        ${at.token(`${base}/collect`)}<button class="primary">${t.collectNow}</button>
+                      </form>`,
+                    })
+                  : nothing
+              }
               ${wallet.accounts.some(({ tabFrozen }) => tabFrozen) ? button(`${base}/tab/thaw`, t.thawTab) : nothing}
             </div>
             ${

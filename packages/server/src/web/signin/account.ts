@@ -12,6 +12,7 @@ import { selectField } from '../parts-more.ts';
 import { hidden, notice } from '../parts.ts';
 import { tellWhen } from '../refusal-page.ts';
 import { isLanguage, languageOf, LANGUAGES } from '../texts/index.ts';
+import * as When from '../when.ts';
 import { codeLetter, codePage } from './code-form.ts';
 import { memberSecret, said, say } from './cookies.ts';
 import type { Allowed, Needs } from './guard.ts';
@@ -35,10 +36,11 @@ export function mountAccount(app: Hono<{ Bindings: Bindings }>, web: Web): void 
     const { member, session, csrf, locale } = allowed;
     const { t } = readerOf(c);
     const deps = { base: '/account', csrf, t, locale, zone: 'UTC' };
-    const [own, open, left, houses, options] = await Promise.all([
+    const [own, open, left, made, houses, options] = await Promise.all([
       passkeys.list(member.id),
       sessions.list(member.id),
       recoveryCodes.left(member.id),
+      madeFor(allowed, t),
       housesOf(allowed, t),
       passkeys.registration(member.id, {
         binding: memberSecret(c, config)!,
@@ -100,6 +102,7 @@ export function mountAccount(app: Hono<{ Bindings: Bindings }>, web: Web): void 
       <section class="card stack" id="recovery">
         <h2>${t.recoveryCodes}</h2>
         <p>${t.recoveryLeft(left)}</p>
+        ${made === undefined ? nothing : notice('warn', t.recoveryNotYours, t.recoveryMadeFor(made.who, made.when))}
         <form method="post" action="/account/recovery-codes">
           ${hidden({ csrf: csrf('recovery') })}<button>${t.makeRecovery}</button>
         </form>
@@ -114,6 +117,18 @@ export function mountAccount(app: Hono<{ Bindings: Bindings }>, web: Web): void 
       </form>
     </div>`;
     return send(c, { title: t.accountTitle, body, script: PASSKEYS_PATH, status: error ? 409 : 200 });
+  }
+
+  /** Who made the codes, where it was an operator: nobody is to hold them unknown to whose they are. */
+  async function madeFor(
+    { member, locale }: Allowed,
+    t: Words,
+  ): Promise<{ who: string; when: string } | undefined> {
+    const made = await recoveryCodes.madeFor(member.id);
+    if (!made) return undefined;
+    const by = await members.get(made.by);
+    const who = isRefused(by) ? t.operator : by.name || by.email;
+    return { who, when: `${When.moment(made.time, 'UTC', locale)} UTC` };
   }
 
   /** Whom one works for, with the way to each console. */

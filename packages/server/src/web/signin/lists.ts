@@ -16,7 +16,9 @@ export interface ListDeps {
 }
 
 function time(ms: number, { locale, zone }: ListDeps): string {
-  return When.moment(ms, zone, locale);
+  const text = When.moment(ms, zone, locale);
+  // A wallet's zone is its own; what is nobody's says so.
+  return zone === 'UTC' ? `${text} UTC` : text;
 }
 
 export function passkeyList(passkeys: readonly Passkey[], deps: ListDeps): Html {

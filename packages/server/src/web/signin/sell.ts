@@ -1,6 +1,6 @@
 /** Becoming a seller: an address is proven by a code, a member and a seller get their names, and that is all. */
 import type { Hono } from 'hono';
-import { isRefused } from '@farthing/provider';
+import { isRefused, signUpOf } from '@farthing/provider';
 import type { AppContext, Bindings } from '../../request.ts';
 import { seeOther } from '../frame.ts';
 import { html, nothing } from '../html.ts';
@@ -16,9 +16,8 @@ import { errorText, readerOf } from './words.ts';
 export function mountSell(app: Hono<{ Bindings: Bindings }>, web: Web): void {
   const { provider, guard, send, settings } = web;
   const { members, emailCodes } = provider.people;
-  const allowed = settings.sellerSignUp ?? (settings.mode === 'test' ? 'open' : 'invited');
-  // Without mail nobody could show who they are.
-  const open = allowed === 'open' && emailCodes.available;
+  // Asked each time, since an operator may change it. Without mail nobody could show who they are.
+  const open = () => signUpOf(settings) === 'open' && emailCodes.available;
 
   async function closed(c: AppContext): Promise<Response> {
     const { t } = readerOf(c);
@@ -51,12 +50,12 @@ export function mountSell(app: Hono<{ Bindings: Bindings }>, web: Web): void {
   }
 
   app.get('/sell', async (c) => {
-    if (!open) return closed(c);
+    if (!open()) return closed(c);
     return (await guard.current(c)) ? seeOther(c, '/sell/name') : sellPage(c);
   });
 
   app.post('/sell', async (c) => {
-    if (!open) return closed(c);
+    if (!open()) return closed(c);
     const visit = await postedVisit(c, web, 'sell');
     if (visit instanceof Response) return visit;
     const { t, form, secret, address } = visit;
@@ -81,10 +80,10 @@ export function mountSell(app: Hono<{ Bindings: Bindings }>, web: Web): void {
     });
   }
 
-  app.get('/sell/code', (c) => (open ? askCode(c) : closed(c)));
+  app.get('/sell/code', (c) => (open() ? askCode(c) : closed(c)));
 
   app.post('/sell/code', async (c) => {
-    if (!open) return closed(c);
+    if (!open()) return closed(c);
     const visit = await postedVisit(c, web, 'sell code');
     if (visit instanceof Response) return visit;
     const { form, secret, address } = visit;
@@ -141,13 +140,13 @@ export function mountSell(app: Hono<{ Bindings: Bindings }>, web: Web): void {
   }
 
   app.get('/sell/name', async (c) => {
-    if (!open) return closed(c);
+    if (!open()) return closed(c);
     const allowedHere = await guard.requireMember(c);
     return allowedHere instanceof Response ? allowedHere : namePage(c, allowedHere);
   });
 
   app.post('/sell/name', async (c) => {
-    if (!open) return closed(c);
+    if (!open()) return closed(c);
     const posted = await guard.requireForm(c, {}, 'sell name');
     if (posted instanceof Response) return posted;
     const { form, member } = posted;

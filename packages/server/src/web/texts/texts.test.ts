@@ -69,6 +69,11 @@ describe('the catalogue', () => {
     },
   );
 
+  test('German says neither “Anbieter”, which may be the seller or the provider, nor “Deckel”, which is a pub’s', () => {
+    const doubtful = /anbieter|deckel|anschreiben/i;
+    expect([...leaves(LANGUAGES.de.texts)].filter(([, text]) => doubtful.test(text))).toEqual([]);
+  });
+
   test.each(Object.keys(LANGUAGES) as Language[])('%s leaves no text empty', (language) => {
     expect([...leaves(LANGUAGES[language].texts)].filter(([, text]) => text.trim() === '')).toEqual([]);
   });

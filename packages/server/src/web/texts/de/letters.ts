@@ -22,6 +22,15 @@ dies ist ein Test. Wenn Sie ihn lesen, gehen Mails hinaus, und zwar vom Farthing
 
 ${home}
 `,
+  codesMadeSubject: 'Neue Wiederherstellungscodes für Ihr Konto',
+  codesMadeText: (account) => `Guten Tag,
+
+wer Farthing betreibt, hat für Ihr Konto neue Wiederherstellungscodes erstellt. Ihre bisherigen gelten nicht mehr.
+
+Haben Sie nicht darum gebeten, sagen Sie es gleich dem Betreiber, und sehen Sie nach, wo Sie angemeldet sind:
+
+${account}
+`,
   webhookGone: 'Er hat mit 410 Gone geantwortet: Dorthin soll nichts mehr gesendet werden.',
   webhookFailing: 'Er hat seit fünf Tagen nichts angenommen.',
 };

@@ -1,7 +1,7 @@
 /** What the operator's console tells: German. */
 import type { Texts } from '../index.ts';
 
-export const told: Pick<Texts['operator'], 'actions' | 'done' | 'errors' | 'defaults'> = {
+export const told: Pick<Texts['operator'], 'actions' | 'done' | 'errors'> = {
   actions: {
     freeze_wallet: 'Geldbörse gesperrt',
     thaw_wallet: 'Geldbörse entsperrt',
@@ -20,12 +20,15 @@ export const told: Pick<Texts['operator'], 'actions' | 'done' | 'errors' | 'defa
     adjust: 'Von Hand berichtigt',
     write_off: 'Abgeschrieben',
     run_collections: 'Einzüge ausgeführt',
-    collect_tab: 'Deckel eingezogen',
-    thaw_tab: 'Deckel wieder geöffnet',
+    collect_tab: 'Offenen Betrag eingezogen',
+    thaw_tab: 'Später zahlen wieder erlaubt',
     invite: 'Eingeladen',
     withdraw_invitation: 'Einladung zurückgezogen',
-    change_role: 'Rolle geändert',
+    set_member_role: 'Rolle geändert',
     remove_member: 'Jemanden entfernt',
+    end_session: 'Sitzung einer Person beendet',
+    end_sessions: 'Alle Sitzungen einer Person beendet',
+    make_recovery_codes: 'Wiederherstellungscodes für jemanden erstellt',
     verify: 'Journal geprüft',
     close_period: 'Zeitraum abgeschlossen',
     accept_clock: 'Uhr angenommen',
@@ -38,7 +41,10 @@ export const told: Pick<Texts['operator'], 'actions' | 'done' | 'errors' | 'defa
   done: {
     frozen: { title: 'Gesperrt', text: 'Es gilt von diesem Augenblick an.' },
     thawed: { title: 'Entsperrt', text: 'Alles geht weiter wie zuvor.' },
-    tab_thawed: { title: 'Der Deckel ist wieder offen', text: 'Die Geldbörse darf wieder später zahlen.' },
+    tab_thawed: {
+      title: 'Später zahlen ist wieder erlaubt',
+      text: 'Die Geldbörse darf wieder bis zu ihrer Grenze schulden.',
+    },
     collecting: { title: 'Der Einzug läuft', text: 'Sein Stand steht unten.' },
     fee_changed: { title: 'Die Gebühr ist gespeichert', text: 'Sie gilt für Zahlungen von jetzt an.' },
     invited: { title: 'Die Einladung ist verschickt', text: 'Sie gilt sieben Tage lang, einmal.' },
@@ -48,6 +54,8 @@ export const told: Pick<Texts['operator'], 'actions' | 'done' | 'errors' | 'defa
       title: 'Aus dem Team entfernt',
       text: 'Die Seiten schließen sich mit dem nächsten Klick.',
     },
+    session_ended: { title: 'Abgemeldet', text: 'Dieser Browser öffnet nichts mehr.' },
+    sessions_ended: { title: 'Überall abgemeldet', text: 'Kein Browser dieser Person öffnet noch etwas.' },
     approval_waits: { title: 'Vorgeschlagen', text: 'Es wartet auf eine zweite Person.' },
     approval_done: { title: 'Erledigt', text: 'Was daraus wurde, steht unten.' },
     approval_failed: {
@@ -58,6 +66,7 @@ export const told: Pick<Texts['operator'], 'actions' | 'done' | 'errors' | 'defa
     defaults_changed: { title: 'Gespeichert', text: 'Es gilt ab sofort, auf jedem Server des Buches.' },
     proved: { title: 'Alles stimmt', text: 'Journal, Kette und alle Verzeichnisse passen zusammen.' },
     period_closed: { title: 'Der Zeitraum ist abgeschlossen', text: 'Alle Salden sind unterschrieben.' },
+    proof_running: { title: 'Es wird geprüft', text: 'Das dauert etwas. Das Ergebnis erscheint unten.' },
     book_broken: {
       title: 'Das Journal stimmt nicht',
       text: 'Halten Sie an, sichern Sie eine Kopie und lesen Sie die Anleitung für Störungen.',
@@ -74,7 +83,9 @@ export const told: Pick<Texts['operator'], 'actions' | 'done' | 'errors' | 'defa
     amount_overflow: 'So viel kann ein Buch nicht zählen.',
     asset_not_found: 'Diese Währung hat das Buch nicht.',
     percent_invalid: 'Schreiben Sie einen Prozentsatz von 0 bis 100, mit höchstens zwei Nachkommastellen.',
-    number_invalid: 'Schreiben Sie eine ganze Zahl. Sekunden gehen bis 86400, Anzahlen bis 10000.',
+    number_invalid:
+      'Schreiben Sie eine ganze Zahl in Ziffern. Sekunden gehen bis 86400, Rücknahmen bis 10000, Gäste eines Netzes bis 1000000.',
+    days_invalid: 'Schreiben Sie steigende Tage von 1 bis 366, etwa 1, 3, 7, 14.',
     bounds_crossed: 'Die kleinste Aufladung kann nicht über der größten liegen.',
     nothing_changed: 'Diese Werte gelten schon.',
     wallet_not_found: 'Dieses Buch kennt keine solche Geldbörse.',
@@ -100,28 +111,12 @@ export const told: Pick<Texts['operator'], 'actions' | 'done' | 'errors' | 'defa
     email_invalid: 'Schreiben Sie die Adresse in der Form name@example.org.',
     already_member: 'Diese Person gehört schon zum Team.',
     role_invalid: 'Wählen Sie eine der Rollen.',
-    last_owner: 'Der letzte Admin bleibt einer. Machen Sie zuerst jemand anderen zum Admin.',
+    last_owner: 'Jemand muss die Verwaltung behalten. Geben Sie die Rolle zuerst jemand anderem.',
+    session_not_found: 'Dieser Browser ist schon abgemeldet.',
+    last_sign_in:
+      'Niemand mit der Rolle Verwaltung käme noch herein. Lassen Sie zuerst jemanden mit dieser Rolle einen Passkey hinzufügen.',
     member_not_found: 'Diese Person ist nicht im Team.',
     invitation_invalid: 'Diese Einladung wurde schon benutzt oder zurückgezogen.',
     other: 'Das hat nicht geklappt. Öffnen Sie die Seite neu und versuchen Sie es noch einmal.',
-  },
-
-  defaults: {
-    feeBasisPoints: {
-      label: 'Gebühr neuer Verkäufer, in Prozent',
-      hint: 'Für Ihre jetzigen bleibt es, wie es ist.',
-    },
-    guestTabLimit: { label: 'Später zahlen für Gäste', hint: 'Wie weit Gäste anschreiben dürfen.' },
-    registeredTabLimit: { label: 'Später zahlen für Registrierte', hint: 'Wie weit sie anschreiben dürfen.' },
-    tabCollectAt: { label: 'Deckel einziehen ab', hint: 'Was offen ist, wenn sofort eingezogen wird.' },
-    tabMinimum: { label: 'Kleinster Einzug', hint: 'Weniger wartet.' },
-    undoSeconds: { label: 'Rücknahme, in Sekunden', hint: 'Wo das Angebot nichts anderes sagt.' },
-    undoPerDay: { label: 'Rücknahmen am Tag, höchstens', hint: 'Zahlungen derselben Person.' },
-    topUpMinimum: { label: 'Kleinste Aufladung', hint: 'Weniger wird abgelehnt.' },
-    topUpMaximum: { label: 'Größte Aufladung', hint: 'Mehr wird abgelehnt.' },
-    payoutMinimum: { label: 'Kleinste Auszahlung', hint: 'Weniger bleibt im Guthaben.' },
-    payoutFee: { label: 'Gebühr einer Auszahlung', hint: 'Geht von der Auszahlung ab.' },
-    payoutThreshold: { label: 'Auszahlen ab', hint: 'Was verdient ist, wenn nicht länger gewartet wird.' },
-    approvals: { label: 'Zwei Personen für Geld von Hand', hint: 'Eine schlägt vor, die andere gibt frei.' },
   },
 };

@@ -1,10 +1,14 @@
 /** The operator's console: German. */
 import { html, type Html } from '../../html.ts';
 import type { Texts } from '../index.ts';
+import { people } from './operator-people.ts';
+import { defaults } from './operator-defaults.ts';
 import { told } from './operator-told.ts';
 
 export const operator: Texts['operator'] = {
   ...told,
+  ...people,
+  ...defaults,
   title: 'Betreiber',
   nav: {
     overview: 'Übersicht',
@@ -20,7 +24,7 @@ export const operator: Texts['operator'] = {
     health: 'Aufgaben und Zustand',
     audit: 'Protokoll',
   },
-  groups: { money: 'Geld', people: 'Menschen', provider: 'Betrieb' },
+  groups: { money: 'Geld', people: 'Personen', provider: 'Betrieb' },
 
   action: 'Aktion',
   what: 'Was',
@@ -40,9 +44,9 @@ export const operator: Texts['operator'] = {
   address: 'Adresse',
   about: 'Worum es geht',
   role: 'Rolle',
-  change: 'Ändern',
   active: 'Aktiv',
   never: 'Nie',
+  nobody: 'Niemanden',
   all: 'Alle',
   pages: 'Seiten',
   more: 'Mehr',
@@ -93,7 +97,7 @@ export const operator: Texts['operator'] = {
     written_off: 'Abgeschrieben',
   },
 
-  asOf: (when: Html): Html => html`Stand ${when} UTC, höchstens eine halbe Minute alt.`,
+  asOf: (when: Html): Html => html`Stand ${when}, höchstens eine halbe Minute alt.`,
   notReady: 'Der Server kann keine Zahlungen annehmen',
   toHealth: 'Warum',
   notBalanced: 'Die Bücher gehen nicht auf',
@@ -111,15 +115,39 @@ export const operator: Texts['operator'] = {
   oldest: 'Älteste:',
   webhooksFailing: 'Gestörte Webhooks',
   nothingYet: 'Noch ist kein Geld geflossen',
-  nothingYetMeans: 'Zahlen erscheinen mit der ersten Aufladung oder Zahlung.',
-  inviteFirst: 'Verkäufer einladen',
+  nothingYetMeans:
+    'Zahlen erscheinen mit der ersten Aufladung oder Zahlung. Bis dahin sind dies Ihre ersten Schritte.',
+  stepDone: 'Erledigt',
+  steps: {
+    passkey: {
+      label: 'Passkey hinzufügen',
+      why: 'Der Einrichtungslink gilt einmal. So kommen Sie wieder herein.',
+    },
+    codes: {
+      label: 'Wiederherstellungscodes erstellen',
+      why: 'Für den Tag, an dem das Gerät verloren ist. Bewahren Sie sie getrennt davon auf.',
+    },
+    fees: {
+      label: 'Gebühren und Grenzen ansehen',
+      why: 'Was Sie verdienen, wie viel Zahlende schulden dürfen, wann Verkäufer ausgezahlt werden.',
+    },
+    second: {
+      label: 'Zweite Person einladen',
+      why: 'Von da an entscheiden zwei über Geld, das von Hand bewegt wird.',
+    },
+    seller: {
+      label: 'Den ersten Verkäufer einladen',
+      why: 'Er erhält einen Link und gibt seinem Geschäft selbst einen Namen.',
+    },
+    live: { label: 'Lesen, was vor dem Start zu prüfen ist', why: 'Adresse, Sicherung, Alarme.' },
+  },
   moneyIn: (asset: string) => `Geld in ${asset}`,
   owedToPayers: 'Guthaben der Zahlenden',
   wallets: (count: string) => `Geldbörsen: ${count}`,
   owedToSellers: 'Den Verkäufern geschuldet',
   sellers: (count: string) => `Verkäufer: ${count}`,
   fees: 'Verdiente Gebühren',
-  tabs: 'Offen auf Deckeln',
+  tabs: 'Offene Beträge (später zahlen)',
   overdue: 'Überfällig:',
   inTransit: 'Unterwegs zu Verkäufern',
   losses: 'Abgeschrieben',
@@ -131,7 +159,9 @@ export const operator: Texts['operator'] = {
   day: 'Tag (UTC)',
   minute: 'Minute (UTC)',
   chartEmpty: 'Nichts in dieser Zeit.',
-  thisServer: 'Dieser Server in der letzten Stunde',
+  lastHour: 'Die letzte Stunde (UTC)',
+  lastHourMeans:
+    'Alle Server dieses Buches zusammen. Was andere Server getan haben, erscheint eine Minute später.',
   throughput: 'Nach Minuten',
   requests: 'Anfragen',
   payments: 'Zahlungen',
@@ -141,7 +171,7 @@ export const operator: Texts['operator'] = {
   p99: '99 von 100 binnen',
   collections: 'Einzüge der letzten dreißig Tage',
 
-  searchLabel: 'Kennung, Nummer eines Eintrags oder Name eines Verkäufers',
+  searchLabel: 'Kennung oder Verkäufer',
   searchGo: 'Suchen',
   searchHint:
     'Geldbörsen, Verkäufer, Angebote, Zahlungen, Erstattungen, Auszahlungen, Einträge, Schlüssel: Jede Kennung führt zu ihrer Seite. Der Name, unter dem ein Verkäufer jemanden kennt (pyr_…), führt zur Geldbörse.',
@@ -149,7 +179,7 @@ export const operator: Texts['operator'] = {
   nothingFound: 'Nichts gefunden',
   nothingFoundMeans: 'Prüfen Sie die Kennung. Eine Geldbörse ist vom ersten Geld an bekannt.',
   results: 'Gefunden',
-  related: 'Hängt zusammen mit',
+  related: 'Gehört zu',
   payerThere: 'Wer zahlte, wie der Verkäufer ihn kennt',
   payoutFee: 'Gebühr der Auszahlung',
   gross: 'Verließ das Guthaben',
@@ -190,7 +220,7 @@ export const operator: Texts['operator'] = {
   freezing: 'Sperre',
   frozen: 'Gesperrt',
   notFrozen: 'Nicht gesperrt',
-  frozenBy: (who: Html, when: Html): Html => html`von ${who}, seit ${when} UTC`,
+  frozenBy: (who: Html, when: Html): Html => html`von ${who}, seit ${when}`,
   freeze: 'Sperren',
   thaw: 'Entsperren',
   freezeWalletMeans:
@@ -201,7 +231,7 @@ export const operator: Texts['operator'] = {
   noneFrozen: 'Niemand ist gesperrt',
   noneFrozenMeans: 'Geldbörsen und Verkäufer sperren Sie auf deren Seite.',
 
-  adjust: 'Von Hand berichtigen',
+  adjust: 'Berichtigung von Hand',
   adjustOpen: 'Berichtigung vorschlagen',
   adjustWalletMeans: 'Eine Gutschrift aus Kulanz: Die Geldbörse erhält sie aus Ihren Gebühren.',
   adjustSellerMeans: 'Berichtigt, was der Verkäufer verdient hat, gegen Ihre Gebühren. Niemals unter null.',
@@ -215,16 +245,18 @@ export const operator: Texts['operator'] = {
   registered: 'Registriert',
   guest: 'Gast',
   accounts: 'Konten',
-  balance: 'Guthaben',
+  balance: 'Saldo',
   held: 'Reserviert',
   available: 'Verfügbar',
-  tabLimit: 'Grenze des Deckels',
-  tabFrozen: 'Deckel angehalten',
+  tabLimit: 'Darf später zahlen',
+  tabFrozen: 'Später zahlen angehalten',
   tab: 'Später zahlen',
   notCollectedYet: 'Es ist etwas offen, das noch nicht eingezogen wurde.',
   nothingOwed: 'Es ist nichts offen, und es wurde nie etwas eingezogen.',
   collectNow: 'Jetzt einziehen',
-  thawTab: 'Wieder anschreiben lassen',
+  collectMeans: (sum: Html): Html => html`Die gespeicherte Karte wird sofort belastet: ${sum}.`,
+  owed: 'Schuldet',
+  thawTab: 'Später zahlen wieder erlauben',
   writeOff: 'Abschreiben',
   writeOffMeans: (sum: Html): Html => html`${sum} werden aufgegeben und ein Verlust des Buches.`,
   lastPayments: 'Letzte Zahlungen',
@@ -256,18 +288,23 @@ export const operator: Texts['operator'] = {
     'Sie erhalten einen Link, den Sie persönlich übergeben. Er gilt sieben Tage lang, einmal.',
   invite: 'Einladen',
   rolesMean:
-    'Ein Admin darf alles. Wer freigibt, entscheidet über Geld, das von Hand bewegt wird. Wer nur liest, sieht zu.',
+    'Die Verwaltung darf alles. Die Freigabe entscheidet über Geld, das von Hand bewegt wird. Wer nur Einsicht hat, sieht zu.',
   invitationMade: 'Die Einladung ist fertig',
   shownOnce: 'Dieser Link wird nur jetzt gezeigt',
   handOver: 'Übergeben Sie ihn selbst. Wer ihn hat, kann ihn benutzen, einmal.',
-  invitationFor: (email: Html, when: Html): Html => html`Für ${email}, bis ${when} UTC.`,
+  invitationFor: (email: Html, when: Html): Html => html`Für ${email}, bis ${when}.`,
   invitationLink: 'Link der Einladung',
   handedOver: 'Ich habe ihn aufbewahrt',
+  invitedAt: 'Eingeladen',
   openInvitations: 'Offene Einladungen',
   newSeller: 'Neuer Verkäufer',
   withdraw: 'Zurückziehen',
-  changeMeans: 'Der letzte Admin bleibt einer.',
-  removeMember: 'Aus dem Team entfernen',
+  changeRole: 'Rolle ändern',
+  changeMeans: (who: Html): Html =>
+    html`Was ${who} ab dem nächsten Klick darf. Jemand behält immer die Verwaltung.`,
+  removeMeans: (who: Html): Html =>
+    html`${who} sieht ab dem nächsten Klick nichts mehr vom Betrieb. Was getan wurde, bleibt im Protokoll.`,
+  removeMember: 'Entfernen',
 
   preview: 'Lauf ansehen',
   noPayouts: 'Noch keine Auszahlungen',
@@ -275,8 +312,8 @@ export const operator: Texts['operator'] = {
     'Verkäufer werden nach Zeitplan ausgezahlt, auf Wunsch, oder in einem Lauf, den Sie zuvor ansehen.',
   previewTitle: 'Vorschau eines Auszahlungslaufs',
   previewMeans: (made: Html, until: Html): Html =>
-    html`Erstellt ${made} UTC; er kann bis ${until} UTC ausgeführt werden. Was dann nicht mehr so ist, bleibt
-    außen vor.`,
+    html`Erstellt ${made}; er kann bis ${until} ausgeführt werden. Was dann nicht mehr so ist, bleibt außen
+    vor.`,
   nothingToPay: 'Niemand hat etwas verdient',
   nothingToPayMeans: 'Es gibt nichts, was ein Lauf auszahlen könnte.',
   arrives: 'Kommt an',
@@ -292,7 +329,10 @@ export const operator: Texts['operator'] = {
   needsTwoMeans: 'Was von Hand Geld bewegt, wartet, bis eine zweite Person es freigegeben hat.',
   needsOneMeans:
     'Was Sie vorschlagen, wird sofort ausgeführt: Es gibt keine zweite Person, die freigeben darf.',
-  runPayouts: (count: string) => `Auszahlen (${count})`,
+  runMeans: (count: string, sum: Html): Html =>
+    html`Verkäufer: ${count}. Es kommen insgesamt an: <strong>${sum}</strong>.`,
+  runPayouts: 'Jetzt auszahlen',
+  proposeRun: 'Auszahlung vorschlagen',
 
   waiting: 'Wartend',
   noApprovals: 'Nichts wartet',
@@ -315,29 +355,24 @@ export const operator: Texts['operator'] = {
   waitsForApprover: 'Es entscheidet, wer freigeben darf.',
   decide: 'Ihre Entscheidung',
   ownProposal: 'Sie haben dies vorgeschlagen, also muss es jemand anderes freigeben.',
-  approveMeans: 'Es wird sofort ausgeführt, und nur einmal.',
+  approveRunMeans: (count: string, sum: Html): Html =>
+    html`${sum} werden sofort ausgezahlt, und nur einmal. Auszahlungen: ${count}.`,
+  approveSumMeans: {
+    adjust: (sum: Html): Html => html`Das Guthaben wird sofort um ${sum} berichtigt, und nur einmal.`,
+    write_off: (sum: Html): Html => html`${sum} werden sofort aufgegeben und ein Verlust des Buches.`,
+  },
   approve: 'Freigeben',
   decline: 'Ablehnen',
   takeBack: 'Zurücknehmen',
   declineMeans: 'Es wird nichts bewegt. Das bleibt so; es kann aber neu vorgeschlagen werden.',
 
-  defaultsMean:
-    'Dies gilt für alle, mit denen nichts anderes vereinbart ist, sobald Sie es speichern. Beträge sind in jeder Währung gleich. Was Sie leer lassen, wird wieder zu dem, womit der Server gestartet wurde.',
-  changedHere: 'hier geändert',
-  backToSetting: 'Wie der Server gestartet wurde',
-  approvalModes: {
-    auto: 'Sobald zwei Personen freigeben dürfen',
-    on: 'Immer',
-    off: 'Nie',
-  },
-
   balanced: 'Ausgeglichen',
-  asOfSeq: (seq: string, when: Html): Html => html`nach Eintrag ${seq}, ${when} UTC`,
+  asOfSeq: (seq: string, when: Html): Html => html`nach Eintrag ${seq}, ${when}`,
   trialBalance: (asset: string) => `Saldenliste, ${asset}`,
   accountClass: 'Konten',
   classes: {
     prepaid: 'Zahlende, vorausbezahlt',
-    owed: 'Zahlende, auf Deckeln offen',
+    owed: 'Zahlende, offene Beträge',
     accrued: 'Verkäufer, verdient',
     fees: 'Sie, Gebühren',
     gateway: 'Zahlungswege',
@@ -349,13 +384,17 @@ export const operator: Texts['operator'] = {
   sum: 'Summe',
   proof: 'Prüfung des Journals',
   proved: 'Alles stimmt',
-  notProved: 'Das Journal stimmt nicht',
+  notProved: 'Journal und Buch stimmen nicht überein',
   provedFrom: 'Ab',
   provedFroms: { beginning: 'dem ersten Eintrag', last_closing: 'dem letzten Abschluss' },
   entries: 'Einträge',
   verifiedIn: (lane: string) => `Letzter geprüfter Eintrag, Spur ${lane}`,
   problems: 'Was nicht stimmt',
   neverProved: 'Dieses Buch wurde noch nicht geprüft. Das geschieht einmal am Tag.',
+  proofRunning: 'Läuft',
+  proveByCommand: (): Html =>
+    html`Dasselbe für jede Nacht: <code>npm run farthing -- verify</code>. Nur wenn alles stimmt, endet es mit
+      0.`,
   proveNow: 'Jetzt prüfen',
   closePeriod: 'Zeitraum abschließen',
   closeMeans:

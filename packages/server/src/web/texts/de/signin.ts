@@ -104,6 +104,9 @@ export const signin: Texts['signin'] = {
   recoveryLeft: (count) =>
     count === 0 ? 'Sie haben keine.' : count === 1 ? 'Einer ist übrig.' : `${count} sind übrig.`,
   makeRecovery: 'Neue Wiederherstellungs\u00adcodes erstellen',
+  recoveryNotYours: 'Diese Codes haben nicht Sie erstellt',
+  recoveryMadeFor: (who, when) =>
+    `Für Sie erstellt von ${who}, ${when}. Wenn Sie nicht darum gebeten haben, erstellen Sie neue und sagen Sie Bescheid.`,
   recoveryReplaces: 'Neue Codes ersetzen die alten.',
   recoveryShown: 'Ihre Wiederherstellungs\u00adcodes',
   recoveryOnce: 'Sie werden nur dieses eine Mal gezeigt',

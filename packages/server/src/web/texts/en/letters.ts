@@ -20,6 +20,15 @@ this is a test. If you can read it, mail leaves from the Farthing at this addres
 
 ${home}
 `,
+  codesMadeSubject: 'New recovery codes for your account',
+  codesMadeText: (account: string) => `Hello,
+
+An operator of Farthing has made new recovery codes for your account. Those you had stop working.
+
+If you did not ask for them, say so to the operator at once, and look at where you are signed in:
+
+${account}
+`,
   webhookGone: 'It answered 410 Gone, which says that nothing should be sent to it any more.',
   webhookFailing: 'It has accepted nothing for five days.',
 };

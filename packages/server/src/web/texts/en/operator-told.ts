@@ -1,4 +1,4 @@
-/** What the operator's console tells: what was done, what was wrong, the actions of the audit log, what each default is. */
+/** What the operator's console tells: what was done, what was wrong, the actions of the audit log. */
 
 export const told = {
   actions: {
@@ -23,9 +23,12 @@ export const told = {
     thaw_tab: 'Let a tab owe again',
     invite: 'Invited',
     withdraw_invitation: 'Withdrew an invitation',
-    change_role: 'Changed a role',
+    set_member_role: 'Changed a role',
     remove_member: 'Removed somebody',
-    verify: 'Proved the journal',
+    end_session: 'Ended a session of somebody',
+    end_sessions: 'Ended all sessions of somebody',
+    make_recovery_codes: 'Made recovery codes for somebody',
+    verify: 'Verified the journal',
     close_period: 'Closed a period',
     accept_clock: 'Accepted the clock',
     rotate_receipt_key: 'Took a new key for receipts into use',
@@ -45,15 +48,21 @@ export const told = {
     withdrawn: { title: 'The invitation is withdrawn', text: 'Its link opens nothing any more.' },
     role_changed: { title: 'The role is changed', text: 'It holds from the next page on.' },
     member_removed: { title: 'Removed from the team', text: 'Their pages close with the next click.' },
+    session_ended: { title: 'Signed out', text: 'That browser opens nothing any more.' },
+    sessions_ended: { title: 'Signed out everywhere', text: 'No browser of theirs opens anything any more.' },
     approval_waits: { title: 'Proposed', text: 'It waits for another operator.' },
     approval_done: { title: 'Done', text: 'What became of it is below.' },
     approval_failed: { title: 'It could not be carried out', text: 'Why is below. Nothing was moved twice.' },
     declined: { title: 'Declined', text: 'Nothing was moved.' },
     defaults_changed: { title: 'Saved', text: 'It holds from this moment, on every server of the book.' },
-    proved: { title: 'Everything proves', text: 'Journal, chain and every index agree.' },
+    proved: { title: 'Everything agrees', text: 'Journal, chain and every index agree.' },
     period_closed: { title: 'The period is closed', text: 'All balances are signed.' },
+    proof_running: {
+      title: 'It is being verified',
+      text: 'That takes a while. What comes of it shows below.',
+    },
     book_broken: {
-      title: 'The journal does not prove',
+      title: 'The journal and the book do not agree',
       text: 'Stop, keep a copy, and read the incident guide.',
     },
     clock_accepted: { title: 'The clock is accepted', text: 'What waited goes on.' },
@@ -68,7 +77,9 @@ export const told = {
     amount_overflow: 'This is more than a book can count.',
     asset_not_found: 'This book has no such currency.',
     percent_invalid: 'Write a percentage from 0 to 100, with at most two decimals.',
-    number_invalid: 'Write a whole number. Seconds go up to 86400, counts up to 10000.',
+    number_invalid:
+      'Type a whole number in digits. Seconds go up to 86400, payments undone to 10000, guests of one network to 1000000.',
+    days_invalid: 'Type rising days from 1 to 366, such as 1, 3, 7, 14.',
     bounds_crossed: 'The smallest top-up cannot be above the largest.',
     nothing_changed: 'These are the values that hold already.',
     wallet_not_found: 'This book knows no such wallet.',
@@ -95,24 +106,10 @@ export const told = {
     already_member: 'They belong to the team already.',
     role_invalid: 'Choose one of the roles.',
     last_owner: 'The last admin stays one. Make somebody else admin first.',
+    session_not_found: 'That browser is signed out already.',
+    last_sign_in: 'Nobody could come in any more who may do everything. Have an admin add a passkey first.',
     member_not_found: 'They are not in the team.',
     invitation_invalid: 'This invitation was used or withdrawn already.',
     other: 'That did not work. Open the page anew and try again.',
   } as Readonly<Record<string, string>> & { other: string },
-
-  defaults: {
-    feeBasisPoints: { label: 'Fee of new sellers, in percent', hint: 'Those you have keep their plan.' },
-    guestTabLimit: { label: 'Pay later for guests', hint: 'How far a guest may owe.' },
-    registeredTabLimit: { label: 'Pay later for registered payers', hint: 'How far they may owe.' },
-    tabCollectAt: { label: 'Collect a tab at', hint: 'What is owed when it is collected at once.' },
-    tabMinimum: { label: 'Smallest collection', hint: 'Less than this waits.' },
-    undoSeconds: { label: 'Undo, in seconds', hint: 'Where the offer does not say.' },
-    undoPerDay: { label: 'Undone a day, at most', hint: 'Payments of one payer.' },
-    topUpMinimum: { label: 'Smallest top-up', hint: 'Less than this is refused.' },
-    topUpMaximum: { label: 'Largest top-up', hint: 'More than this is refused.' },
-    payoutMinimum: { label: 'Smallest payout', hint: 'Less than this stays in the balance.' },
-    payoutFee: { label: 'Fee of a payout', hint: 'Taken from what is paid out.' },
-    payoutThreshold: { label: 'Pay out at', hint: 'What is earned when a payout does not wait.' },
-    approvals: { label: 'Two operators for money by hand', hint: 'One proposes, another approves.' },
-  },
 };

@@ -1,9 +1,13 @@
 /** The operator's console. */
 import { html, type Html } from '../../html.ts';
+import { people } from './operator-people.ts';
+import { defaults } from './operator-defaults.ts';
 import { told } from './operator-told.ts';
 
 export const operator = {
   ...told,
+  ...people,
+  ...defaults,
   title: 'Operator',
   nav: {
     overview: 'Overview',
@@ -40,9 +44,9 @@ export const operator = {
   address: 'Address',
   about: 'About',
   role: 'Role',
-  change: 'Change',
   active: 'Active',
   never: 'Never',
+  nobody: 'Nobody',
   all: 'All',
   pages: 'Pages',
   more: 'More',
@@ -94,7 +98,7 @@ export const operator = {
   },
 
   // Overview.
-  asOf: (when: Html): Html => html`As of ${when} UTC, at most half a minute old.`,
+  asOf: (when: Html): Html => html`As of ${when}, at most half a minute old.`,
   notReady: 'The server cannot take payments',
   toHealth: 'See why',
   notBalanced: 'The books do not balance',
@@ -106,14 +110,28 @@ export const operator = {
   toApprovals: 'Decide',
   verified: 'Last verified entry',
   verifiedOf: (count: string) => `of ${count}`,
-  verifiedBroken: 'It did not prove',
-  verifiedDaily: 'Proved once a day, or whenever you ask',
+  verifiedBroken: 'Something did not agree',
+  verifiedDaily: 'Checked once a day, or whenever you ask',
   payoutsWaiting: 'Payouts waiting',
   oldest: 'Oldest:',
   webhooksFailing: 'Webhooks failing',
   nothingYet: 'No money has moved yet',
-  nothingYetMeans: 'Figures appear with the first top-up or payment.',
-  inviteFirst: 'Invite a seller',
+  nothingYetMeans: 'Figures appear with the first top-up or payment. Until then, these are your first steps.',
+  stepDone: 'Done',
+  steps: {
+    passkey: { label: 'Add a passkey', why: 'The setup link works once. This is how you come back.' },
+    codes: { label: 'Make recovery codes', why: 'For the day the device is lost. Keep them away from it.' },
+    fees: {
+      label: 'Look at fees and limits',
+      why: 'What you earn, how far payers may owe, when sellers are paid.',
+    },
+    second: {
+      label: 'Invite a second operator',
+      why: 'From then on, two decide on money that is moved by hand.',
+    },
+    seller: { label: 'Invite the first seller', why: 'They get a link, and name their shop themselves.' },
+    live: { label: 'Read what to check before going live', why: 'The address, the backup, the alerts.' },
+  },
   moneyIn: (asset: string) => `Money in ${asset}`,
   owedToPayers: 'Owed to payers',
   wallets: (count: string) => `Wallets: ${count}`,
@@ -132,7 +150,8 @@ export const operator = {
   day: 'Day (UTC)',
   minute: 'Minute (UTC)',
   chartEmpty: 'Nothing in this time.',
-  thisServer: 'This server, in the last hour',
+  lastHour: 'The last hour (UTC)',
+  lastHourMeans: 'All servers of this book together. What other servers did shows a minute later.',
   throughput: 'By the minute',
   requests: 'Requests',
   payments: 'Payments',
@@ -143,7 +162,7 @@ export const operator = {
   collections: 'Collections of the last thirty days',
 
   // Search and what is found.
-  searchLabel: 'Any id, a sequence, or a seller’s name',
+  searchLabel: 'Any id, or a seller’s name',
   searchGo: 'Search',
   searchHint:
     'Wallets, sellers, offers, payments, refunds, payouts, entries, keys: every id leads to its page. A payer’s name at a seller (pyr_…) leads to the wallet.',
@@ -151,7 +170,7 @@ export const operator = {
   nothingFound: 'Nothing found',
   nothingFoundMeans: 'Check the id. A wallet is known from its first money on.',
   results: 'Found',
-  related: 'Hangs together with',
+  related: 'Belongs to',
   payerThere: 'The payer, as the seller knows them',
   payoutFee: 'Payout fee',
   gross: 'Left the balance',
@@ -193,7 +212,7 @@ export const operator = {
   freezing: 'Freezing',
   frozen: 'Frozen',
   notFrozen: 'Not frozen',
-  frozenBy: (who: Html, when: Html): Html => html`by ${who}, since ${when} UTC`,
+  frozenBy: (who: Html, when: Html): Html => html`by ${who}, since ${when}`,
   freeze: 'Freeze',
   thaw: 'Thaw',
   freezeWalletMeans:
@@ -205,7 +224,7 @@ export const operator = {
   noneFrozenMeans: 'Freeze a wallet or a seller on its page.',
 
   // Money by hand.
-  adjust: 'Put right by hand',
+  adjust: 'Correction by hand',
   adjustOpen: 'Propose a correction',
   adjustWalletMeans: 'A goodwill credit: the wallet gets it, out of your fees.',
   adjustSellerMeans: 'A correction of what the seller has earned, against your fees. Never below nothing.',
@@ -229,6 +248,8 @@ export const operator = {
   notCollectedYet: 'It owes something that was not collected yet.',
   nothingOwed: 'It owes nothing, and nothing was ever collected.',
   collectNow: 'Collect now',
+  collectMeans: (sum: Html): Html => html`The saved card is charged at once: ${sum}.`,
+  owed: 'Owes',
   thawTab: 'Let it owe again',
   writeOff: 'Write off',
   writeOffMeans: (sum: Html): Html => html`${sum} are given up, and become a loss of the book.`,
@@ -265,14 +286,19 @@ export const operator = {
   invitationMade: 'The invitation is made',
   shownOnce: 'This link is shown only now',
   handOver: 'Hand it over yourself. Whoever has it can use it, once.',
-  invitationFor: (email: Html, when: Html): Html => html`For ${email}, until ${when} UTC.`,
+  invitationFor: (email: Html, when: Html): Html => html`For ${email}, until ${when}.`,
   invitationLink: 'Link of the invitation',
   handedOver: 'I have kept it',
+  invitedAt: 'Invited',
   openInvitations: 'Open invitations',
   newSeller: 'New seller',
   withdraw: 'Withdraw',
-  changeMeans: 'The last admin stays one.',
-  removeMember: 'Remove from the team',
+  changeRole: 'Change role',
+  changeMeans: (who: Html): Html =>
+    html`What ${who} may do from the next click on. The last admin stays one.`,
+  removeMeans: (who: Html): Html =>
+    html`${who} sees nothing of the operator’s from the next click on. What they did stays in the audit log.`,
+  removeMember: 'Remove',
 
   // Payouts.
   preview: 'Preview a run',
@@ -280,7 +306,7 @@ export const operator = {
   noPayoutsMeans: 'Sellers are paid by schedule, when they ask, or by a run that you preview first.',
   previewTitle: 'Preview of a payout run',
   previewMeans: (made: Html, until: Html): Html =>
-    html`Made ${made} UTC; it can be run until ${until} UTC. What is no longer the same by then is left out.`,
+    html`Made ${made}; it can be run until ${until}. What is no longer the same by then is left out.`,
   nothingToPay: 'Nobody has earned anything',
   nothingToPayMeans: 'There is nothing that a run could pay.',
   arrives: 'Arrives',
@@ -295,7 +321,10 @@ export const operator = {
   needsTwo: 'A second operator decides',
   needsTwoMeans: 'What moves money by hand waits until another operator has approved it.',
   needsOneMeans: 'What you propose is carried out at once: there is no second operator who may approve.',
-  runPayouts: (count: string) => `Pay out (${count})`,
+  runMeans: (count: string, sum: Html): Html =>
+    html`Sellers: ${count}. Arrives in all: <strong>${sum}</strong>.`,
+  runPayouts: 'Pay out now',
+  proposeRun: 'Propose the payout',
 
   // Approvals.
   waiting: 'Waiting',
@@ -319,26 +348,20 @@ export const operator = {
   waitsForApprover: 'An operator who may approve decides.',
   decide: 'Your decision',
   ownProposal: 'You proposed this, so somebody else has to approve it.',
-  approveMeans: 'It is carried out at once, and once only.',
+  approveRunMeans: (count: string, sum: Html): Html =>
+    html`${sum} are paid out at once, and once only. Payouts: ${count}.`,
+  approveSumMeans: {
+    adjust: (sum: Html): Html => html`The balance is corrected by ${sum} at once, and once only.`,
+    write_off: (sum: Html): Html => html`${sum} are given up at once, and become a loss of the book.`,
+  },
   approve: 'Approve',
   decline: 'Decline',
   takeBack: 'Take back',
   declineMeans: 'Nothing is moved. This cannot be undone; it can be proposed anew.',
 
-  // Fees and limits.
-  defaultsMean:
-    'These hold for everyone with whom nothing else was agreed, from the moment you save them. Amounts are the same in every currency. What you leave empty goes back to the setting that the server was started with.',
-  changedHere: 'changed here',
-  backToSetting: 'As the server was started',
-  approvalModes: {
-    auto: 'As soon as two operators may approve',
-    on: 'Always',
-    off: 'Never',
-  },
-
   // Books.
   balanced: 'Balanced',
-  asOfSeq: (seq: string, when: Html): Html => html`after entry ${seq}, ${when} UTC`,
+  asOfSeq: (seq: string, when: Html): Html => html`after entry ${seq}, ${when}`,
   trialBalance: (asset: string) => `Trial balance, ${asset}`,
   accountClass: 'Accounts of',
   classes: {
@@ -353,16 +376,20 @@ export const operator = {
     other: 'Other',
   },
   sum: 'Sum',
-  proof: 'Proof of the journal',
-  proved: 'Everything proves',
-  notProved: 'The journal does not prove',
+  proof: 'Verification',
+  proved: 'Everything agrees',
+  notProved: 'The journal and the book do not agree',
   provedFrom: 'From',
   provedFroms: { beginning: 'The first entry', last_closing: 'The last closing' },
   entries: 'Entries',
-  verifiedIn: (lane: string) => `Last entry proved, lane ${lane}`,
+  verifiedIn: (lane: string) => `Last entry verified, lane ${lane}`,
   problems: 'What is wrong',
-  neverProved: 'This book was not proved yet. It is once a day.',
-  proveNow: 'Prove it now',
+  neverProved: 'This book was not verified yet. It is once a day.',
+  proofRunning: 'Under way',
+  proveByCommand: (): Html =>
+    html`The same for a nightly job: <code>npm run farthing -- verify</code>. It ends with 0 only when all is
+      right.`,
+  proveNow: 'Verify now',
   closePeriod: 'Close the period',
   closeMeans:
     'Signs all balances as of now. Later proofs can begin there. It changes no balance, and cannot be taken back.',

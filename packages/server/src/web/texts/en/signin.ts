@@ -94,6 +94,9 @@ export const signin = {
   recoveryLeft: (count: number) =>
     count === 0 ? 'You have none.' : `${count} ${count === 1 ? 'is' : 'are'} left.`,
   makeRecovery: 'Make new recovery codes',
+  recoveryNotYours: 'You did not make these codes',
+  recoveryMadeFor: (who: string, when: string) =>
+    `Made for you by ${who}, ${when}. If you did not ask for them, make new ones and say so.`,
   recoveryReplaces: 'New codes replace the old ones.',
   recoveryShown: 'Your recovery codes',
   recoveryOnce: 'These are shown only once',
