@@ -6,6 +6,8 @@ import { inDays, type Stage } from '../tests/stage.ts';
 export interface FuzzScene {
   callers: Callers;
   pool: LearningPool;
+  /** Takes away what a server keeps in memory for as long as it is there: endpoints that webhooks go to. */
+  close(): Promise<void>;
 }
 
 export async function openFuzzScene(stage: Stage): Promise<FuzzScene> {
@@ -54,5 +56,16 @@ export async function openFuzzScene(stage: Stage): Promise<FuzzScene> {
     await payer.client.createTopUp({ body: { asset: 'USD', amount: '5', return_url: stage.baseUrl } }),
   );
   pool.learn([inDays(1)]);
-  return { callers, pool };
+  return {
+    callers,
+    pool,
+    async close() {
+      for (const { client } of [lark, crow])
+        for (;;) {
+          const { items } = await client.listWebhooks();
+          if (items.length === 0) break;
+          for (const { id } of items) await client.deleteWebhook({ params: { webhook: id } });
+        }
+    },
+  };
 }

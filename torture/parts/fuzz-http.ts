@@ -11,7 +11,7 @@ import { type Callers, type LearningPool, requestTo } from '@farthing/server/tes
 import { addressOf, mustBeDocumented, type Sent } from '@farthing/server/testing.ts';
 import fc from 'fast-check';
 import { openStage, type Stage } from '../../tests/stage.ts';
-import { openFuzzScene } from '../fuzz-scene.ts';
+import { type FuzzScene, openFuzzScene } from '../fuzz-scene.ts';
 import { hostileRequest, sendHostile } from '../hostile.ts';
 import { memoryOf, withProbe } from '../memory.ts';
 import type { Part } from '../part.ts';
@@ -24,7 +24,7 @@ const HOSTILE = 0.15;
 /** After so many rounds others sell and pay, since by then the old ones have lost what they had. */
 const SCENE = 25;
 /** The optimizer has what it wants after this many rounds, and the server's caches, kept small here, are full. */
-const WARM_UP = 500;
+const WARM_UP = 1000;
 const MEMORY_GROWTH = 0.1;
 /** It takes as long as the book is large; it writes files where the request says. */
 const SELDOM = new Set(['verifyBook', 'closePeriod', 'getTrialBalance']);
@@ -82,6 +82,7 @@ class Fuzzer {
   readonly #port: number;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
   #pool!: LearningPool;
+  #scene: FuzzScene | undefined;
   #callers!: Callers;
   #arbitraries!: Map<Operation, fc.Arbitrary<Sent>>;
 
@@ -91,7 +92,9 @@ class Fuzzer {
   }
 
   async newScene(): Promise<void> {
-    ({ pool: this.#pool, callers: this.#callers } = await openFuzzScene(this.#stage));
+    await this.#scene?.close();
+    this.#scene = await openFuzzScene(this.#stage);
+    ({ pool: this.#pool, callers: this.#callers } = this.#scene);
     const all = (Object.values(operations) as Operation[]).filter(({ id }) => !NEVER.has(id));
     this.#arbitraries = new Map(all.map((each) => [each, requestTo(each, this.#callers, this.#pool)]));
   }

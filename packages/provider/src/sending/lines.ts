@@ -161,6 +161,8 @@ export function createLines<Key extends string, Row, Item extends Waiting>(deps:
         if (everywhere) line.due = 0;
         await startDue(key, line);
       }
+      for (const [key, line] of lines)
+        if (line.row === undefined && !line.looking && line.sending.size === 0) lines.delete(key);
       const told = mistake;
       mistake = undefined;
       if (told) throw told.error;
