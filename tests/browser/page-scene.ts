@@ -3,11 +3,11 @@
  * memory behind a real port, with a seller, offers, and wallets in each state that a page can show.
  */
 import { serve } from '@hono/node-server';
-import { createServer, type AddressInfo } from 'node:net';
 import { Amount, Asset } from '../../packages/ledger/src/index.ts';
 import { must } from '../../packages/provider/src/testing.ts';
 import { operatorAt, openShop, type Shop } from '../../packages/server/src/web/operator/testing-operator.ts';
 import { openTestWeb, type TestWeb } from '../../packages/server/src/web/testing.ts';
+import { freePort } from '../programs.ts';
 import type { Visitor } from './browser.ts';
 import { sellerPages } from './seller-scene.ts';
 import { popupPage, signInPages } from './scene-signin.ts';
@@ -396,12 +396,4 @@ async function openOperating(web: TestWeb) {
   must(await provider.people.invitations.create({ email: 'ada@lark.example', house: 'new', by, letter }));
   const [[name, secret] = ['', '']] = [...admin.visitor.cookies];
   return { shop, preview: preview.id, approval, entry: act!.id, name, secret };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', () => resolve()));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }
