@@ -1,13 +1,13 @@
 /** The examples, run as they are beside a real provider: a site in Express, an API that charges per call, receipts checked offline. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Client, createClient } from '@farthing/sdk';
+import { freePort, patiently } from './programs.ts';
 import { openStage, type Stage } from './stage.ts';
 
 const example = (name: string) => fileURLToPath(new URL(`../examples/${name}`, import.meta.url));
@@ -280,24 +280,4 @@ function openJar() {
       return paid.headers.get('location')!;
     },
   };
-}
-
-async function patiently<T>(askOnce: () => Promise<T>, ended: () => number | null): Promise<T> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await askOnce();
-    } catch (error) {
-      if (attempt === 300 || ended() !== null) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
 }

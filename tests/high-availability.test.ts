@@ -2,6 +2,7 @@
  * High availability: two servers on a primary whose commits wait for a standby. The primary is killed under load, the
  * standby promoted; the servers find it by themselves, and no acknowledged payment is lost or doubled.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { startPostgres } from '@farthing/provider/stores/postgres/testing.ts';
 import { expect, test } from 'vitest';
 import { createRandom } from '../torture/random.ts';
@@ -15,8 +16,6 @@ function bothHosts(database: URL, standby: Standby): string {
   const { username, password, host, pathname } = database;
   return `postgres://${username}:${password}@${host},127.0.0.1:${standby.port}${pathname}`;
 }
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function isReady(url: string): Promise<boolean> {
   return (await fetch(`${url}/readyz`)).ok;

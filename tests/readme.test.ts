@@ -4,13 +4,13 @@
  */
 import { type ChildProcess, execSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createClient } from '@farthing/sdk';
 import { ServerProcess } from '@farthing/server/demo/server-process.ts';
+import { freePort, patiently } from './programs.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const poem = join(root, 'examples/poem/main.ts');
@@ -81,24 +81,4 @@ async function buy(link: string): Promise<string> {
   const back = paid.headers.get('location')!;
   expect(back.startsWith(shopUrl)).toBe(true);
   return back;
-}
-
-async function patiently<T>(ask: () => Promise<T>): Promise<T> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (attempt === 100) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
 }

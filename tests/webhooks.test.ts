@@ -5,6 +5,7 @@
  */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { testDatabase } from '@farthing/provider/stores/postgres/testing.ts';
 import { type Client, Key, Webhook } from '@farthing/sdk';
 import { expect, test } from 'vitest';
@@ -95,8 +96,6 @@ async function expectAllTold(client: Client, receiver: Receiver): Promise<Event[
   for (const event of events) expect(JSON.parse(receiver.bodies.get(event.id)![0]!)).toEqual(event);
   return events;
 }
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 test(
   'the server is killed six times under payments: every event comes, with one body, and no other',

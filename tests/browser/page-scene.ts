@@ -3,11 +3,11 @@
  * memory behind a real port, with a seller, offers, and wallets in each state that a page can show.
  */
 import { serve } from '@hono/node-server';
-import { createServer, type AddressInfo } from 'node:net';
 import { Amount, Asset } from '../../packages/ledger/src/index.ts';
 import { must } from '../../packages/provider/src/testing.ts';
 import { operatorAt, openShop, type Shop } from '../../packages/server/src/web/operator/testing-operator.ts';
 import { openTestWeb, type TestWeb } from '../../packages/server/src/web/testing.ts';
+import { freePort } from '../programs.ts';
 import type { Visitor } from './browser.ts';
 import { payerPages, registeredLongAgo } from './payer-scene.ts';
 import { sellerPages } from './seller-scene.ts';
@@ -481,12 +481,4 @@ async function openOperating(web: TestWeb) {
   for (const device of ['Firefox, Linux', 'Safari, iPhone'])
     await provider.people.sessions.start(approver.id, { by: 'passkey', device });
   return { shop, preview: preview.id, approval, entry: act!.id, colleague: approver.id, owing, name, secret };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', () => resolve()));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }

@@ -2,11 +2,9 @@
 import type { CDPSession } from 'playwright-core';
 import type { Visitor } from './browser.ts';
 
-export interface Device {
-  passkeys(): Promise<unknown[]>;
-}
+export type Device = Awaited<ReturnType<typeof passkeyDevice>>;
 
-export async function passkeyDevice({ context, page }: Visitor): Promise<Device> {
+export async function passkeyDevice({ context, page }: Visitor) {
   const cdp: CDPSession = await context.newCDPSession(page);
   await cdp.send('WebAuthn.enable');
   const options = {
@@ -18,7 +16,13 @@ export async function passkeyDevice({ context, page }: Visitor): Promise<Device>
     automaticPresenceSimulation: true,
   } as const;
   const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', { options });
+  const passkeys = async () => (await cdp.send('WebAuthn.getCredentials', { authenticatorId })).credentials;
   return {
-    passkeys: async () => (await cdp.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
+    passkeys,
+    /** Puts another device's passkey into this one. */
+    take: (credential: Awaited<ReturnType<typeof passkeys>>[number]) =>
+      cdp.send('WebAuthn.addCredential', { authenticatorId, credential }),
+    /** It is gone, with all its passkeys. */
+    lose: () => cdp.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId }),
   };
 }

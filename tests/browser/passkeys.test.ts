@@ -1,11 +1,11 @@
 /** Passkeys in a real browser, with Chromium's virtual authenticator: registered, used, lost and recovered. */
 import { serve, type ServerType } from '@hono/node-server';
 import axe from 'axe-core';
-import type { CDPSession } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { codeFor } from '../../packages/server/src/web/signin/testing-signin.ts';
 import { openTestWeb, type TestWeb } from '../../packages/server/src/web/testing.ts';
 import { openBrowser, snap, type TestBrowser, type Visitor } from './browser.ts';
+import { passkeyDevice } from './passkey-device.ts';
 
 let browser: TestBrowser;
 let web: TestWeb;
@@ -27,28 +27,6 @@ afterAll(async () => {
   await browser?.close();
   server?.close();
 });
-
-/** A device that holds passkeys: a phone or laptop whose owner always looks at it. */
-async function device(visitor: Visitor) {
-  const cdp: CDPSession = await visitor.context.newCDPSession(visitor.page);
-  await cdp.send('WebAuthn.enable');
-  const options = {
-    protocol: 'ctap2',
-    transport: 'internal',
-    hasResidentKey: true,
-    hasUserVerification: true,
-    isUserVerified: true,
-    automaticPresenceSimulation: true,
-  } as const;
-  const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', { options });
-  const passkeys = async () => (await cdp.send('WebAuthn.getCredentials', { authenticatorId })).credentials;
-  return {
-    passkeys,
-    take: (credential: Awaited<ReturnType<typeof passkeys>>[number]) =>
-      cdp.send('WebAuthn.addCredential', { authenticatorId, credential }),
-    lose: () => cdp.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId }),
-  };
-}
 
 const at = (visitor: Visitor) => new URL(visitor.page.url()).pathname;
 const open = (visitor: Visitor, path: string) => visitor.page.goto(web.baseUrl + path);
@@ -82,7 +60,7 @@ test.each([
     await open(reader, path);
     found.push(...(await flaws(reader)));
   };
-  await device(reader);
+  await passkeyDevice(reader);
   for (const path of ['/signin', '/signin?why=stronger', '/signin/recovery', '/signin/code', '/sell'])
     await see(path);
   const setup = (await web.provider.people.setup.link())!;
@@ -111,7 +89,7 @@ test.each([
 test('a member: registered, signed in by passkey, lost, recovered by a code, registered anew', async () => {
   const ada = await browser.visitor({ javaScript: true });
   const { page } = ada;
-  const laptop = await device(ada);
+  const laptop = await passkeyDevice(ada);
 
   await open(ada, '/sell');
   await page.getByLabel('E-mail address').fill(ADA);
@@ -145,7 +123,7 @@ test('a member: registered, signed in by passkey, lost, recovered by a code, reg
   await ada.click(/^Sign out$/);
   await page.waitForURL('**/signin');
   await laptop.lose();
-  const phone = await device(ada);
+  const phone = await passkeyDevice(ada);
   await ada.click(/^Sign in with a passkey$/);
   await page.getByText('The passkey was not used.').waitFor();
   expect(at(ada)).toBe('/signin');
@@ -166,7 +144,7 @@ test('a member: registered, signed in by passkey, lost, recovered by a code, reg
 
 test('a wallet: registered by a passkey, opened with it elsewhere, and by its code when that is lost', async () => {
   const payer = await browser.visitor({ javaScript: true });
-  const phone = await device(payer);
+  const phone = await passkeyDevice(payer);
   await open(payer, '/wallet/passkeys');
   await snap(payer.page, 'wallet-passkeys');
   await payer.click(/^Add a passkey$/);
@@ -177,7 +155,7 @@ test('a wallet: registered by a passkey, opened with it elsewhere, and by its co
 
   // The same passkey, synchronised to another device.
   const elsewhere = await browser.visitor({ javaScript: true });
-  const tablet = await device(elsewhere);
+  const tablet = await passkeyDevice(elsewhere);
   await tablet.take(passkey!);
   await open(elsewhere, '/wallet/recover');
   await elsewhere.click(/^Open your wallet with a passkey$/);
@@ -189,7 +167,7 @@ test('a wallet: registered by a passkey, opened with it elsewhere, and by its co
   expect(await payer.page.getByRole('button', { name: 'Sign out there' }).count()).toBe(1);
 
   const third = await browser.visitor({ javaScript: true });
-  await device(third);
+  await passkeyDevice(third);
   await open(third, '/wallet/recover');
   await third.click(/^Open your wallet with a passkey$/);
   await third.page.getByText('The passkey was not used.').waitFor();

@@ -2,6 +2,7 @@
  * `kill -9` of everything under a book in PostgreSQL, in turn: one of its servers while the others go on, the database
  * with all its processes while the servers live on, and both at once. What lives comes back by itself.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { startPostgres } from '@farthing/provider/stores/postgres/testing.ts';
 import type { FarthingError } from '@farthing/sdk';
 import { openFleet } from '../../tests/fleet.ts';
@@ -98,8 +99,4 @@ async function untilReady(url: string): Promise<void> {
     must(performance.now() < end, `${url} is not ready ${RECOVERY_MS / 1000} s after its database`);
     await pause(25);
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,4 +1,5 @@
 /** `kill -9` of a real server on its SQLite file, again and again: under load, and while it is starting. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { ServerProcess } from '@farthing/server/demo/server-process.ts';
 import type { Part } from '../part.ts';
 import { createRandom } from '../random.ts';
@@ -61,8 +62,4 @@ async function killWhileStarting(server: ServerProcess, ms: number): Promise<voi
   await pause(ms);
   await server.kill();
   await starting;
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -42,4 +42,11 @@ app.get('/tides', (c) => tides(c.req.raw));
 const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: Number(PORT) }, ({ port }) => {
   console.log(`The tides are at http://127.0.0.1:${port}`);
 });
-process.on('SIGTERM', () => server.close(() => process.exit()));
+
+const stop = () => {
+  server.close(() => process.exit());
+  // A caller who keeps asking over an open connection must not hold it up for ever.
+  setTimeout(() => process.exit(), 2_000).unref();
+};
+process.on('SIGTERM', stop);
+process.on('SIGINT', stop);

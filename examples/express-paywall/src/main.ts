@@ -64,4 +64,11 @@ const server = app.listen(Number(process.env['PORT'] ?? 8080), '127.0.0.1', (err
   if (error) throw error;
   console.log(`The essays are at ${site}`);
 });
-process.on('SIGTERM', () => server.close(() => process.exit()));
+
+const stop = () => {
+  server.close(() => process.exit());
+  // A reader who keeps asking over an open connection must not hold it up for ever.
+  setTimeout(() => process.exit(), 2_000).unref();
+};
+process.on('SIGTERM', stop);
+process.on('SIGINT', stop);

@@ -6,6 +6,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Document, Ledger, RecordOp } from '@farthing/ledger';
 import { cacheSize, createCache } from './cache.ts';
+import { documentPages } from './paging.ts';
 
 export interface Documents<T> {
   /** What the cache has, at once. `undefined` says nothing about the book. */
@@ -43,8 +44,6 @@ export interface DocumentsOptions<T> {
   /** What stands for a document that is not there: it is then remembered like one, and `read` always has an answer. */
   absent?: T;
 }
-
-const PAGE = 500;
 
 type MaybePromise<T> = T | Promise<T>;
 
@@ -114,15 +113,12 @@ export function createDocuments<T extends object>(options: DocumentsOptions<T>):
     },
 
     async *stale() {
-      let after: string | undefined;
-      do {
-        const page = await ledger.store.records(collection, { after, limit: PAGE });
+      for await (const page of documentPages(ledger.store, collection)) {
         for (const { id, value, lookups: had = {} } of page) {
           const wanted = lookups?.(fromJson(value)) ?? {};
           if (!isDeepStrictEqual({ ...had }, wanted)) yield id;
         }
-        after = page.length === PAGE ? page.at(-1)!.id : undefined;
-      } while (after !== undefined);
+      }
     },
   };
 }

@@ -51,7 +51,6 @@ export type InvitationId = Id<'inv'>;
 export type SessionId = Id<'ses'>;
 export type PasskeyId = Id<'pky'>;
 export type NoticeId = Id<'ntc'>;
-export type MessageId = Id<'mail'>;
 export type CredentialId = Id<'crd'>;
 
 export interface Ids {

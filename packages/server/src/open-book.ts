@@ -16,7 +16,7 @@ import {
 import { scaleCaches } from '@farthing/provider/cache.ts';
 import { createSandbox } from '@farthing/provider/gateways/sandbox/sandbox.ts';
 import { createKeptMail } from '@farthing/provider/mail/kept-mail.ts';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 import { belongsTo, movingInto } from './book-identity.ts';
 import { baseUrlOf, type Config } from './config.ts';
@@ -53,7 +53,7 @@ export interface OpenBookOptions {
   secrets: Secrets;
   /** Where the provider is reached; by default what the configuration says. */
   url?: string;
-  log?: Logger;
+  log: Logger;
   /** See `OpenStoreOptions`. Default: false. */
   serves?: boolean;
   /** Opens the file; only tests replace it. */
@@ -64,9 +64,8 @@ export interface OpenBookOptions {
 
 /** Opens the book that the configuration names, or makes it. @throws BookInUse | NotABook | BookMoved | CannotOpen */
 export async function openBook(options: OpenBookOptions): Promise<OpenBook> {
-  const { config, secrets, serves = false } = options;
+  const { config, secrets, log, serves = false } = options;
   const { mode } = config;
-  const log = options.log ?? pino({ level: config.logLevel });
   const url = options.url ?? baseUrlOf(config, config.port);
   scaleCaches(config.cachePercent ?? 100);
   const opened = await openStore({ config, secrets, serves, openFile: options.openStore });

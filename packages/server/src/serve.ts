@@ -6,7 +6,7 @@ import { createServer, type Server } from 'node:http';
 import type { Ledger, OutcomeUnknown } from '@farthing/ledger';
 import type { Provider, Secrets } from '@farthing/provider';
 import { getRequestListener, RequestError } from '@hono/node-server';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import { createAdmission } from './admission.ts';
 import { baseUrlOf, type Config, isOpenLine, localUrlOf } from './config.ts';
 import { limitConnections } from './connections.ts';
@@ -31,7 +31,7 @@ const DRAIN_MS = 10_000;
 export interface ServerOptions {
   config: Config;
   secrets: Secrets;
-  log?: Logger;
+  log: Logger;
   /** Opens the book's file; only tests replace it. */
   openStore?: OpenBookOptions['openStore'];
   /** Ends the process by a signal, at once; only tests replace it. */
@@ -49,8 +49,7 @@ export interface RunningServer {
 
 /** @throws BookInUse | NotABook | BookMoved | CannotOpen, or what `listen` throws when the port is taken */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { config, secrets } = options;
-  const log = options.log ?? pino({ level: config.logLevel });
+  const { config, secrets, log } = options;
   // Not `process.exit()`: that closes the file in order, which writes to it, and after an unknown outcome nothing may.
   const die = options.die ?? (() => process.kill(process.pid, 'SIGKILL'));
   const problems = createProblems(() => baseUrlOf(config, config.port));

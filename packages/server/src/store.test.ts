@@ -10,8 +10,7 @@ import {
 import { createClient, type FarthingError } from '@farthing/sdk';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { commands } from './cli/commands/index.ts';
-import { run } from './cli/run.ts';
+import { runFarthing } from './cli/testing.ts';
 import { loadConfig } from './config.ts';
 import { bookPath, secretsPath } from './data-directory.ts';
 import { openSecrets } from './secrets.ts';
@@ -55,18 +54,8 @@ function operator({ url: baseUrl }: RunningServer, directory: string) {
 }
 
 /** A command of `farthing`, as its user gives it. */
-async function farthing(words: string[], env: Record<string, string> = { DATABASE_URL: url }) {
-  let [stdout, stderr] = ['', ''];
-  const exit = await run(words, {
-    commands,
-    env,
-    cwd: root,
-    stop: new AbortController().signal,
-    stdout: { write: (text) => (stdout += text) },
-    stderr: { write: (text) => (stderr += text) },
-  });
-  return { exit, stdout, stderr };
-}
+const farthing = (words: string[], env: Record<string, string> = { DATABASE_URL: url }) =>
+  runFarthing(words, { cwd: root, env });
 
 describe('a book in PostgreSQL', () => {
   test.each([

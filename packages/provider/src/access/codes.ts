@@ -6,6 +6,7 @@ import { hash } from 'node:crypto';
 import type { Ledger, RecordOp } from '@farthing/ledger';
 import { encode16 } from '../base32.ts';
 import type { GrantId, SellerId } from '../ids.ts';
+import { deleteOver } from '../paging.ts';
 import { isRefused, type Refused, refuse } from '../refusal.ts';
 
 export interface CodeContent {
@@ -47,18 +48,7 @@ export function createCodes(deps: {
 }): Codes {
   const { ledger, clock, random } = deps;
 
-  async function clean(collection: string): Promise<number> {
-    let cleaned = 0;
-    let after: string | undefined;
-    do {
-      const page = await ledger.store.records(collection, { after, limit: 500 });
-      after = page.length === 500 ? page.at(-1)!.id : undefined;
-      const over = page.filter(({ value }) => (value as Stored).expiresAt + REMEMBERED_MS <= clock());
-      if (over.length > 0) await ledger.write(over.map(({ id }) => ({ delete: { collection, id } })));
-      cleaned += over.length;
-    } while (after !== undefined);
-    return cleaned;
-  }
+  const isOver = ({ expiresAt }: Stored) => expiresAt + REMEMBERED_MS <= clock();
 
   async function find(seller: SellerId, code: string): Promise<{ id: string; stored: Stored } | Refused> {
     const id = hashOf(code);
@@ -94,7 +84,7 @@ export function createCodes(deps: {
       return taken ? contentOf(stored) : refuse('code_used');
     },
 
-    clean: async () => (await clean(OPEN)) + (await clean(USED)),
+    clean: async () => (await deleteOver(ledger, OPEN, isOver)) + (await deleteOver(ledger, USED, isOver)),
   };
 }
 

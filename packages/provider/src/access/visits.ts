@@ -5,6 +5,7 @@
 import { createHash, hash } from 'node:crypto';
 import type { Ledger, RecordOp } from '@farthing/ledger';
 import type { SellerId } from '../ids.ts';
+import { deleteOver } from '../paging.ts';
 import { type Attempt, ATTEMPT_MS } from './attempt.ts';
 import type { CodeContent } from './codes.ts';
 
@@ -105,18 +106,6 @@ export function createVisits(deps: { ledger: Ledger; clock: () => number }): Vis
       }
     },
 
-    async clean() {
-      let cleaned = 0;
-      let after: string | undefined;
-      do {
-        const page = await ledger.store.records(COLLECTION, { after, limit: 500 });
-        after = page.length === 500 ? page.at(-1)!.id : undefined;
-        const over = page.filter(({ value }) => (value as Stored).expiresAt <= clock());
-        if (over.length > 0)
-          await ledger.write(over.map(({ id }) => ({ delete: { collection: COLLECTION, id } })));
-        cleaned += over.length;
-      } while (after !== undefined);
-      return cleaned;
-    },
+    clean: () => deleteOver<Stored>(ledger, COLLECTION, ({ expiresAt }) => expiresAt <= clock()),
   };
 }

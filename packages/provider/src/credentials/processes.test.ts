@@ -22,7 +22,7 @@ const page = () => ({ seller, origin: ORIGIN });
 
 async function start(url: string, { secrets, settings, gateway, now }: World): Promise<Provider> {
   // Nothing is told between the processes while a test runs: what is right is right without it.
-  const store = await openPostgresBook({ url, lanes: 2, tallyOf, sweepMs: 0, pulseMs: 60_000 });
+  const store = await openPostgresBook({ url, lanes: 2, tallyOf, forgetKeysMs: 0, pulseMs: 60_000 });
   const ledger = await openLedger({ store, clock: { now: () => now, jump: 0, accept() {} } });
   const random = (size: number) => randomBytes(size);
   const provider = createProvider({ ledger, secrets, settings, gateway, clock: () => now, random });

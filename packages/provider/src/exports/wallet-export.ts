@@ -10,6 +10,7 @@ import type { Grants } from '../grants/grants.ts';
 import type { SellerId, WalletId } from '../ids.ts';
 import type { SpendingLimit, SpendingLimits } from '../limits/spending-limits.ts';
 import type { Methods, SavedMethod } from '../methods/methods.ts';
+import { itemsOf } from '../paging.ts';
 import type { Passkey, Passkeys } from '../passkeys/passkeys.ts';
 import type { RefundRequest, RefundRequests } from '../refund-requests/refund-requests.ts';
 import { isRefused } from '../refusal.ts';
@@ -77,7 +78,7 @@ export function createWalletExport(deps: {
     const method = await methods.get(wallet);
     if (method) yield { kind: 'method', value: method };
     const given = (before?: number) => grants.listByWallet(wallet, { before, limit: PAGE });
-    for await (const grant of each(given)) {
+    for await (const grant of itemsOf(given)) {
       const sellerName = await nameOf(grant.seller);
       yield { kind: 'grant', value: grant, sellerName };
       const held = await credentials.listByGrant(grant.id, wallet);
@@ -85,23 +86,13 @@ export function createWalletExport(deps: {
       for (const value of held) yield { kind: 'credential', value, sellerName };
     }
     const asked = (after?: string) => refundRequests.listByWallet(wallet, { after, limit: PAGE });
-    for await (const value of each(asked))
+    for await (const value of itemsOf(asked))
       yield { kind: 'refund_request', value, sellerName: await nameOf(value.seller) };
-    for await (const value of each((after?: string) => topups.list(wallet, { after, limit: PAGE })))
+    for await (const value of itemsOf((after?: string) => topups.list(wallet, { after, limit: PAGE })))
       yield { kind: 'top_up', value };
-    for await (const value of each((before?: number) => tabs.list({ wallet, before, limit: PAGE })))
+    for await (const value of itemsOf((before?: number) => tabs.list({ wallet, before, limit: PAGE })))
       yield { kind: 'collection', value };
-    for await (const value of each((before?: number) => wallets.history(wallet, { before, limit: PAGE })))
+    for await (const value of itemsOf((before?: number) => wallets.history(wallet, { before, limit: PAGE })))
       yield { kind: 'history', value, sellerName: 'seller' in value ? await nameOf(value.seller) : '' };
   };
-}
-
-/** The items of all pages; only one page is there at a time. */
-async function* each<T, C>(page: (from?: C) => Promise<{ items: T[]; next?: C }>): AsyncGenerator<T> {
-  let from: C | undefined;
-  do {
-    const { items, next } = await page(from);
-    yield* items;
-    from = next;
-  } while (from !== undefined);
 }

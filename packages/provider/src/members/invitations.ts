@@ -70,7 +70,7 @@ export interface Invitations {
 const DAYS_MS = 7 * 86_400_000;
 const LISTED = 200;
 /** Open at a time, of one house: nobody is to send mail to the world. */
-export const MOST_OPEN = 100;
+const MOST_OPEN = 100;
 
 type Stored = Invitation & { hash: string };
 

@@ -1,20 +1,17 @@
 /** What all sellers together sold on each day (UTC), from the store's tallies. */
-import type { Amount, Asset, Ledger } from '@farthing/ledger';
+import type { Asset, Ledger } from '@farthing/ledger';
 import { accrualAccount } from '../accounts.ts';
 import { rowsNamed } from '../journal.ts';
+import { itemsOf } from '../paging.ts';
 import type { Listing, Seller } from '../shapes.ts';
+import { type Sold, soldOf } from '../statistics/tally.ts';
 
 const PAGE = 1000;
 
-export interface DayTotals {
+export interface DayTotals extends Sold {
   /** Days since 1970-01-01, UTC. */
   day: number;
   asset: Asset.Asset;
-  payments: number;
-  gross: Amount.Amount;
-  fees: Amount.Amount;
-  refunds: number;
-  refunded: Amount.Amount;
 }
 
 /** Days on which nothing was sold are left out; oldest first, the assets of a day in order of their definition. */
@@ -29,32 +26,20 @@ export async function addDays(
   const { ledger, sellers } = deps;
   const { store } = ledger;
   const sums = new Map<string, DayTotals>();
-  let after: string | undefined;
-  do {
-    const page = await sellers.list({ after, limit: PAGE });
-    for (const { id } of page.items) {
-      for (const { account, asset } of await rowsNamed(ledger, accrualAccount(id, 0).name)) {
-        for (const { day, values } of await store.tallies(account, fromDay, toDay)) {
-          const [payments, gross, fees, refunds, refunded] = values as [
-            bigint,
-            bigint,
-            bigint,
-            bigint,
-            bigint,
-          ];
-          const zero = { payments: 0, gross: 0n, fees: 0n, refunds: 0, refunded: 0n };
-          const name = `${day} ${asset}`;
-          const sum = sums.get(name) ?? { day, asset: store.assets.byId(asset)!, ...zero };
-          sum.payments += Number(payments);
-          sum.gross += gross;
-          sum.fees += fees;
-          sum.refunds += Number(refunds);
-          sum.refunded += refunded;
-          sums.set(name, sum);
-        }
+  for await (const { id } of itemsOf((after?: string) => sellers.list({ after, limit: PAGE }))) {
+    for (const { account, asset } of await rowsNamed(ledger, accrualAccount(id, 0).name)) {
+      for (const { day, values } of await store.tallies(account, fromDay, toDay)) {
+        const sold = soldOf(values);
+        const name = `${day} ${asset}`;
+        const sum = sums.get(name) ?? { day, asset: store.assets.byId(asset)!, ...soldOf([]) };
+        sum.payments += sold.payments;
+        sum.gross += sold.gross;
+        sum.fees += sold.fees;
+        sum.refunds += sold.refunds;
+        sum.refunded += sold.refunded;
+        sums.set(name, sum);
       }
     }
-    after = page.next;
-  } while (after !== undefined);
+  }
   return [...sums.values()].toSorted((a, b) => a.day - b.day || a.asset.id - b.asset.id);
 }

@@ -7,6 +7,7 @@ import type { Approvals } from '../approvals/approvals.ts';
 import type { Book } from '../book/book.ts';
 import type { AssetBalance } from '../book/trial-balance.ts';
 import type { Ids, PayoutId } from '../ids.ts';
+import { documentPages, itemsOf } from '../paging.ts';
 import type { PayoutRecord } from '../payouts/records.ts';
 import { newestFirst } from '../order.ts';
 import type { Collection, Listing, Seller } from '../shapes.ts';
@@ -79,23 +80,16 @@ export function createOverview(deps: OverviewDeps): ReadOverview {
   let made: { time: number; overview: Promise<Overview> } | undefined;
 
   async function* collections(state?: Collection['state'], since = 0): AsyncGenerator<Collection> {
-    let before: number | undefined;
-    do {
-      const page = await tabs.list({ before, limit: PAGE, state });
-      for (const each of page.items) {
-        if (each.created < since) return;
-        yield each;
-      }
-      before = page.next;
-    } while (before !== undefined);
+    for await (const each of itemsOf((before?: number) => tabs.list({ before, limit: PAGE, state }))) {
+      if (each.created < since) return;
+      yield each;
+    }
   }
 
   /** Payouts under way have a place on the agenda each. */
   async function waiting(): Promise<PayoutRecord[]> {
     const found: PayoutRecord[] = [];
-    let after: string | undefined;
-    do {
-      const page = await store.records('agenda', { after, limit: PAGE });
+    for await (const page of documentPages(store, 'agenda')) {
       for (const { value } of page) {
         const { chore, id } = value as { chore: string; id: string };
         if (chore !== 'payout') continue;
@@ -103,20 +97,15 @@ export function createOverview(deps: OverviewDeps): ReadOverview {
         const payout = record?.value as PayoutRecord | undefined;
         if (payout?.state === 'pending') found.push(payout);
       }
-      after = page.length === PAGE ? page.at(-1)!.id : undefined;
-    } while (after !== undefined);
+    }
     return found;
   }
 
   async function counted<T>(
     list: (after?: string) => Promise<{ items: T[]; next?: string }>,
   ): Promise<number> {
-    let [count, after] = [0, undefined as string | undefined];
-    do {
-      const page = await list(after);
-      count += page.items.length;
-      after = page.next;
-    } while (after !== undefined);
+    let count = 0;
+    for await (const _ of itemsOf(list)) count++;
     return count;
   }
 

@@ -4,6 +4,7 @@
  */
 import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import type { Ledger } from '@farthing/ledger';
+import { deleteOver } from '../paging.ts';
 import { type Refused, refuse } from '../refusal.ts';
 import type { Secrets } from '../secrets.ts';
 
@@ -61,14 +62,7 @@ export function createChallenges(deps: {
     },
 
     async clean() {
-      let after: string | undefined;
-      do {
-        const page = await ledger.store.records(COLLECTION, { after, limit: 500 });
-        after = page.length === 500 ? page.at(-1)!.id : undefined;
-        const over = page.filter(({ value }) => (value as { expiresAt: number }).expiresAt <= clock());
-        if (over.length > 0)
-          await ledger.write(over.map(({ id }) => ({ delete: { collection: COLLECTION, id } })));
-      } while (after !== undefined);
+      await deleteOver<{ expiresAt: number }>(ledger, COLLECTION, ({ expiresAt }) => expiresAt <= clock());
     },
   };
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { GrantId, OfferId, PaymentId, SellerId, WalletId } from '../ids.ts';
 import { must, NOON, openTestBook, outcome, type TestBook } from '../testing.ts';
-import { Oracle, type OraclePay } from './oracle.ts';
+import { Oracle, type OraclePay } from './testing-oracle.ts';
 
 const FUNDS = [200n, 10n];
 const TAB = 20n;

@@ -21,6 +21,7 @@ import { Kind } from '../kinds.ts';
 import { fromLedger } from '../ledger-refusal.ts';
 import type { Offers } from '../offers/offers.ts';
 import { versionAt } from '../offers/terms.ts';
+import { documentPages } from '../paging.ts';
 import { type Refused, refuse } from '../refusal.ts';
 import type { Settings } from '../settings.ts';
 import type { Refund } from '../shapes.ts';
@@ -175,12 +176,8 @@ export function createRefunds(deps: {
       const lookup = { name: 'payment', value: id };
       const found: Refund[] = [];
       const seqs: number[] = [];
-      let after: string | undefined;
-      do {
-        const page = await ledger.store.records(COLLECTION, { lookup, after, limit: 1000 });
+      for await (const page of documentPages(ledger.store, COLLECTION, { lookup }))
         for (const { value } of page) seqs.push((value as { seq: number }).seq);
-        after = page.length === 1000 ? page.at(-1)!.id : undefined;
-      } while (after !== undefined);
       for (const seq of seqs.toSorted((a, b) => b - a)) {
         const entry = await entryAt(ledger, seq);
         if (entry) found.push(await views.refund(entry));

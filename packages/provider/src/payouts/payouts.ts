@@ -24,6 +24,7 @@ import { assetsOf, rowNamed, rowsNamed } from '../journal.ts';
 import { keyedEntry } from '../keyed.ts';
 import { Kind } from '../kinds.ts';
 import { fromLedger } from '../ledger-refusal.ts';
+import { itemsOf } from '../paging.ts';
 import { isRefused, type Refused, refuse } from '../refusal.ts';
 import { amountIn, type Settings } from '../settings.ts';
 import type { Listing, Payout, Seller } from '../shapes.ts';
@@ -332,12 +333,7 @@ export function createPayouts(deps: PayoutsDeps): Payouts {
       if (!isRefused(one)) yield one;
       return;
     }
-    let after: string | undefined;
-    do {
-      const page = await sellers.list({ after, limit: SELLERS_AT_ONCE });
-      yield* page.items;
-      after = page.next;
-    } while (after !== undefined);
+    yield* itemsOf((after?: string) => sellers.list({ after, limit: SELLERS_AT_ONCE }));
   }
 
   return {

@@ -5,6 +5,7 @@
 import { HOME_LANE, type Ledger } from '@farthing/ledger';
 import type { Amount, Asset } from '@farthing/ledger';
 import type { Ids, PreviewId, SellerId } from '../ids.ts';
+import { deleteOver } from '../paging.ts';
 import { isRefused, type Refused, refuse } from '../refusal.ts';
 import type { Payout } from '../shapes.ts';
 import type { Actor, Audit } from '../operator/audit.ts';
@@ -126,14 +127,9 @@ export function createPreviews(deps: {
     },
 
     async clean() {
-      let after: string | undefined;
-      do {
-        const page = await store.records(COLLECTION, { after, limit: 100 });
-        const over = page.filter(({ value }) => ledger.now() - (value as PreviewRecord).created >= KEPT_MS);
-        if (over.length > 0)
-          await ledger.write(over.map(({ id }) => ({ delete: { collection: COLLECTION, id } })));
-        after = page.length === 100 ? page.at(-1)!.id : undefined;
-      } while (after !== undefined);
+      const now = ledger.now();
+      const isOver = ({ created }: PreviewRecord) => now - created >= KEPT_MS;
+      await deleteOver(ledger, COLLECTION, isOver, { atOnce: 100 });
     },
   };
 }

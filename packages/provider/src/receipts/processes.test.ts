@@ -25,7 +25,7 @@ interface Server {
 
 async function start(url: string, world: World): Promise<Server> {
   const { settings, gateway, secrets } = world;
-  const store = await openPostgresBook({ url, lanes: 2, tallyOf, sweepMs: 0, pulseMs: 100 });
+  const store = await openPostgresBook({ url, lanes: 2, tallyOf, forgetKeysMs: 0, pulseMs: 100 });
   const ledger = await openLedger({ store, clock: { now: () => world.now, jump: 0, accept() {} } });
   const server = { file: [...secrets.receiptKeys] } as Server;
   server.provider = createProvider({

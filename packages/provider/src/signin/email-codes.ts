@@ -9,6 +9,7 @@ import type { Mail, Message } from '../mail/mail.ts';
 import type { Members } from '../members/members.ts';
 import { mailboxOf, readEmail } from '../members/names.ts';
 import { networkOf } from '../network.ts';
+import { deleteOver } from '../paging.ts';
 import { isRefused, type Refused, refuse } from '../refusal.ts';
 import type { Secrets } from '../secrets.ts';
 import type { TryLimits } from './limits.ts';
@@ -156,14 +157,7 @@ export function createEmailCodes(deps: {
     },
 
     async clean() {
-      let after: string | undefined;
-      do {
-        const page = await ledger.store.records(COLLECTION, { after, limit: 500 });
-        after = page.length === 500 ? page.at(-1)!.id : undefined;
-        const over = page.filter(({ value }) => (value as Stored).expiresAt <= clock());
-        if (over.length > 0)
-          await ledger.write(over.map(({ id }) => ({ delete: { collection: COLLECTION, id } })));
-      } while (after !== undefined);
+      await deleteOver<Stored>(ledger, COLLECTION, ({ expiresAt }) => expiresAt <= clock());
     },
   };
 }

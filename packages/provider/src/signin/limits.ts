@@ -1,6 +1,7 @@
 /** Counts tries within an hour, of an address or a network, for all processes of the book together and across restarts. */
 import { hash } from 'node:crypto';
 import type { Ledger } from '@farthing/ledger';
+import { deleteOver } from '../paging.ts';
 import { type Refused, refuse } from '../refusal.ts';
 
 export interface TryLimits {
@@ -37,14 +38,7 @@ export function createTryLimits({ ledger, clock }: { ledger: Ledger; clock: () =
     },
 
     async clean() {
-      let after: string | undefined;
-      do {
-        const page = await ledger.store.records(COLLECTION, { after, limit: 500 });
-        after = page.length === 500 ? page.at(-1)!.id : undefined;
-        const over = page.filter(({ value }) => (value as Stored).since + HOUR_MS <= clock());
-        if (over.length > 0)
-          await ledger.write(over.map(({ id }) => ({ delete: { collection: COLLECTION, id } })));
-      } while (after !== undefined);
+      await deleteOver<Stored>(ledger, COLLECTION, ({ since }) => since + HOUR_MS <= clock());
     },
   };
 }

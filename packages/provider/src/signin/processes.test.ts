@@ -24,7 +24,7 @@ let newest: () => Promise<string>;
 let newestLink: () => Promise<string>;
 
 async function start(url: string, { secrets, settings, gateway, now }: World) {
-  const store = await openPostgresBook({ url, lanes: 2, tallyOf, sweepMs: 0, pulseMs: 100 });
+  const store = await openPostgresBook({ url, lanes: 2, tallyOf, forgetKeysMs: 0, pulseMs: 100 });
   const ledger = await openLedger({ store, clock: { now: () => now, jump: 0, accept() {} } });
   const random = (size: number) => randomBytes(size);
   const clock = () => now;

@@ -1,21 +1,16 @@
 /** Statistics: what each offer of a seller sold on each day (UTC), from the store's tallies. */
-import type { Amount, Asset, Ledger, Tally } from '@farthing/ledger';
+import type { Asset, Ledger, Tally } from '@farthing/ledger';
 import { accrualAccount } from '../accounts.ts';
 import type { Ids, OfferId, SellerId } from '../ids.ts';
 import { rowsNamed } from '../journal.ts';
 import { type Refused, refuse } from '../refusal.ts';
+import { type Sold, soldOf } from './tally.ts';
 
-export interface StatisticsRow {
+export interface StatisticsRow extends Sold {
   /** Days since 1970-01-01, UTC. */
   day: number;
   offer: OfferId;
   asset: Asset.Asset;
-  payments: number;
-  gross: Amount.Amount;
-  /** The operator's part of it, less what refunds gave back. */
-  fees: Amount.Amount;
-  refunds: number;
-  refunded: Amount.Amount;
 }
 
 export type Statistics = (
@@ -39,17 +34,7 @@ export function createStatistics(deps: { ledger: Ledger; ids: Ids }): Statistics
     }
     sums.sort((a, b) => a.day - b.day || a.asset - b.asset || a.subject - b.subject);
     return addUp(sums).map(({ day, subject: sold, asset, values }) => {
-      const [payments, gross, fees, refunds, refunded] = values as [bigint, bigint, bigint, bigint, bigint];
-      const counts = { payments: Number(payments), refunds: Number(refunds) };
-      return {
-        day,
-        offer: ids.encode('off', sold),
-        asset: assets.byId(asset)!,
-        ...counts,
-        gross,
-        fees,
-        refunded,
-      };
+      return { day, offer: ids.encode('off', sold), asset: assets.byId(asset)!, ...soldOf(values) };
     });
   };
 }

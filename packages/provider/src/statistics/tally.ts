@@ -1,10 +1,23 @@
 /** Tallies: what the store counts per seller, day and offer while it writes its indexes. Pure; rebuildable. */
 import { Limit } from '@farthing/ledger';
-import type { Entry, Tally } from '@farthing/ledger';
+import type { Amount, Entry, Tally } from '@farthing/ledger';
 import { Kind } from '../kinds.ts';
 
-/** The order of `Tally.values`. Append-only. */
-export const TALLIED = ['payments', 'gross', 'fees', 'refunds', 'refunded'] as const;
+/** What was sold. */
+export interface Sold {
+  payments: number;
+  gross: Amount.Amount;
+  /** The operator's part of it, less what refunds gave back. */
+  fees: Amount.Amount;
+  refunds: number;
+  refunded: Amount.Amount;
+}
+
+/** What `Tally.values` say. Their order is append-only. */
+export function soldOf(values: readonly bigint[]): Sold {
+  const [payments = 0n, gross = 0n, fees = 0n, refunds = 0n, refunded = 0n] = values;
+  return { payments: Number(payments), gross, fees, refunds: Number(refunds), refunded };
+}
 
 /** What an entry adds: payments and captures to the seller's account, refunds and undos to the day they happen on. */
 export function tallyOf(entry: Entry): Tally[] {

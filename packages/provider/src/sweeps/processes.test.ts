@@ -29,7 +29,7 @@ afterEach(async () => {
 });
 
 async function start(url: string, { secrets, settings, gateway, now }: World): Promise<Process> {
-  const store = await openPostgresBook({ url, lanes: LANES, tallyOf, sweepMs: 0, pulseMs: 100 });
+  const store = await openPostgresBook({ url, lanes: LANES, tallyOf, forgetKeysMs: 0, pulseMs: 100 });
   const clock = { now: () => now, jump: 0, accept() {} };
   const ledger = await openLedger({ store, clock });
   const random = (size: number) => randomBytes(size);

@@ -22,6 +22,7 @@ import { Agenda, type Item } from '../jobs/agenda.ts';
 import { rowNamed } from '../journal.ts';
 import { Kind } from '../kinds.ts';
 import { putMethod } from '../methods/methods.ts';
+import { documentPages } from '../paging.ts';
 import { isRefused, type Refused, refuse } from '../refusal.ts';
 import type { Secrets } from '../secrets.ts';
 import { amountIn, type Settings } from '../settings.ts';
@@ -233,13 +234,10 @@ export function createTopUps(deps: TopUpsDeps): TopUps {
 
     async isPending(wallet) {
       const lookup = { name: 'wallet', value: wallet };
-      let after: string | undefined;
-      do {
-        const page = await ledger.store.records(COLLECTION, { lookup, after, limit: 500 });
+      for await (const page of documentPages(ledger.store, COLLECTION, { lookup })) {
         const open = page.map(({ value }) => value as TopUpRecord).filter(({ state }) => state === 'pending');
         if (open.some(({ created }) => ledger.now() - created < DAY_MS)) return true;
-        after = page.length === 500 ? page.at(-1)!.id : undefined;
-      } while (after !== undefined);
+      }
       return false;
     },
 

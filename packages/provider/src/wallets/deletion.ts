@@ -15,6 +15,7 @@ import type { Grants } from '../grants/grants.ts';
 import type { WalletId } from '../ids.ts';
 import { history, rowsNamed } from '../journal.ts';
 import { Kind } from '../kinds.ts';
+import { itemsOf } from '../paging.ts';
 import type { Passkeys } from '../passkeys/passkeys.ts';
 import type { RefundRequests } from '../refund-requests/refund-requests.ts';
 import { type Refused, refuse } from '../refusal.ts';
@@ -97,15 +98,11 @@ export function createDeletion(deps: {
   }
 
   async function endGrants(wallet: WalletId): Promise<void> {
-    let before: number | undefined;
-    do {
-      const page = await grants.listByWallet(wallet, { before, limit: PAGE });
-      for (const { id, revoked } of page.items) {
-        if (!revoked) await grants.revoke(id, wallet);
-        await credentials.endAll(id);
-      }
-      before = page.next;
-    } while (before !== undefined);
+    const given = (before?: number) => grants.listByWallet(wallet, { before, limit: PAGE });
+    for await (const { id, revoked } of itemsOf(given)) {
+      if (!revoked) await grants.revoke(id, wallet);
+      await credentials.endAll(id);
+    }
   }
 
   async function endHolds(accounts: readonly number[]): Promise<void> {

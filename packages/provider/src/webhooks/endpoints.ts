@@ -7,6 +7,7 @@ import { createDocuments } from '../documents.ts';
 import type { Ids, SellerId, WebhookId } from '../ids.ts';
 import { Kind } from '../kinds.ts';
 import { outboundUrl, type Reach } from '../outbound.ts';
+import { itemsOf } from '../paging.ts';
 import { type Refused, refuse } from '../refusal.ts';
 import type { Vault } from '../vault.ts';
 import { newSecret } from './message.ts';
@@ -256,14 +257,7 @@ export function createEndpoints(deps: {
   }
 
   async function all(): Promise<WebhookRow[]> {
-    const rows: WebhookRow[] = [];
-    let after: string | undefined;
-    do {
-      const page = await documents.list({ after, limit: AT_ONCE });
-      rows.push(...page.items);
-      after = page.next;
-    } while (after !== undefined);
-    return rows;
+    return Array.fromAsync(itemsOf((after?: string) => documents.list({ after, limit: AT_ONCE })));
   }
 
   return {

@@ -7,7 +7,7 @@ import type { Ledger } from '@farthing/ledger';
 import { accrualAccount } from '../accounts.ts';
 import type { Ids, SellerId } from '../ids.ts';
 import { rowsNamed } from '../journal.ts';
-import { tallyOf } from '../statistics/tally.ts';
+import { soldOf, tallyOf } from '../statistics/tally.ts';
 import type { Marks } from './seller-events.ts';
 
 export interface SummaryRow {
@@ -54,14 +54,14 @@ export function createSummaries(deps: { ledger: Pick<Ledger, 'store'>; ids: Ids 
     const ordered = [...sums.values()].toSorted((a, b) => a.asset - b.asset || a.subject - b.subject);
     return ordered.map(({ subject, asset: number, values }) => {
       const asset = store.assets.byId(number)!;
-      const [payments, gross, fees, refunds, refunded] = values as [bigint, bigint, bigint, bigint, bigint];
+      const { payments, gross, fees, refunds, refunded } = soldOf(values);
       return {
         offer: ids.encode('off', subject),
         asset: asset.code,
-        payments: Number(payments),
+        payments,
         amount: Amount.format(gross, asset),
         fee: Amount.format(fees, asset),
-        refunds: Number(refunds),
+        refunds,
         refunded: Amount.format(refunded, asset),
       };
     });

@@ -1,5 +1,13 @@
-/** Receivers of webhooks for tests: they keep what they are sent, and answer as the test says. */
+/** For tests of webhooks: receivers, which keep what they are sent and answer as the test says; a shop that tells them. */
+import type { OfferId, SellerId, WalletId } from '../ids.ts';
 import type { Outbound, OutboundOutcome, OutboundRequest } from '../outbound.ts';
+import { MINUTE, newWorld, testProvider, type TestProvider } from '../testing-provider.ts';
+import { PER_PAYMENT_TYPES } from './types.ts';
+
+export const SECOND = 1_000;
+export const HOUR = 60 * MINUTE;
+export const A = 'https://a.example/hook';
+export const B = 'https://b.example/hook';
 
 export interface Heard {
   url: string;
@@ -36,4 +44,29 @@ export function createReceivers(): Receivers {
     },
   };
   return receivers;
+}
+
+export interface Shop {
+  receivers: Receivers;
+  provider: TestProvider;
+  seller: SellerId;
+  offer: OfferId;
+  payer: WalletId;
+}
+
+/** A provider with one seller and one payer, whose webhooks reach the receivers. */
+export async function openShop(): Promise<Shop> {
+  const receivers = createReceivers();
+  const provider = await testProvider({ ...newWorld({ registeredTabLimit: '100' }), outbound: receivers });
+  return { receivers, provider, ...(await provider.shop()), payer: await provider.payer() };
+}
+
+/** Terms of an endpoint that is told of each payment. */
+export const each = (types = [...PER_PAYMENT_TYPES]) => ({ types });
+
+/** A tick after so long, and what it started. */
+export async function settledTick(provider: TestProvider, ms = 0): Promise<void> {
+  provider.wait(ms);
+  await provider.tick();
+  await provider.webhooks.settled();
 }

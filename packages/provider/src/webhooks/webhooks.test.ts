@@ -4,16 +4,10 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { OfferId, SellerId, WalletId } from '../ids.ts';
 import type { OutboundOutcome } from '../outbound.ts';
 import { must, outcome, testSecrets } from '../testing.ts';
-import { CENT, DAY, DOLLAR, MINUTE, newWorld, testProvider, type TestProvider } from '../testing-provider.ts';
+import { CENT, DAY, DOLLAR, MINUTE, testProvider, type TestProvider } from '../testing-provider.ts';
 import { MOST_ENDPOINTS, MOST_SECRETS, type NewWebhook } from './endpoints.ts';
 import { AT_ONCE, ATTEMPTS_AT, FAILING_MS } from './sender.ts';
-import { createReceivers, type Receivers } from './testing.ts';
-import { PER_PAYMENT_TYPES } from './types.ts';
-
-const SECOND = 1_000;
-const HOUR = 60 * MINUTE;
-const A = 'https://a.example/hook';
-const B = 'https://b.example/hook';
+import { A, B, each, HOUR, openShop, SECOND, settledTick, type Receivers } from './testing.ts';
 
 let receivers: Receivers;
 let provider: TestProvider;
@@ -22,23 +16,12 @@ let offer: OfferId;
 let payer: WalletId;
 
 beforeEach(async () => {
-  receivers = createReceivers();
-  provider = await testProvider({ ...newWorld({ registeredTabLimit: '100' }), outbound: receivers });
-  ({ seller, offer } = await provider.shop());
-  payer = await provider.payer();
+  ({ receivers, provider, seller, offer, payer } = await openShop());
 });
 
 const endpoint = async (url = A, terms: Partial<NewWebhook> = {}) =>
   must(await provider.webhooks.create(seller, { url, ...terms }));
-const each = (types = [...PER_PAYMENT_TYPES]) => ({ types });
-
-/** A tick, and what it started. */
-async function tick(ms = 0): Promise<void> {
-  provider.wait(ms);
-  await provider.tick();
-  await provider.webhooks.settled();
-}
-
+const tick = (ms?: number) => settledTick(provider, ms);
 const pay = (amount: bigint, key?: string) => provider.pay(payer, offer, amount, key);
 const idOf = async (key: string, amount: bigint) =>
   must(await provider.payments.payAtCheckout(payer, { offer, amount, key })).id;

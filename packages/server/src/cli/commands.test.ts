@@ -8,24 +8,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadConfig } from '../config.ts';
 import { addReceiptKey, openSecrets } from '../secrets.ts';
 import { type RunningServer, startServer } from '../serve.ts';
-import { commands } from './commands/index.ts';
-import { run } from './run.ts';
+import { runFarthing } from './testing.ts';
 
 let root: string;
 let server: RunningServer | undefined;
 
-async function farthing(words: string[], env: Record<string, string> = {}) {
-  let [stdout, stderr] = ['', ''];
-  const exit = await run(words, {
-    commands,
-    env,
-    cwd: root,
-    stop: new AbortController().signal,
-    stdout: { write: (text) => (stdout += text) },
-    stderr: { write: (text) => (stderr += text) },
-  });
-  return { exit, stdout, stderr };
-}
+const farthing = (words: string[], env?: Record<string, string>) => runFarthing(words, { cwd: root, env });
 
 /** The one document that `--json` prints. */
 async function document<T = Record<string, unknown>>(

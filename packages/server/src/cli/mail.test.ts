@@ -5,8 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { headerOf, openTestSmtp, type TestSmtp, textOf } from '@farthing/provider/mail/testing-smtp.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { commands } from './commands/index.ts';
-import { run } from './run.ts';
+import { runFarthing } from './testing.ts';
 
 const main = join(import.meta.dirname, 'main.ts');
 let root: string;
@@ -103,18 +102,8 @@ describe('a server with a mail server', () => {
 });
 
 describe('farthing mail test', () => {
-  async function farthing(words: string[], variables: Record<string, string> = env()) {
-    let [stdout, stderr] = ['', ''];
-    const exit = await run(['mail', 'test', ...words], {
-      commands,
-      env: variables,
-      cwd: root,
-      stop: new AbortController().signal,
-      stdout: { write: (text) => (stdout += text) },
-      stderr: { write: (text) => (stderr += text) },
-    });
-    return { exit, stdout, stderr };
-  }
+  const farthing = (words: string[], variables: Record<string, string> = env()) =>
+    runFarthing(['mail', 'test', ...words], { cwd: root, env: variables });
 
   test.each([
     [[], 'this is a test'],

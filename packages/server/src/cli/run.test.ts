@@ -1,20 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { commands } from './commands/index.ts';
 import { helpOf } from './help.ts';
-import { run } from './run.ts';
+import { runFarthing } from './testing.ts';
 
-async function type(line: string, env: Record<string, string> = {}) {
-  let [stdout, stderr] = ['', ''];
-  const exit = await run(line.split(' ').filter(Boolean), {
-    commands,
-    env,
-    cwd: '/nowhere',
-    stop: new AbortController().signal,
-    stdout: { write: (text) => (stdout += text) },
-    stderr: { write: (text) => (stderr += text) },
-  });
-  return { exit, stdout, stderr };
-}
+const type = (line: string, env?: Record<string, string>) =>
+  runFarthing(line.split(' ').filter(Boolean), { cwd: '/nowhere', env });
 
 describe('help', () => {
   test('farthing --help names every command', async () => {

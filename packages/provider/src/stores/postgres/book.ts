@@ -16,7 +16,7 @@ import { createLaneCommit } from './lane-commit.ts';
 import { createLaneStore } from './lane-store.ts';
 import { createRecords } from './records.ts';
 import { statementsFor } from './statements.ts';
-import { createSweep } from './sweep.ts';
+import { createKeyForgetting } from './old-keys.ts';
 import { runView } from './views.ts';
 
 export interface PostgresOptions {
@@ -49,7 +49,7 @@ export interface PostgresOptions {
   /** Milliseconds between two signs of life between the processes. */
   pulseMs?: number;
   /** Milliseconds between two slices of forgetting request keys; 0 never. */
-  sweepMs?: number;
+  forgetKeysMs?: number;
   /** For tests: told of every statement sent. */
   onSend?: (text: string) => void;
   migrations?: readonly string[];
@@ -58,14 +58,14 @@ export interface PostgresOptions {
 export interface PostgresBook extends BookStore {
   readonly meta: BookMeta;
   /** Forgets request keys that have expired, among the next so many of each lane. Returns how many were forgotten. */
-  sweep(rows: number): Promise<number>;
+  forgetKeys(rows: number): Promise<number>;
   /** Milliseconds by which this machine's clock is ahead of the database's. */
   clockAhead(): Promise<number>;
 }
 
 /** @throws NotABook | AnotherBook | Unreachable */
 export async function openPostgresBook(options: PostgresOptions): Promise<PostgresBook> {
-  const { capacity = cacheSize(32_768), recoverMs = 60_000, pulseMs = 1000, sweepMs = 1000 } = options;
+  const { capacity = cacheSize(32_768), recoverMs = 60_000, pulseMs = 1000, forgetKeysMs = 1000 } = options;
   const address = parseAddress(options.url);
   const { connectMs = 5000, answerMs = 30_000, onSend } = options;
   const latest = { timeline: 0 };
@@ -124,10 +124,10 @@ export async function openPostgresBook(options: PostgresOptions): Promise<Postgr
     onErased: forgetMemo,
   });
   await coordination.ready;
-  const sweep = createSweep({ reads, statements, lanes });
-  const sweeper = sweepMs > 0 ? setInterval(() => void sweepInTurn(), sweepMs) : undefined;
-  sweeper?.unref();
-  let sweeping: Promise<unknown> | undefined;
+  const forgetKeys = createKeyForgetting({ reads, statements, lanes });
+  const timer = forgetKeysMs > 0 ? setInterval(() => void forgetInTurn(), forgetKeysMs) : undefined;
+  timer?.unref();
+  let forgetting: Promise<unknown> | undefined;
 
   /** A text is gone: nothing new may refer to it. */
   function forgetMemo(memo: number | undefined): void {
@@ -135,13 +135,13 @@ export async function openPostgresBook(options: PostgresOptions): Promise<Postgr
       cache.tables.memo.clear();
   }
 
-  function sweepInTurn(): void {
-    if (sweeping || !coordination.leads()) return;
-    sweeping = sweep(SWEEP_ROWS)
+  function forgetInTurn(): void {
+    if (forgetting || !coordination.leads()) return;
+    forgetting = forgetKeys(KEYS_AT_ONCE)
       .catch(() => {
         // The next slice meets the same trouble, or does not.
       })
-      .finally(() => (sweeping = undefined));
+      .finally(() => (forgetting = undefined));
   }
 
   const home = caches[HOME_LANE]!;
@@ -163,8 +163,8 @@ export async function openPostgresBook(options: PostgresOptions): Promise<Postgr
         home: HOME_LANE,
       }),
     async close() {
-      clearInterval(sweeper);
-      await sweeping;
+      clearInterval(timer);
+      await forgetting;
       try {
         await coordination.close();
       } finally {
@@ -186,7 +186,7 @@ export async function openPostgresBook(options: PostgresOptions): Promise<Postgr
 
   let closing: Promise<void> | undefined;
   const close = joined.close.bind(joined);
-  return Object.assign(joined, { meta, sweep, clockAhead, close: () => (closing ??= close()) });
+  return Object.assign(joined, { meta, forgetKeys, clockAhead, close: () => (closing ??= close()) });
 }
 
 const CLOCK = {
@@ -204,5 +204,5 @@ async function mustWait(connection: Connection, label: string): Promise<void> {
   );
 }
 
-const SWEEP_ROWS = 2000;
+const KEYS_AT_ONCE = 2000;
 const FOUNDING_MS = 60_000;

@@ -10,7 +10,7 @@ for (const [name, options] of [
 ] satisfies [string, Partial<PostgresOptions>][]) {
   const opened = new Map<Store, { book: PostgresBook; url: string; tallyOf: TallyOf }>();
   const open = async (url: string, tallyOf: TallyOf): Promise<Store> => {
-    const book = await openPostgresBook({ url, tallyOf, sweepMs: 0, ...options });
+    const book = await openPostgresBook({ url, tallyOf, forgetKeysMs: 0, ...options });
     // Whoever closes the lane closes the book.
     const store: Store = Object.create(book.lanes[0]!, { close: { value: () => book.close() } });
     opened.set(store, { book, url, tallyOf });

@@ -1,4 +1,5 @@
 /** The connection that processes agree over: whatever becomes of it, nobody is left waiting or told nothing. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { Unavailable } from '@farthing/ledger';
 import { afterEach, expect, test } from 'vitest';
 import { parseAddress } from './address.ts';
@@ -10,8 +11,6 @@ const open: PostgresCoordination[] = [];
 afterEach(async () => {
   await Promise.all(open.splice(0).map((coordination) => coordination.close()));
 });
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function until(holds: () => boolean): Promise<void> {
   for (let i = 0; i < 400 && !holds(); i++) await pause(10);

@@ -20,7 +20,7 @@ async function start(wallets: number) {
   const url = await testDatabase();
   const sent: string[] = [];
   const onSend = (text: string) => void sent.push(text);
-  const store = await openPostgresBook({ url, lanes: 1, sweepMs: 0, pulseMs: 60_000, tallyOf, onSend });
+  const store = await openPostgresBook({ url, lanes: 1, forgetKeysMs: 0, pulseMs: 60_000, tallyOf, onSend });
   let now = Date.UTC(2026, 0, 15);
   const clock = journalClock({ wall: () => now, monotonic: () => now, last: 0 });
   const ledger = await openLedger({ store, clock });
@@ -77,7 +77,7 @@ test('a group whose rows are not in memory takes a few', async () => {
   const sent: string[] = [];
   const store = await openPostgresBook({
     url,
-    sweepMs: 0,
+    forgetKeysMs: 0,
     pulseMs: 60_000,
     onSend: (text) => void sent.push(text),
   });

@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 
 async function open(url: string, options: Partial<PostgresOptions> = {}): Promise<PostgresBook> {
-  const book = await openPostgresBook({ url, sweepMs: 0, ...options });
+  const book = await openPostgresBook({ url, forgetKeysMs: 0, ...options });
   opened.push(book);
   return book;
 }

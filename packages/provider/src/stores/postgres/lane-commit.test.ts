@@ -24,7 +24,7 @@ function connections(url: string): Connections {
 }
 
 async function founded(url: string): Promise<PostgresBook> {
-  const book = await openPostgresBook({ url, lanes: 1, sweepMs: 0, pulseMs: 60_000 });
+  const book = await openPostgresBook({ url, lanes: 1, forgetKeysMs: 0, pulseMs: 60_000 });
   cleanups.push(() => book.close());
   return book;
 }
@@ -54,7 +54,7 @@ test('when rows come from a server that is behind the one that is written to, th
   const server = await startPostgres({ fsync: false });
   cleanups.push(() => server.stop());
   const url = await server.freshDatabase();
-  const book = await openPostgresBook({ url, lanes: 1, sweepMs: 0, pulseMs: 60_000 });
+  const book = await openPostgresBook({ url, lanes: 1, forgetKeysMs: 0, pulseMs: 60_000 });
   const sample = new SampleBook();
   await book.close();
   const copy = new URL(url);

@@ -15,7 +15,7 @@ afterEach(async () => {
 });
 
 async function open(url: string): Promise<Ledger> {
-  const store = await openPostgresBook({ url, lanes: 1, sweepMs: 0, recoverMs: 3000 });
+  const store = await openPostgresBook({ url, lanes: 1, forgetKeysMs: 0, recoverMs: 3000 });
   const clock = journalClock({ wall: () => NOW, monotonic: () => 0, last: 0 });
   const ledger = await openLedger({ store, clock });
   cleanups.push(() => ledger.close());

@@ -26,7 +26,7 @@ async function open(url: string, options: Partial<PostgresOptions> = {}): Promis
   const store = await openPostgresBook({
     url,
     lanes: 1,
-    sweepMs: 0,
+    forgetKeysMs: 0,
     recoverMs: 5000,
     pulseMs: 100,
     ...options,

@@ -36,7 +36,7 @@ afterEach(async () => {
 });
 
 async function process(url: string, options: Partial<PostgresOptions> = {}): Promise<Ledger> {
-  const store = await openPostgresBook({ url, tallyOf: sampleTallies, sweepMs: 0, ...options });
+  const store = await openPostgresBook({ url, tallyOf: sampleTallies, forgetKeysMs: 0, ...options });
   const clock = journalClock({ wall: () => NOW, monotonic: () => 0, last: 0 });
   const ledger = await openLedger({ store, clock, maxGroup: 7 });
   open.push(ledger);

@@ -15,7 +15,7 @@ afterEach(async () => {
 });
 
 async function start(url: string, time: () => number): Promise<{ book: PostgresBook; ledger: Ledger }> {
-  const book = await openPostgresBook({ url, lanes: 1, sweepMs: 0 });
+  const book = await openPostgresBook({ url, lanes: 1, forgetKeysMs: 0 });
   const clock = { now: time, jump: 0, accept() {} };
   const ledger = await openLedger({ store: book, clock });
   open.push(ledger);
@@ -84,17 +84,17 @@ test('expired keys are forgotten slice by slice, living ones stay', async () => 
   await Promise.all(keys('old').map((key) => give(ledger, key)));
   // The last old group is kept a little longer: a part of it might be young.
   await give(ledger, 'the last of the old');
-  expect(await book.sweep(100)).toBe(0);
+  expect(await book.forgetKeys(100)).toBe(0);
   now = START + KEY_LIFETIME_MS / 2;
   await Promise.all(keys('young').map((key) => give(ledger, key)));
   now = START + KEY_LIFETIME_MS + 60_000;
   await give(ledger, 'now');
   await give(ledger, 'the group after it');
   expect(await count(url)).toBe(503);
-  const swept: number[] = [];
-  for (let i = 0; i < 7; i++) swept.push(await book.sweep(100));
-  expect(swept.every((number) => number <= 100)).toBe(true);
-  expect(swept.reduce((sum, number) => sum + number, 0)).toBe(250);
+  const forgotten: number[] = [];
+  for (let i = 0; i < 7; i++) forgotten.push(await book.forgetKeys(100));
+  expect(forgotten.every((number) => number <= 100)).toBe(true);
+  expect(forgotten.reduce((sum, number) => sum + number, 0)).toBe(250);
   expect(await count(url)).toBe(253);
   expect(await give(ledger, 'young 7')).toMatchObject({ repeated: true });
   expect(await give(ledger, 'old 7')).toMatchObject({ repeated: false });

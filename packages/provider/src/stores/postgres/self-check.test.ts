@@ -22,7 +22,7 @@ interface Sample {
 /** A book with every sort of row, and ways to damage it and to go on with it. */
 async function sample(groups = 10): Promise<Sample> {
   const url = await testDatabase();
-  const book = await openPostgresBook({ url, lanes: 1, sweepMs: 0, tallyOf: sampleTallies });
+  const book = await openPostgresBook({ url, lanes: 1, forgetKeysMs: 0, tallyOf: sampleTallies });
   cleanups.push(() => book.close());
   const made = new SampleBook();
   await book.lanes[0]!.commit(() => ({ ...made.group(90), records: [{ put: document }] }));

@@ -11,7 +11,7 @@ afterEach(async () => {
 });
 
 async function open(url: string): Promise<PostgresBook> {
-  const book = await openPostgresBook({ url, lanes: 2, sweepMs: 0, pulseMs: 50 });
+  const book = await openPostgresBook({ url, lanes: 2, forgetKeysMs: 0, pulseMs: 50 });
   cleanups.push(() => book.close());
   return book;
 }
@@ -96,13 +96,13 @@ test('tokens of writes that nobody can ask for any more are forgotten, some at a
   cleanups.push(() => client.end());
   const count = async () =>
     Number((await client.query<{ n: string }>(`SELECT count(*) AS n FROM "${schema}".outcome`)).rows[0]!.n);
-  await book.sweep(10);
+  await book.forgetKeys(10);
   expect(await count()).toBe(4);
   await client.query(`UPDATE "${schema}".outcome SET at = at - interval '25 hours'
     WHERE token IN (SELECT token FROM "${schema}".outcome LIMIT 3)`);
-  await book.sweep(2);
+  await book.forgetKeys(2);
   expect(await count()).toBe(2);
-  await book.sweep(2);
+  await book.forgetKeys(2);
   expect(await count()).toBe(1);
 });
 

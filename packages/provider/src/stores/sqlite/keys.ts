@@ -15,12 +15,12 @@ export interface Keys extends Section {
   /** `time` is the entry's. */
   add(caller: number, key: string, seq: number, time: number): void;
   /** Deletes what has expired among up to so many rows; goes round all of them bit by bit. Inside a transaction. */
-  sweep(rows: number): void;
+  forgetOld(rows: number): void;
   /** Whether a round is under way or due. */
-  sweeping(): boolean;
+  forgetting(): boolean;
 }
 
-/** A round of sweeping begins when journal time has gone on by so much. */
+/** A round of forgetting begins when journal time has gone on by so much. */
 const ROUND_MS = 6 * 3_600_000;
 
 interface Round {
@@ -101,8 +101,8 @@ export function createKeys(database: Database, journal: Journal, hash: KeyHash):
         },
       };
     },
-    sweeping: isDue,
-    sweep(rows) {
+    forgetting: isDue,
+    forgetOld(rows) {
       if (rows <= 0 || !isDue()) return;
       const threshold = journal.lastTime - KEY_LIFETIME_MS;
       round ??= {

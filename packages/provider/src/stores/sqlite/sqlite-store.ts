@@ -162,7 +162,7 @@ function createStore(database: Database, lock: Lock, options: SqliteOptions): Sq
     database.write(() => {
       database.step('indexes', () => {
         after = behind.slice(SLICE);
-        indexes.keys.sweep(SLICE);
+        indexes.keys.forgetOld(SLICE);
       });
     });
     after?.();
@@ -189,7 +189,7 @@ function createStore(database: Database, lock: Lock, options: SqliteOptions): Sq
       if (group.records.length > 0) database.step('records', () => group.records.forEach(records.apply));
       database.step('indexes', () => {
         after = behind.slice(behind.share(weight));
-        indexes.keys.sweep(weight * 2);
+        indexes.keys.forgetOld(weight * 2);
       });
     });
     // Index rows are of earlier groups, and durable as such: of them the file may say at once that it has them.
@@ -237,7 +237,7 @@ function createStore(database: Database, lock: Lock, options: SqliteOptions): Sq
   }
 
   async function rest(): Promise<void> {
-    while ((!behind.idle || indexes.keys.sweeping()) && !written && !closed) {
+    while ((!behind.idle || indexes.keys.forgetting()) && !written && !closed) {
       writeSlice();
       await new Promise(setImmediate);
     }

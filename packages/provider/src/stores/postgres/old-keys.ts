@@ -1,6 +1,6 @@
 /**
  * Forgetting request keys whose 30 days are over: a little at a time, in rounds through the table in the order of its
- * index. With them go tokens that nobody can ask for any more (outcome.ts). Two processes that sweep at once do no harm.
+ * index. With them go tokens that nobody can ask for any more (outcome.ts). Two processes that do it at once do no harm.
  */
 import { KEY_LIFETIME_MS, type Store } from '@farthing/ledger';
 import { laneBase } from '@farthing/ledger/lane.ts';
@@ -8,7 +8,7 @@ import * as column from './columns.ts';
 import type { Connections } from './connections.ts';
 import type { Statements } from './statements.ts';
 
-export interface SweepOptions {
+export interface KeyForgettingOptions {
   reads: Connections;
   statements: Statements;
   lanes: readonly Store[];
@@ -25,11 +25,15 @@ interface Round {
 const ROUND_MS = 6 * 3_600_000;
 
 /** Looks at the next so many keys of each lane where a round is due; returns how many were forgotten. */
-export function createSweep({ reads, statements, lanes }: SweepOptions): (rows: number) => Promise<number> {
+export function createKeyForgetting({
+  reads,
+  statements,
+  lanes,
+}: KeyForgettingOptions): (rows: number) => Promise<number> {
   const rounds = new Map<number, Round>();
   const lastRound = new Map<number, number>();
 
-  async function sweepLane({ lane, tip, seqAt }: Store, rows: number): Promise<number> {
+  async function forgetIn({ lane, tip, seqAt }: Store, rows: number): Promise<number> {
     let round = rounds.get(lane);
     if (!round) {
       const { time } = await tip();
@@ -62,7 +66,7 @@ export function createSweep({ reads, statements, lanes }: SweepOptions): (rows: 
 
   return async (rows) => {
     let forgotten = 0;
-    for (const lane of lanes) forgotten += await sweepLane(lane, rows);
+    for (const lane of lanes) forgotten += await forgetIn(lane, rows);
     await reads.query(statements.deleteOutcomes, [rows]);
     return forgotten;
   };
