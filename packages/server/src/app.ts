@@ -78,7 +78,7 @@ export function createApp(deps: AppDeps): WholeApp {
   const { samples } = metrics;
   const routes = createRoutes({ provider, ledger, baseUrl, mode, book, countRefusal, backup, samples });
   mountApi(app, routes, {
-    auth: createAuth(provider),
+    auth: createAuth(provider, mode),
     problems,
     metrics,
     cursors: createCursors(deps.cursorSecret),
