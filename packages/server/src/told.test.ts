@@ -41,6 +41,17 @@ test('a key of the wrong kind, and one without its scopes', async () => {
 });
 
 test.each([
+  [
+    { 'content-type': 'application/x-www-form-urlencoded' },
+    'The body came as `application/x-www-form-urlencoded`.',
+  ],
+  [{ 'content-encoding': 'gzip' }, 'Send it as it is.'],
+])('a body with %o', async (headers, detail) => {
+  const { status, body } = await scene.call('createOffer', { as: scene.seller, body: OFFER, headers });
+  expect([status, body['detail']]).toEqual([415, expect.stringContaining(detail)]);
+});
+
+test.each([
   ['sk_live_', 52, 'This is a test book and the key is of a live one. Each has keys of its own.'],
   ['pk_live_', 52, 'This is a test book and the key is of a live one. Each has keys of its own.'],
   ['sk_test_', 40, 'The key is not whole: 52 characters follow `test_`.'],

@@ -51,7 +51,7 @@ export function readBody(operation: Operation, c: AppContext, text: string): Rea
   let body: unknown = {};
   if (text !== '') {
     if (!isJson(header(c, 'content-type')) || header(c, 'content-encoding') !== undefined)
-      return { problem: { code: 'unsupported_media_type' } };
+      return { problem: { code: 'unsupported_media_type', detail: mediaTypeOf(c) } };
     try {
       body = JSON.parse(text);
     } catch {
@@ -74,6 +74,15 @@ export function readKey(c: AppContext): Read<string> {
   const key = header(c, 'idempotency-key');
   if (key === undefined) return { problem: { code: 'key_required' } };
   return KEY.test(key) ? { value: key } : { problem: { code: 'key_invalid' } };
+}
+
+/** What the body came as: curl, for one, sends a form unless it is told otherwise. */
+function mediaTypeOf(c: AppContext): string {
+  const encoding = header(c, 'content-encoding');
+  if (encoding !== undefined) return 'The body came with a `Content-Encoding`. Send it as it is.';
+  const type = header(c, 'content-type');
+  const as = type === undefined ? 'without a content type' : `as \`${shorten(type)}\``;
+  return `The body came ${as}. Set \`Content-Type: application/json\`.`;
 }
 
 function isJson(type: string | undefined): boolean {
