@@ -50,6 +50,12 @@ describe('the package', () => {
     expect(names.filter((name) => /test|testing|write-|(?<!\.d)\.ts$/.test(name))).toEqual([]);
   });
 
+  test('is packed from what is built: the sources refuse, and say how', () => {
+    const at = here('../packages/sdk');
+    const { status, stderr } = spawnSync('npm', ['pack', '--dry-run'], { cwd: at, encoding: 'utf8' });
+    expect({ status, stderr }).toMatchObject({ status: 1, stderr: expect.stringContaining('npm run sdk') });
+  });
+
   test('names no module of Node and none of the sources, and does not say `any` to its users', () => {
     for (const file of filesIn(packed.unpacked).filter((name) => /\.(js|d\.ts)$/.test(name))) {
       const text = readFileSync(file, 'utf8');

@@ -28,7 +28,7 @@ export async function createShop({ farthing, providerUrl, shopUrl, secret, page 
   /** The offer with our resource; registered when there is none yet. */
   async function findOffer() {
     const { title, resource, price } = page;
-    const registered = await farthing.listOffers({ query: { limit: 100 } });
+    const registered = await farthing.listOffers({ query: { limit: 1000 } });
     const known = registered.items.find((each) => each.resource === resource && !each.archived);
     const terms = { kind: 'fixed', asset: 'USD', price, title, resource, url: address } as const;
     return known ?? (await farthing.createOffer({ body: terms }));

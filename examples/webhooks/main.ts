@@ -5,11 +5,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { Webhook } from '@farthing/sdk';
 import { createReceiver } from './receiver.ts';
 
 const { FARTHING_WEBHOOK_SECRETS = '', PORT = '4024', EVENTS_FILE = 'events.jsonl' } = process.env;
 const secrets = FARTHING_WEBHOOK_SECRETS.split(',').filter(Boolean);
 if (secrets.length === 0) throw new Error('the receiver needs FARTHING_WEBHOOK_SECRETS');
+// What is no secret is told now, not when the first message comes.
+for (const secret of secrets) await Webhook.sign({ id: 'start', payload: '', secret });
 
 // A database would do this with a unique column. Here the ids are read at the start, and lines only added.
 const lines = existsSync(EVENTS_FILE) ? readFileSync(EVENTS_FILE, 'utf8').split('\n').filter(Boolean) : [];
@@ -36,4 +39,6 @@ createServer(async (incoming, outgoing) => {
     : new Response('POST to /farthing', { status: incoming.url === '/' ? 200 : 404 });
   outgoing.statusCode = response.status;
   outgoing.end(await response.text());
-}).listen(Number(PORT), '127.0.0.1');
+}).listen(Number(PORT), '127.0.0.1', () =>
+  console.log(`Webhooks are taken at http://127.0.0.1:${PORT}/farthing`),
+);

@@ -1,7 +1,7 @@
 /**
  * `npm run build -w @farthing/sdk`: makes in `dist/` the package as it is published: JavaScript modules, their declarations
  * and a manifest of their own; and writes `api-report.md`. Nothing in this repository needs it: here the sources run as they
- * are. `npm pack ./packages/sdk/dist` makes the tarball.
+ * are. `npm run sdk` does the same and makes the tarball; `npm pack` here refuses, since it would pack the sources.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

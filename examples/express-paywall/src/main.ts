@@ -19,6 +19,8 @@ const site = setting('SITE_URL');
 // Each essay is an offer, found again by its resource when the site starts anew.
 const farthing = createClient({ baseUrl: provider, key });
 const { seller } = await farthing.getSelf();
+if (!seller.origins.includes(new URL(site).origin))
+  throw new Error(`readers cannot come back to ${site}: your origins are ${seller.origins.join(', ')}`);
 const offers = new Map<string, string>();
 const { items } = await farthing.listOffers({ query: { limit: 1000 } });
 for (const offer of items) if (!offer.archived) offers.set(offer.resource, offer.id);

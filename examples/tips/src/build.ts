@@ -92,9 +92,18 @@ function setting(name: string): string {
   process.exit(1);
 }
 
+/** Nobody could come back to a page on an origin that is not registered: said now, not to the first visitor. */
+async function checkOrigin(page: string, provider: string, secretKey: string): Promise<void> {
+  const { seller } = await createClient({ baseUrl: provider, key: secretKey }).getSelf();
+  if (seller.origins.includes(new URL(page).origin)) return;
+  console.error(`TIPS_URL is ${page}, but your origins are ${seller.origins.join(', ')}.`);
+  process.exit(1);
+}
+
 if (import.meta.main) {
   const [provider, page] = [setting('FARTHING_URL'), setting('TIPS_URL')];
   const [file, secretKey] = [setting('TIPS_KEY'), setting('FARTHING_SECRET_KEY')];
+  await checkOrigin(page, provider, secretKey);
   const link = await signTipLink(provider, page, await ownKey(file, provider, secretKey));
   const key = await pageKey(`${file}.page`, provider, secretKey);
   writeSite({ link, provider: provider.replace(/\/$/, ''), key }, setting('TIPS_SITE'));

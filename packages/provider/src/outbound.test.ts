@@ -55,6 +55,8 @@ describe('an address that somebody named', () => {
     ['https://[fe80::1]/', 'private'],
     ['https://[::ffff:a9fe:a9fe]/', 'private'],
     ['https://[64:ff9b::a00:1]/', 'private'],
+    ['http://8.8.8.8/', 'never'],
+    ['http://[2606:4700::1111]/', 'never'],
     ['https://0.0.0.0/', 'never'],
     ['https://0/', 'never'],
     ['https://[::]/', 'never'],

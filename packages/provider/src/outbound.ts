@@ -73,8 +73,8 @@ export function mayReach(address: string, reach: Reach): boolean {
 }
 
 /**
- * The address to send to, if it is one at all: https, or http where more than public addresses may be reached; without
- * user and password; and, where its host is an address and no name, one that may be reached.
+ * The address to send to, if it is one at all: https, or http where more than public addresses may be reached, and then to
+ * none of the public ones; without user and password; and, where its host is an address and no name, one that may be reached.
  */
 export function outboundUrl(text: string, reach: Reach): URL | undefined {
   if (!URL.canParse(text)) return undefined;
@@ -82,7 +82,10 @@ export function outboundUrl(text: string, reach: Reach): URL | undefined {
   if (url.protocol !== 'https:' && (url.protocol !== 'http:' || reach === 'public')) return undefined;
   if (url.username !== '' || url.password !== '' || url.hostname === '') return undefined;
   const host = hostOf(url);
-  return isIP(host) !== 0 && !mayReach(host, reach) ? undefined : url;
+  if (isIP(host) === 0) return url;
+  // What a name leads to is seen when it is sent to; of an address it is known now.
+  if (url.protocol === 'http:' && classOfAddress(host) === 'public') return undefined;
+  return mayReach(host, reach) ? url : undefined;
 }
 
 export function createOutbound(options: OutboundOptions): Outbound {

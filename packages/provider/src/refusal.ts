@@ -133,6 +133,8 @@ export interface RefusalDetails {
   retryAfterSeconds?: number;
   /** Which part of the input is meant, in domain words. */
   field?: string;
+  /** What would have been taken there, where it is one of a few words that the caller may know. */
+  allowed?: readonly string[];
 }
 
 /** The operation was refused and changed nothing. */

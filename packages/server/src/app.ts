@@ -83,7 +83,7 @@ export function createApp(deps: AppDeps): WholeApp {
   const samples = deps.hour ?? (async () => metrics.samples());
   const routes = createRoutes({ provider, ledger, baseUrl, mode, book, countRefusal, backup, samples });
   mountApi(app, routes, {
-    auth: createAuth(provider),
+    auth: createAuth(provider, mode),
     problems,
     metrics,
     cursors: createCursors(deps.cursorSecret),

@@ -20,14 +20,29 @@ export interface Auth {
 type Found = Awaited<ReturnType<Provider['keys']['authenticate']>>;
 
 const UNAUTHORIZED: Authenticated = { problem: { code: 'unauthorized' } };
-const NO_CREDENTIAL: Authenticated = {
-  problem: {
-    code: 'unauthorized',
-    detail: 'The request has no header of the form `Authorization: Bearer <key>`.',
-  },
-};
+const NO_CREDENTIAL = unauthorized('The request has no header of the form `Authorization: Bearer <key>`.');
 
-export function createAuth({ keys, wallets }: Pick<Provider, 'keys' | 'wallets'>): Auth {
+/** What an API key looks like, whatever it opens. */
+const KEY = /^(?:ok|sk|pk)_(test|live)_(.*)$/;
+const KEY_LENGTH = 52;
+
+/** @param mode the kind of book: a key of the other kind is told from one that is unknown */
+export function createAuth(
+  { keys, wallets }: Pick<Provider, 'keys' | 'wallets'>,
+  mode: 'test' | 'live',
+): Auth {
+  /** Why a key opens nothing, as far as its form shows it: so much everybody may know. */
+  const unknown = (credential: string): Authenticated => {
+    const [, of, rest = ''] = KEY.exec(credential) ?? [];
+    if (of === undefined) return UNAUTHORIZED;
+    if (of !== mode)
+      return unauthorized(`This is a ${mode} book and the key is of a ${of} one. Each has keys of its own.`);
+    if (rest.length !== KEY_LENGTH)
+      return unauthorized(`The key is not whole: ${KEY_LENGTH} characters follow \`${mode}_\`.`);
+    return UNAUTHORIZED;
+  };
+  const holder = (found: Found, credential: string, operation: Operation) =>
+    found === undefined ? unknown(credential) : holderOf(found, operation);
   return {
     authenticate(authorization, operation) {
       const credential = bearer(authorization);
@@ -39,8 +54,8 @@ export function createAuth({ keys, wallets }: Pick<Provider, 'keys' | 'wallets'>
       }
       const found = keys.authenticate(credential);
       return found instanceof Promise
-        ? found.then((each) => holderOf(each, operation))
-        : holderOf(found, operation);
+        ? found.then((each) => holder(each, credential, operation))
+        : holder(found, credential, operation);
     },
   };
 }
@@ -52,8 +67,7 @@ function bearer(authorization: string | undefined): string | undefined {
   return /^bearer +(\S+)$/i.exec(authorization)?.[1];
 }
 
-function holderOf(found: Found, operation: Operation): Authenticated {
-  if (found === undefined) return UNAUTHORIZED;
+function holderOf(found: NonNullable<Found>, operation: Operation): Authenticated {
   if (isRefused(found)) return { problem: { code: 'key_expired' } };
   switch (found.role) {
     case 'operator':
@@ -86,6 +100,10 @@ function nameOf(role: Operation['auth'][number]): string {
   return role === 'wallet'
     ? 'the token of a wallet'
     : `the key of ${role === 'operator' ? 'the operator' : `a ${role}`}`;
+}
+
+function unauthorized(detail: string): Authenticated {
+  return { problem: { code: 'unauthorized', detail } };
 }
 
 function forbidden(detail: string): Authenticated {

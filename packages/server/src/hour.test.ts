@@ -104,7 +104,7 @@ test('over PostgreSQL two processes share it; both may take out what is old at t
   const url = await testDatabase();
   let now = START;
   const open = async (name: string) => {
-    const store = await openPostgresBook({ url, tallyOf: () => [], sweepMs: 0 });
+    const store = await openPostgresBook({ url, tallyOf: () => [], forgetKeysMs: 0 });
     const clock = journalClock({ wall: () => now, monotonic: () => 0, last: 0 });
     const ledger = await openLedger({ store, clock });
     const samples = createSamples(() => now);

@@ -100,12 +100,14 @@ export function batchRefusal(refused: Refused) {
 }
 
 /** What happened this time, where the refusal knows more than its code says. */
-function detailOf({ code, field, price, remaining, asset }: Refused): string | undefined {
+function detailOf({ code, field, allowed, price, remaining, asset }: Refused): string | undefined {
   const text = (amount: bigint) => `${Amount.format(amount, asset!)} ${asset!.code}`;
   if (price !== undefined && asset) return `The price is ${text(price)}.`;
   if (remaining !== undefined && asset && remaining >= 0n)
     return `The limit still allows ${text(remaining)}.`;
-  return field === undefined ? undefined : `${field}: ${errors[code as Code].cause}`;
+  if (field === undefined) return undefined;
+  const instead = allowed && allowed.length > 0 ? ` Allowed: ${allowed.join(', ')}.` : '';
+  return `${field}: ${errors[code as Code].cause}${instead}`;
 }
 
 /** What a refusal tells beyond its code, in wire form. */

@@ -51,7 +51,7 @@ export function readBody(operation: Operation, c: AppContext, text: string): Rea
   let body: unknown = {};
   if (text !== '') {
     if (!isJson(header(c, 'content-type')) || header(c, 'content-encoding') !== undefined)
-      return { problem: { code: 'unsupported_media_type' } };
+      return { problem: { code: 'unsupported_media_type', detail: mediaTypeOf(c) } };
     try {
       body = JSON.parse(text);
     } catch {
@@ -76,6 +76,15 @@ export function readKey(c: AppContext): Read<string> {
   return KEY.test(key) ? { value: key } : { problem: { code: 'key_invalid' } };
 }
 
+/** What the body came as: curl, for one, sends a form unless it is told otherwise. */
+function mediaTypeOf(c: AppContext): string {
+  const encoding = header(c, 'content-encoding');
+  if (encoding !== undefined) return 'The body came with a `Content-Encoding`. Send it as it is.';
+  const type = header(c, 'content-type');
+  const as = type === undefined ? 'without a content type' : `as \`${shorten(type)}\``;
+  return `The body came ${as}. Set \`Content-Type: application/json\`.`;
+}
+
 function isJson(type: string | undefined): boolean {
   if (type === 'application/json') return true;
   return type !== undefined && /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(type);
@@ -83,7 +92,7 @@ function isJson(type: string | undefined): boolean {
 
 function check(schema: Schema, given: unknown): Read<unknown> {
   const result = schema.safeParse(given);
-  return result.success ? { value: result.data } : invalid(fieldErrors(result.error.issues));
+  return result.success ? { value: result.data } : invalid(fieldErrors(result.error.issues, given));
 }
 
 function invalid(errors: FieldError[]): { problem: Problem } {
@@ -98,8 +107,12 @@ function unknownField(path: string): FieldError {
   return { path: shorten(path), message: 'is unknown' };
 }
 
-/** What zod found, as paths and plain words. */
-function fieldErrors(issues: readonly Issue[], at: readonly PropertyKey[] = []): FieldError[] {
+/** What zod found in what was given, as paths and plain words. */
+function fieldErrors(
+  issues: readonly Issue[],
+  given: unknown,
+  at: readonly PropertyKey[] = [],
+): FieldError[] {
   const errors: FieldError[] = [];
   for (const issue of issues) {
     if (errors.length > MAX_ERRORS) break;
@@ -109,17 +122,42 @@ function fieldErrors(issues: readonly Issue[], at: readonly PropertyKey[] = []):
     } else if (issue.code === 'invalid_union' && issue.errors.length > 0) {
       // The alternative that came nearest is most likely the one that was meant.
       const nearest = issue.errors.reduce((best, each) => (each.length < best.length ? each : best));
-      errors.push(...fieldErrors(nearest, path));
+      errors.push(...fieldErrors(nearest, given, path));
     } else {
-      errors.push({ path: join(path), message: messageOf(issue) });
+      errors.push({ path: join(path), message: messageOf(issue, valueAt(given, path) === undefined) });
     }
   }
   return errors;
 }
 
-function messageOf(issue: Issue): string {
+function messageOf(issue: Issue, missing: boolean): string {
+  const choices = choicesOf(issue);
+  if (choices) return missing ? `is required: ${choices}` : `must be ${choices}`;
   if (issue.message.endsWith('received undefined')) return 'is required';
-  return issue.message.replace(/^Invalid input: /, '').replace(/^Invalid option: /, '');
+  return issue.message.replace(/^Invalid input: /, '');
+}
+
+/** What may stand there, where it is one of a few words. */
+function choicesOf(issue: Issue): string | undefined {
+  const options =
+    issue.code === 'invalid_value'
+      ? issue.values
+      : issue.code === 'invalid_union' && 'options' in issue
+        ? issue.options
+        : undefined;
+  if (options === undefined || options.length === 0) return undefined;
+  const words = options.map((each) => JSON.stringify(each));
+  const last = words.pop();
+  return words.length === 0 ? last : `${words.join(', ')} or ${last}`;
+}
+
+function valueAt(given: unknown, path: readonly PropertyKey[]): unknown {
+  let value = given;
+  for (const name of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+    value = (value as Record<PropertyKey, unknown>)[name];
+  }
+  return value;
 }
 
 function join(path: readonly PropertyKey[]): string {

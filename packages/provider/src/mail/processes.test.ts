@@ -15,7 +15,7 @@ afterEach(async () => {
 });
 
 async function start(url: string, { secrets, settings, gateway, now }: World, carrier: Carrier) {
-  const store = await openPostgresBook({ url, lanes: 2, tallyOf, sweepMs: 0, pulseMs: 100 });
+  const store = await openPostgresBook({ url, lanes: 2, tallyOf, forgetKeysMs: 0, pulseMs: 100 });
   const ledger = await openLedger({ store, clock: { now: () => now, jump: 0, accept() {} } });
   const random = (size: number) => randomBytes(size);
   const provider = createProvider({ ledger, secrets, settings, gateway, carrier, clock: () => now, random });

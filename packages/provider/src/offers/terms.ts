@@ -51,10 +51,11 @@ export function flaw(terms: OfferTerms, seller: Seller): Refused | undefined {
   // Without a return origin of its own, an offer returns to where its thing is: then the url is what to mend.
   if (!seller.origins.includes(returnOrigin)) {
     const implied = url !== undefined && (originOf(url) ?? '') === returnOrigin;
-    return refuse('return_not_allowed', { field: implied ? 'url' : 'return_origin' });
+    const field = implied ? 'url' : 'return_origin';
+    return refuse('return_not_allowed', { field, allowed: seller.origins });
   }
   if (url !== undefined && originOf(url) !== returnOrigin)
-    return refuse('return_not_allowed', { field: 'url' });
+    return refuse('return_not_allowed', { field: 'url', allowed: [returnOrigin] });
   if (terms.kind === 'fixed')
     return positive(terms.price) ? undefined : refuse('amount_invalid', { field: 'price' });
   const { min, max, suggested } = terms;

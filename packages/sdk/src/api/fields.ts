@@ -13,7 +13,15 @@ export function amount(description: string, example = '0.002') {
 
 /** What to tell whoever sent something of another type; what is missing is called missing as everywhere. */
 export function inPlaceOf(form: string) {
-  return { error: ({ input }: { input?: unknown }) => (input === undefined ? undefined : form) };
+  const told = (input: unknown) => (typeof input === 'number' ? `${form}, not a number` : form);
+  return { error: ({ input }: { input?: unknown }) => (input === undefined ? undefined : told(input)) };
+}
+
+/** A whole number in a query string; whoever misses it is told the bounds. */
+export function queryNumber(least: number, most = Number.MAX_SAFE_INTEGER) {
+  const bounds = most === Number.MAX_SAFE_INTEGER ? `, ${least} or more` : ` from ${least} to ${most}`;
+  const error = `must be a whole number${bounds}`;
+  return z.coerce.number<number | string>(error).int(error).min(least, error).max(most, error);
 }
 
 /** A decimal string that may be negative. */
@@ -27,7 +35,7 @@ const SAMPLE = '7zkq3m9t0v5c8x2hj4p6r1wbn0';
 /** An id such as `pay_7zkq…`: the prefix says what it names, the rest reveals nothing. */
 export function id<const Prefix extends string>(prefix: Prefix, description: string) {
   const pattern = new RegExp(`^${prefix}_[0-9a-hjkmnp-tv-z]{26}$`);
-  const schema = z.string().regex(pattern, `must be an id that begins with ${prefix}_`);
+  const schema = z.string().regex(pattern, `must be an id: ${prefix}_ and 26 letters and digits`);
   return field(schema, description, `${prefix}_${SAMPLE}`) as unknown as z.ZodType<
     `${Prefix}_${string}`,
     string
@@ -37,7 +45,8 @@ export function id<const Prefix extends string>(prefix: Prefix, description: str
 /** An id of one of several kinds. */
 export function anyId(prefixes: readonly string[], description: string) {
   const pattern = new RegExp(`^(${prefixes.join('|')})_[0-9a-hjkmnp-tv-z]{26}$`);
-  return field(z.string().regex(pattern), description, `${prefixes[0]}_${SAMPLE}`);
+  const form = `must be an id: ${prefixes.map((prefix) => `${prefix}_`).join(' or ')} and 26 letters and digits`;
+  return field(z.string().regex(pattern, form), description, `${prefixes[0]}_${SAMPLE}`);
 }
 
 /** An id from a path, such as `{payment}`. */
@@ -170,11 +179,7 @@ export const paging = {
     'The `next_cursor` of the page before.',
     'c2VxOjQxMg',
   ).optional(),
-  limit: field(
-    z.coerce.number<number | string>(inPlaceOf('must be a whole number')).int().min(1).max(1000),
-    'How many items at most, 1 to 1000.',
-    50,
-  ).default(50),
+  limit: field(queryNumber(1, 1000), 'How many items at most, 1 to 1000.', 50).default(50),
 };
 
 /** The query of a list that can only be paged. */

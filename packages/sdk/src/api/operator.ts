@@ -11,7 +11,7 @@ import {
   sha256,
   signedAmount,
   time,
-  inPlaceOf,
+  queryNumber,
 } from './fields.ts';
 import type { Operations } from './operation.ts';
 import { Payout } from './payouts.ts';
@@ -287,20 +287,12 @@ export const operator = {
       'Events after a sequence number, oldest first. Keep the number of the last one you handled; every event comes at least once and with the same id.\n\nA book in PostgreSQL may be kept in several lanes, each with a sequence of its own: follow each one, with a number to keep for each. Between lanes there is no order but that of time.',
     query: z.strictObject({
       lane: field(
-        z.coerce.number<number | string>(inPlaceOf('must be a whole number')).int().min(0).max(1_023),
+        queryNumber(0, 1_023),
         'The lane to follow, from 0. By default the one that `after` is in.',
         0,
       ).optional(),
-      after: field(
-        z.coerce.number<number | string>(inPlaceOf('must be a whole number')).int().min(0),
-        'The last sequence you have handled.',
-        0,
-      ).default(0),
-      limit: field(
-        z.coerce.number<number | string>(inPlaceOf('must be a whole number')).int().min(1).max(1000),
-        'How many at most.',
-        100,
-      ).default(100),
+      after: field(queryNumber(0), 'The last sequence you have handled.', 0).default(0),
+      limit: field(queryNumber(1, 1000), 'How many at most.', 100).default(100),
     }),
     responses: { 200: EventPage },
     errors: [],

@@ -1,6 +1,18 @@
 /** Webhooks and events: a seller is told what happened, or asks. */
 import { z } from 'zod';
-import { choice, count, flag, id, line, listQuery, paging, params, time, url, inPlaceOf } from './fields.ts';
+import {
+  choice,
+  count,
+  flag,
+  id,
+  line,
+  listQuery,
+  paging,
+  params,
+  queryNumber,
+  time,
+  url,
+} from './fields.ts';
 import type { Operations } from './operation.ts';
 import { answer, field, page, request } from './schema.ts';
 
@@ -339,11 +351,7 @@ export const webhooks = {
         'Only these types, with commas in between.',
         'payout.paid,payout.failed',
       ).optional(),
-      limit: field(
-        z.coerce.number<number | string>(inPlaceOf('must be a whole number')).int().min(1).max(1000),
-        'How many at most, 1 to 1000.',
-        100,
-      ).default(100),
+      limit: field(queryNumber(1, 1000), 'How many at most, 1 to 1000.', 100).default(100),
     }),
     responses: { 200: SellerEventPage },
     errors: [],

@@ -66,7 +66,8 @@ describe('signing', () => {
     ['a price that is no amount', { price: '$1' }, 'price must be a decimal string'],
     ['a bound that is no amount', { price: undefined, open: { min: '-1' } }, 'open.min must be'],
     ['an empty title', { title: '' }, 'title must be a readable line'],
-    ['an address that is none', { url: 'articles/12' }, 'origin must be a web origin'],
+    ['an address that is none', { url: 'articles/12' }, 'url must be a whole address'],
+    ['one that is no page', { url: 'mailto:hal@lark.example' }, 'url must be a whole address'],
     ['an address elsewhere', { origin: 'https://owl.example' }, 'url must be on origin'],
     [
       'an origin with a path',

@@ -147,6 +147,9 @@ export async function verify(
 /** Fills in what was left out, and refuses what could never be paid. */
 function complete(given: NewTerms): Terms {
   const { expiresAt, ...rest } = given;
+  // Said before the origin is, which is only taken from it.
+  if (given.url !== undefined && !/^https?:/.test(originOf(given.url) ?? ''))
+    throw new TypeError('url must be a whole address, such as "https://lark.example/owl"');
   const origin = given.origin ?? (given.url === undefined ? undefined : originOf(given.url));
   const terms = {
     ...rest,

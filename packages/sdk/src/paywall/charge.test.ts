@@ -252,6 +252,16 @@ describe('refused', () => {
     });
   });
 
+  test('a grant that the provider cannot read: 402, for no other try would help', async () => {
+    const errors = [{ path: 'grant', message: 'must be an id' }];
+    provider.fail(problem('invalid_request', 400, { errors }));
+    expect(await refused(request({ 'farthing-grant': 'gra_nope' }))).toMatchObject({
+      status: 402,
+      code: 'grant_required',
+      checkout: `https://pay.example/l/${OFFER}`,
+    });
+  });
+
   test('an id that is no grant, such as a page’s credential: 402, and the header is explained', async () => {
     expect(await refused(request({ 'farthing-grant': 'crd_7zkq3m9t0v5c8x2hj4p6r1wbn0' }))).toMatchObject({
       status: 402,
@@ -284,6 +294,10 @@ describe('refused', () => {
     ['no answer', FarthingError.unreachable('https://pay.example', undefined)],
     ['a key of ours that is revoked', problem('unauthorized', 401)],
     ['an outcome that nobody knows', problem('outcome_unknown', 503)],
+    [
+      'an amount of ours that is none',
+      problem('invalid_request', 400, { errors: [{ path: 'amount', message: '' }] }),
+    ],
   ])('%s from the provider: 503, nothing served; the same key later pays once', async (_, error) => {
     provider.fail(error);
     expect(await refused(keyed())).toMatchObject({ status: 503, code: 'provider_unreachable' });

@@ -217,6 +217,9 @@ function refusalOf(error: FarthingError, onError: (error: unknown) => void) {
   // A grant that there is not, like one that is used up: the payer must be asked.
   if (status === 402 || code === 'grant_not_found')
     return { code, title, detail, status: 402, ...(window && { window }), ...(remaining && { remaining }) };
+  // A text that no grant has. To say that another try helps would have the caller try for ever.
+  if (code === 'invalid_request' && error.errors?.every(({ path }) => path === 'grant'))
+    return PROBLEMS.grant_required;
   // Neither checkout nor another try would help.
   if (code === 'wallet_frozen' || code === 'seller_frozen') return { code, title, detail, status };
   onError(error);

@@ -95,6 +95,14 @@ test('the keys are at a well-known address', async () => {
   });
 });
 
+test.each([
+  ['nobody answers', () => Promise.reject(new TypeError('fetch failed')), 'no answer'],
+  ['there is no provider', () => Promise.resolve(new Response('', { status: 404 })), 'status 404'],
+])('where %s, the address is named that has no keys', async (_, answer, why) => {
+  const asked = Receipt.keysOf('https://pay.example', answer as typeof globalThis.fetch);
+  await expect(asked).rejects.toThrow(new RegExp(`^no keys at .*: ${why}$`));
+});
+
 /** The signature of one on the payload of another. */
 function swap(one: string, other: string): string {
   return [...other.split('.').slice(0, 2), one.split('.')[2]].join('.');

@@ -109,7 +109,10 @@ export async function verify(
  * const jwks = await Receipt.keysOf('https://pay.example');
  */
 export async function keysOf(baseUrl: string, fetch = globalThis.fetch): Promise<JSONWebKeySet> {
-  const response = await fetch(new URL('/.well-known/farthing-keys.json', baseUrl));
+  const address = new URL('/.well-known/farthing-keys.json', baseUrl);
+  const response = await fetch(address).catch((cause: unknown) => {
+    throw new Error(`no keys at ${address.href}: no answer`, { cause });
+  });
   if (!response.ok) throw new Error(`no keys at ${response.url}: status ${response.status}`);
   return (await response.json()) as JSONWebKeySet;
 }

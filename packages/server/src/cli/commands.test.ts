@@ -104,9 +104,12 @@ describe.each([
   });
 
   test('seller create says which word is wrong', async () => {
-    const { exit, stderr } = await farthing(['seller', 'create', 'Hal', '--origin', 'hal.example', ...at]);
-    expect(exit).toBe(1);
-    expect(stderr).toBe('farthing: origins.0: must be an origin such as "https://lark.example"\n');
+    for (const origin of ['hal.example', 'https://hal.example/tips', 'https://hal.example/']) {
+      const { exit, stderr } = await farthing(['seller', 'create', 'Hal', '--origin', origin, ...at]);
+      expect(exit).toBe(2);
+      expect(stderr).toMatch(/--origin must be the beginning of an address, such as https/);
+      expect(stderr).toContain(`not ${origin}\n`);
+    }
   });
 
   test('wallet show', async () => {

@@ -15,7 +15,10 @@ export function offerRoutes({
   /** The amounts of a new offer. */
   function amountsOf(body: BodyOf<'createOffer'>): Partial<Record<Priced, bigint>> | Refused {
     const asset = ledger.store.assets.byCode(body.asset);
-    if (!asset) return refuse('asset_not_found', { field: 'asset' });
+    if (!asset) {
+      const allowed = ledger.store.assets.all().map(({ code }) => code);
+      return refuse('asset_not_found', { field: 'asset', allowed });
+    }
     if (body.kind === 'fixed') return readAmounts<'price', undefined>({ price: body.price }, asset);
     const { min, max, suggested } = body;
     return readAmounts({ min, max, suggested }, asset);

@@ -39,13 +39,13 @@ export const links = {
     status: 422,
     title: 'Site not registered',
     cause: 'The link leads back to a web origin that the provider has not verified for this seller.',
-    mend: 'Ask the operator to add the origin to the seller.',
+    mend: 'Show the site to be yours, in the console or with `claimOrigin`, or ask the operator to add it.',
   },
   return_not_allowed: {
     status: 422,
     title: 'Return address not allowed',
     cause: 'The return address is not on one of the seller’s registered origins.',
-    mend: 'Return to a page on a registered origin, or register this one: claim it and show that it is yours.',
+    mend: 'Return to a page on a registered origin: `http://localhost:8080` and `http://127.0.0.1:8080` are two. To add one, show the site to be yours, in the console or with `claimOrigin`, or ask the operator.',
   },
   attempt_expired: {
     status: 410,

@@ -92,7 +92,7 @@ export const access = {
     title: 'Page may not do this',
     cause:
       'The request came from a page on an origin that is not registered for the seller of the key, or not the one that the credential was given on.',
-    mend: 'Use the key on pages of registered origins only; ask the operator to add an origin.',
+    mend: 'Use the key on pages of registered origins only. To add one, show the site to be yours, in the console or with `claimOrigin`, or ask the operator.',
   },
   proof_invalid: {
     status: 401,

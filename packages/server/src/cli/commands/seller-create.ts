@@ -1,5 +1,6 @@
 /** `farthing seller create`: a new seller and its first secret key, shown once. */
 import type { BodyInput } from '@farthing/sdk/api/index.ts';
+import { ORIGIN } from '@farthing/sdk/patterns.ts';
 import type { Command } from '../command.ts';
 import { pairs } from '../output.ts';
 import { withOperator } from '../operator.ts';
@@ -46,6 +47,14 @@ export const sellerCreate: Command = {
     const origins = call.texts('origin');
     if (origins.length === 0) {
       out.problem('usage', 'which site is the seller’s? Add --origin, such as --origin https://news.example');
+      return 2;
+    }
+    const stray = origins.find((origin) => !ORIGIN.test(origin));
+    if (stray !== undefined) {
+      out.problem(
+        'usage',
+        `--origin must be the beginning of an address, such as https://news.example, and nothing after it, not ${stray}`,
+      );
       return 2;
     }
     const fee = call.text('fee-basis-points');
