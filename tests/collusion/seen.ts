@@ -48,9 +48,10 @@ function inOrder(content: unknown): unknown {
   return { ...content, items: items.toSorted((a, b) => (bare(a) < bare(b) ? -1 : 1)) };
 }
 
-/** Receipts, signed links and the forms' sealed attempts, opened: base64url hides nothing. */
+/** Receipts, signed links and the forms' sealed attempts, opened, also within addresses: base64url hides nothing. */
 function plain(line: string): string {
   return line
+    .replaceAll(/%[2-7][0-9A-F]/gi, (character) => decodeURIComponent(character))
     .replaceAll(/[\w-]{20,}(?:\.[\w-]{20,}){1,2}/g, (token) => token.split('.').map(opened).join(' . '))
     .replaceAll(/\\+"/g, '"');
 }
