@@ -8,7 +8,7 @@ import { Amount, Asset } from '../../packages/ledger/src/index.ts';
 import { must } from '../../packages/provider/src/testing.ts';
 import { cookieName } from '../../packages/server/src/web/session.ts';
 import type { TestWeb } from '../../packages/server/src/web/testing.ts';
-import { createVisitor } from '../../packages/server/src/web/visitor.ts';
+import { createVisitor } from '../../packages/server/src/web/testing-visitor.ts';
 import type { Visitor } from './browser.ts';
 import type { ScenePage } from './page-scene.ts';
 

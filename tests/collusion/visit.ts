@@ -5,7 +5,7 @@
  */
 import { type Client, Link, LinkKey } from '@farthing/sdk';
 import { cookieName } from '@farthing/server/web/session.ts';
-import { createVisitor } from '@farthing/server/web/visitor.ts';
+import { createVisitor } from '@farthing/server/web/testing-visitor.ts';
 import { expect } from 'vitest';
 import { inDays, outcomeOf, type PayerActor, type SellerActor, type Stage } from '../stage.ts';
 import { type Notebook, openNotebook } from './seen.ts';

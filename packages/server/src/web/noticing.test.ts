@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { beforeEach, expect, test } from 'vitest';
 import { openTestApp, type TestApp } from '../testing.ts';
 import { codeFor } from './signin/testing-signin.ts';
-import { createVisitor, type Visitor } from './visitor.ts';
+import { createVisitor, type Visitor } from './testing-visitor.ts';
 
 const ADA = 'ada@lark.example';
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openTestWeb, type TestWeb } from './testing.ts';
-import { createVisitor } from './visitor.ts';
+import { createVisitor } from './testing-visitor.ts';
 
 let web: TestWeb;
 

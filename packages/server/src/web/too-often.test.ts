@@ -1,7 +1,7 @@
 import { must } from '@farthing/provider/testing.ts';
 import { expect, test } from 'vitest';
 import { openTestWeb } from './testing.ts';
-import { createVisitor, type Seen } from './visitor.ts';
+import { createVisitor, type Seen } from './testing-visitor.ts';
 
 const HOUR_SECONDS = 3600;
 

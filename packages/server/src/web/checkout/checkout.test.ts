@@ -5,7 +5,7 @@ import { Amount, Asset } from '@farthing/ledger';
 import type { SellerId } from '@farthing/provider';
 import { must } from '@farthing/provider/testing.ts';
 import { openTestWeb, type TestWeb } from '../testing.ts';
-import { createVisitor, type Visitor } from '../visitor.ts';
+import { createVisitor, type Visitor } from '../testing-visitor.ts';
 
 const NEWS = 'https://news.example';
 const usd = (text: string) => Amount.parse(text, Asset.USD)!;

@@ -2,7 +2,7 @@ import { challengeOf } from '@farthing/provider/access/visits.ts';
 import { describe, expect, test } from 'vitest';
 import { newVerifier, PAGE, pageKey } from '../../testing-page.ts';
 import { openScene } from '../../testing-scene.ts';
-import { createVisitor } from '../visitor.ts';
+import { createVisitor } from '../testing-visitor.ts';
 
 async function scene(language?: string) {
   const s = await openScene();

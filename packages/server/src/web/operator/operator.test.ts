@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { must } from '@farthing/provider/testing.ts';
 import { openTestWeb, type TestWeb } from '../testing.ts';
-import { createVisitor, type Visitor } from '../visitor.ts';
+import { createVisitor, type Visitor } from '../testing-visitor.ts';
 import { openShop, operatorAt, type Operator, send, type Shop, usd } from './testing-operator.ts';
 
 let web: TestWeb;

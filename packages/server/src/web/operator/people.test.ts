@@ -4,7 +4,7 @@ import type { MemberId } from '@farthing/provider';
 import { must } from '@farthing/provider/testing.ts';
 import { cookieName } from '../session.ts';
 import { openTestWeb, type TestWeb } from '../testing.ts';
-import { createVisitor, type Visitor } from '../visitor.ts';
+import { createVisitor, type Visitor } from '../testing-visitor.ts';
 import { openShop, operatorAt, type Operator, send, type Shop } from './testing-operator.ts';
 
 let web: TestWeb;

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Carried } from '@farthing/provider/mail/mail.ts';
 import { must } from '@farthing/provider/testing.ts';
 import { openTestWeb, type TestWeb } from '../testing.ts';
-import { createVisitor, type Visitor } from '../visitor.ts';
+import { createVisitor, type Visitor } from '../testing-visitor.ts';
 import { openShop, operatorAt, type Operator, send, type Shop } from './testing-operator.ts';
 
 let web: TestWeb;

@@ -4,7 +4,7 @@ import type { MemberId, OperatorRole, SellerId, WalletId } from '@farthing/provi
 import { must } from '@farthing/provider/testing.ts';
 import { cookieName } from '../session.ts';
 import type { TestWeb } from '../testing.ts';
-import { createVisitor, type Seen, type Visitor } from '../visitor.ts';
+import { createVisitor, type Seen, type Visitor } from '../testing-visitor.ts';
 
 export const usd = (text: string) => Amount.parse(text, Asset.USD)!;
 

@@ -4,7 +4,7 @@ import { isRefused } from '@farthing/provider';
 import { allEvents, must } from '@farthing/provider/testing.ts';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createVisitor } from '../visitor.ts';
+import { createVisitor } from '../testing-visitor.ts';
 import { openHouse, SITE } from './testing-seller.ts';
 
 const HOUR_MS = 3_600_000;

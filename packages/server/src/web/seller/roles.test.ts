@@ -1,7 +1,7 @@
 /** Who may open and do what: every page and every action of the console, for every role and for strangers. */
 import { describe, expect, test } from 'vitest';
 import { SELLER_ROLES, type SellerRole } from '@farthing/provider';
-import { createVisitor } from '../visitor.ts';
+import { createVisitor } from '../testing-visitor.ts';
 import { signInByCode } from '../signin/testing-signin.ts';
 import { openHouse } from './testing-seller.ts';
 

@@ -4,7 +4,7 @@ import type { Member, Offer, Payment, Seller, SellerRole } from '@farthing/provi
 import { must } from '@farthing/provider/testing.ts';
 import { signInByCode } from '../signin/testing-signin.ts';
 import { openTestWeb, type TestWeb, type TestWebOptions } from '../testing.ts';
-import { createVisitor, type Visitor } from '../visitor.ts';
+import { createVisitor, type Visitor } from '../testing-visitor.ts';
 
 export const SITE = 'https://wren.example';
 export const usd = (text: string) => Amount.parse(text, Asset.USD)!;

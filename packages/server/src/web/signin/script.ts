@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Hono } from 'hono';
 import type { Bindings } from '../../request.ts';
 
-const entry = fileURLToPath(new URL('passkeys.client.ts', import.meta.url));
+const entry = fileURLToPath(new URL('../scripts/passkeys.ts', import.meta.url));
 const library = fileURLToPath(import.meta.resolve('@simplewebauthn/browser'));
 const hash = [entry, library].reduce((sum, file) => sum.update(readFileSync(file)), createHash('sha256'));
 

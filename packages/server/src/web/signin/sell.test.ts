@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isRefused } from '@farthing/provider';
 import { openTestWeb, type TestWeb } from '../testing.ts';
-import { createVisitor, type Visitor } from '../visitor.ts';
+import { createVisitor, type Visitor } from '../testing-visitor.ts';
 import { codeFor, signInByCode } from './testing-signin.ts';
 
 const EVE = 'eve@owl.example';

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { isRefused, type Member } from '@farthing/provider';
 import { must } from '@farthing/provider/testing.ts';
 import { openTestWeb, type TestWeb } from '../testing.ts';
-import { createVisitor, type Visitor } from '../visitor.ts';
+import { createVisitor, type Visitor } from '../testing-visitor.ts';
 import { codeFor, createAuthenticator, optionsOf, signInByCode, withPasskey } from './testing-signin.ts';
 
 const ADA = 'ada@lark.example';

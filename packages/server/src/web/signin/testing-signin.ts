@@ -4,7 +4,7 @@ import {
   type Authenticator,
 } from '@farthing/provider/passkeys/testing-authenticator.ts';
 import type { TestWeb } from '../testing.ts';
-import type { Seen, Visitor } from '../visitor.ts';
+import type { Seen, Visitor } from '../testing-visitor.ts';
 
 export { createAuthenticator, type Authenticator };
 

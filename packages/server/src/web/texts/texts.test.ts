@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { LANGUAGES, type Language } from './index.ts';
-import { literalTexts } from './templates.ts';
+import { literalTexts } from './testing-templates.ts';
 
 const web = fileURLToPath(new URL('..', import.meta.url));
 

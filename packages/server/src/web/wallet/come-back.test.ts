@@ -1,6 +1,6 @@
 /** A payer whose wallet is elsewhere opens it at checkout, and goes on with the very visit that was begun. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createVisitor, type Seen, type Visitor } from '../visitor.ts';
+import { createVisitor, type Seen, type Visitor } from '../testing-visitor.ts';
 import { createAuthenticator, withPasskey } from '../signin/testing-signin.ts';
 import { NEWS, type WalletScene, walletScene } from './testing-wallet.ts';
 

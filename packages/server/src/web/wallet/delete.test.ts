@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createAuthenticator, withPasskey } from '../signin/testing-signin.ts';
-import { createVisitor } from '../visitor.ts';
+import { createVisitor } from '../testing-visitor.ts';
 import { type WalletScene, walletScene } from './testing-wallet.ts';
 
 let scene: WalletScene;

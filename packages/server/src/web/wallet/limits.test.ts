@@ -3,7 +3,7 @@ import { stateOf } from '@farthing/ledger/testing/state-of.ts';
 import { must } from '@farthing/provider/testing.ts';
 import { createRateLimit } from '../../rate-limit.ts';
 import { createAuthenticator, withPasskey } from '../signin/testing-signin.ts';
-import { createVisitor, type Seen } from '../visitor.ts';
+import { createVisitor, type Seen } from '../testing-visitor.ts';
 import { usd, type WalletScene, walletScene } from './testing-wallet.ts';
 
 let scene: WalletScene;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { must } from '@farthing/provider/testing.ts';
-import { createVisitor } from '../visitor.ts';
+import { createVisitor } from '../testing-visitor.ts';
 import { NEWS, usd, type WalletScene, walletScene } from './testing-wallet.ts';
 
 let scene: WalletScene;

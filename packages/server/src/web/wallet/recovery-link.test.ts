@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRateLimit } from '../../rate-limit.ts';
 import { openTestWeb } from '../testing.ts';
-import { createVisitor } from '../visitor.ts';
+import { createVisitor } from '../testing-visitor.ts';
 import { keepSafe, privateLink } from './recovery-link.ts';
 
 async function lost(options: Parameters<typeof openTestWeb>[0] = {}) {

@@ -23,7 +23,7 @@ import { textsFor } from '../texts/index.ts';
 import { signInRecovered } from './come-back.ts';
 import { say } from './flash.ts';
 
-const script = readFileSync(new URL('open-wallet.js', import.meta.url), 'utf8');
+const script = readFileSync(new URL('../scripts/open-wallet.js', import.meta.url), 'utf8');
 const SCRIPT_PATH = `/assets/open-wallet.${createHash('sha256').update(script).digest('hex').slice(0, 12)}.js`;
 
 /** @param code a recovery code, as it was shown */

@@ -3,7 +3,7 @@ import { Amount, Asset } from '@farthing/ledger';
 import type { Payment, SellerId } from '@farthing/provider';
 import { must } from '@farthing/provider/testing.ts';
 import { openTestWeb, type TestWeb, type TestWebOptions } from '../testing.ts';
-import { createVisitor, type Seen, type Visitor } from '../visitor.ts';
+import { createVisitor, type Seen, type Visitor } from '../testing-visitor.ts';
 
 export const NEWS = 'https://news.example';
 export const usd = (text: string) => Amount.parse(text, Asset.USD)!;

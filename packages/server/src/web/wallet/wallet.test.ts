@@ -4,7 +4,7 @@ import { stateOf } from '@farthing/ledger/testing/state-of.ts';
 import type { SellerId } from '@farthing/provider';
 import { must } from '@farthing/provider/testing.ts';
 import { openTestWeb, type TestWeb } from '../testing.ts';
-import { createVisitor, type Seen, type Visitor } from '../visitor.ts';
+import { createVisitor, type Seen, type Visitor } from '../testing-visitor.ts';
 
 const NEWS = 'https://news.example';
 const usd = (text: string) => Amount.parse(text, Asset.USD)!;

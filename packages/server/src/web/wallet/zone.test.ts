@@ -1,6 +1,6 @@
 /** A wallet begins in the time zone of its payer's browser, as a script says it in a form; without one, in UTC. */
 import { beforeEach, expect, test } from 'vitest';
-import { createVisitor } from '../visitor.ts';
+import { createVisitor } from '../testing-visitor.ts';
 import { type WalletScene, walletScene } from './testing-wallet.ts';
 
 let scene: WalletScene;
