@@ -86,7 +86,7 @@ export async function openBook(options: OpenBookOptions): Promise<OpenBook> {
   // Journal time: a wall clock that jumps must not end what payers and sellers were given.
   const clock = () => ledger.now();
   // Without a mail server a test book shows its mail on a page; in a live one people sign in with passkeys.
-  const carrier = carrierOf(config);
+  const carrier = await carrierOf(config);
   const mail = mode === 'test' && !carrier ? createKeptMail({ ledger, clock, random }) : undefined;
   const onNotice = (notice: Notice) => log.warn({ notice }, 'a seller should know');
   // A key that was added to the file since is found there when it is first met.

@@ -2,7 +2,8 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Carrier, Letter } from './mail.ts';
-import { createSmtp, readMailUrl, readSender, type SmtpOptions } from './smtp.ts';
+import { readMailUrl, readSender } from './mail-address.ts';
+import { createSmtp, type SmtpOptions } from './smtp.ts';
 import { headerOf, openTestSmtp, TEST_CERTIFICATE as ca, type TestSmtp, textOf } from './testing-smtp.ts';
 
 const FROM = { address: 'pay@farthing.example', name: 'Farthing, “the” provider' };

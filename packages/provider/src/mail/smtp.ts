@@ -7,6 +7,7 @@ import { domainToASCII } from 'node:url';
 import { createTransport } from 'nodemailer';
 import { readEmail } from '../members/names.ts';
 import { isRefused } from '../refusal.ts';
+import type { MailServer, Sender } from './mail-address.ts';
 import type { Carried, Carrier, Letter } from './mail.ts';
 
 export interface SmtpOptions {
@@ -19,21 +20,6 @@ export interface SmtpOptions {
   ca?: string;
   /** How long an attempt may take. Default: a minute. */
   patienceMs?: number;
-}
-
-export interface MailServer {
-  /** TLS from the first byte (`smtps`), or by STARTTLS. */
-  secure: boolean;
-  host: string;
-  port: number;
-  user?: string;
-  password?: string;
-}
-
-/** Who mail is from: an address, and the name before it. */
-export interface Sender {
-  address: string;
-  name?: string;
 }
 
 const PATIENCE_MS = 60_000;
@@ -148,37 +134,4 @@ function oneLine(text: string): string {
 
 export function isThisMachine(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
-}
-
-/**
- * The mail server that an address names: `smtp://` (STARTTLS, by default port 587) or `smtps://` (TLS, 465), with user
- * and password where there are some.
- */
-export function readMailUrl(text: string): MailServer | undefined {
-  // Of one that is not encoded, a part would pass for the host.
-  if (!/^smtps?:\/\/[^/?#\s]+$/.test(text) || !URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (host === '' || url.port === '0' || (url.username === '' && url.password !== '')) return undefined;
-  const secure = url.protocol === 'smtps:';
-  const port = url.port === '' ? (secure ? 465 : 587) : Number(url.port);
-  try {
-    const user = decodeURIComponent(url.username);
-    const password = decodeURIComponent(url.password);
-    return { secure, host, port, ...(user !== '' && { user, password }) };
-  } catch {
-    return undefined;
-  }
-}
-
-/** `pay@example.org` or `Farthing <pay@example.org>`. */
-export function readSender(text: string): Sender | undefined {
-  const parts = /^(?:([^<>"]*)<([^<>]*)>|([^<>]*))$/.exec(text.trim());
-  if (!parts) return undefined;
-  const address = (parts[2] ?? parts[3] ?? '').trim();
-  const name = (parts[1] ?? '').trim();
-  const form = /^[^\s@<>"(),:;[\]\\]+@[^\s@<>"(),:;[\]\\.]+(\.[^\s@<>"(),:;[\]\\.]+)*$/;
-  if (!form.test(address) || address.length > 254 || name.length > 100) return undefined;
-  if (/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(text)) return undefined;
-  return { address, ...(name !== '' && { name }) };
 }

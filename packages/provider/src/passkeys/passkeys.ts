@@ -3,15 +3,11 @@
  * They are discoverable, so nobody types who they are, and each use verifies the person. A signature counts once, for
  * the browser and purpose it was asked for; a counter that goes back is a copy and refused.
  */
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type PublicKeyCredentialRequestOptionsJSON,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
 } from '@simplewebauthn/server';
 import type { Ledger } from '@farthing/ledger';
 import { createDocuments } from '../documents.ts';
@@ -58,6 +54,9 @@ export interface Passkeys {
   removeAll(subject: Subject): Promise<void>;
   clean(): Promise<void>;
 }
+
+/** Loaded when somebody first uses a passkey: it takes memory that most processes of a book never need. */
+const webAuthn = () => import('@simplewebauthn/server');
 
 const MOST = 20;
 const TIMEOUT_MS = 5 * 60_000;
@@ -130,6 +129,7 @@ export function createPasskeys(deps: PasskeysDeps): Passkeys {
 
   return {
     async registration(subject, { binding, label }) {
+      const { generateRegistrationOptions } = await webAuthn();
       return generateRegistrationOptions({
         rpName: 'Farthing',
         rpID,
@@ -153,6 +153,7 @@ export function createPasskeys(deps: PasskeysDeps): Passkeys {
       if (isRefused(name)) return name;
       const answered = await taken(response, binding, `register ${subject}`);
       if (isRefused(answered)) return answered;
+      const { verifyRegistrationResponse } = await webAuthn();
       const verified = await verifying(() =>
         verifyRegistrationResponse({
           response: response as RegistrationResponseJSON,
@@ -185,13 +186,15 @@ export function createPasskeys(deps: PasskeysDeps): Passkeys {
       );
     },
 
-    authentication: (binding) =>
-      generateAuthenticationOptions({
+    async authentication(binding) {
+      const { generateAuthenticationOptions } = await webAuthn();
+      return generateAuthenticationOptions({
         rpID,
         challenge: challenges.make(binding, 'authenticate'),
         timeout: TIMEOUT_MS,
         userVerification: 'required',
-      }),
+      });
+    },
 
     async authenticate(response, binding) {
       const answered = await taken(response, binding, 'authenticate');
@@ -205,6 +208,7 @@ export function createPasskeys(deps: PasskeysDeps): Passkeys {
       return ofSubject(known.passkey.subject, async () => {
         const stored = await documents.fresh(known.passkey.id);
         if (!stored) return refuse('passkey_invalid');
+        const { verifyAuthenticationResponse } = await webAuthn();
         const verified = await verifying(() =>
           verifyAuthenticationResponse({
             response: response as AuthenticationResponseJSON,

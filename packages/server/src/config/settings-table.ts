@@ -4,7 +4,12 @@
  */
 import { resolve } from 'node:path';
 import { MOST_LANES } from '@farthing/ledger/lane.ts';
-import { type MailServer, readMailUrl, readSender, type Sender } from '@farthing/provider/mail/smtp.ts';
+import {
+  type MailServer,
+  readMailUrl,
+  readSender,
+  type Sender,
+} from '@farthing/provider/mail/mail-address.ts';
 import { DEFAULTS } from '@farthing/provider/settings.ts';
 
 export type Read<T> = { value: T } | { problem: string };

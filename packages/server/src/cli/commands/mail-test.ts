@@ -29,7 +29,7 @@ export const mailTest: Command = {
       call.out.problem('usage', `${call.arguments[0]} is no e-mail address`);
       return 2;
     }
-    const carrier = carrierOf(config);
+    const carrier = await carrierOf(config);
     if (!carrier || !config.mail) {
       call.out.problem(
         'mail_unavailable',
