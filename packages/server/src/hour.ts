@@ -4,6 +4,7 @@
  * nothing. What is lost when a server dies is the minute it was in.
  */
 import type { Ledger, RecordOp } from '@farthing/ledger';
+import { documentPages } from '@farthing/provider/paging.ts';
 import { hourOf, type Minute, MINUTE_MS, MINUTES, type Sample, type Samples } from './samples.ts';
 
 export interface Hour {
@@ -16,7 +17,6 @@ export interface Hour {
 }
 
 const COLLECTION = 'minutes';
-const PAGE = 500;
 
 interface Kept extends Minute {
   server: string;
@@ -35,12 +35,8 @@ export function createHour(options: {
   let kept = -1;
 
   async function* inBook(): AsyncGenerator<{ id: string; value: Kept }> {
-    let after: string | undefined;
-    do {
-      const page = await ledger.store.records(COLLECTION, { after, limit: PAGE });
+    for await (const page of documentPages(ledger.store, COLLECTION))
       for (const { id, value } of page) yield { id, value: value as Kept };
-      after = page.length === PAGE ? page.at(-1)!.id : undefined;
-    } while (after !== undefined);
   }
 
   async function keepUntil(last: number): Promise<void> {

@@ -1,6 +1,6 @@
 /**
- * Samples of this process for charts (`hour.ts` adds those of others): the last hour by the minute, how much was asked and posted, and how long answers
- * took. Counting an answer is a few additions; what is shown of it is computed when it is read.
+ * Samples of this process for charts (`hour.ts` adds those of others): the last hour by the minute, how much was asked and
+ * posted, and how long answers took. Counting an answer is a few additions; what is shown of it is computed when it is read.
  */
 
 /** One minute. */

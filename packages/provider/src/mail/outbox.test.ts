@@ -4,7 +4,7 @@ import { must } from '../testing.ts';
 import { MINUTE, newWorld, testProvider, type TestProvider, type World } from '../testing-provider.ts';
 import { createVault } from '../vault.ts';
 import type { Carried, Carrier, Letter } from './mail.ts';
-import { createOutbox, GIVE_UP_MS, type LostMail, type Outbox } from './outbox.ts';
+import { createOutbox, GIVE_UP_MS, type LostMail, MOST_COUNTED, type Outbox } from './outbox.ts';
 import { createSmtp } from './smtp.ts';
 import { openTestSmtp, type TestSmtp, textOf } from './testing-smtp.ts';
 
@@ -232,6 +232,14 @@ describe('the key that seals', () => {
     outbox = open(keys.slice(1));
     await turn();
     expect(asked).toHaveLength(1);
+    next.stop();
+  });
+
+  test('is replaced: none is left under the old one, however many wait', async () => {
+    const many = MOST_COUNTED + 10;
+    for (let count = 0; count < many; count++) await outbox.send(MESSAGE);
+    const next = open([...world.secrets.vaultKeys, { id: 'vk_new', key: randomBytes(32) }]);
+    expect([await next.reseal(), await next.reseal()]).toEqual([many, 0]);
     next.stop();
   });
 

@@ -3,8 +3,9 @@
  * promised is sent after a crash as well: at least once, under the same id. It goes out where the process leads, on a line
  * of its own (`sending/lines.ts`). What it says is sealed, since it may open something; what came too late is dropped.
  */
-import type { Ledger, RecordOp } from '@farthing/ledger';
+import type { Document, Ledger, RecordOp } from '@farthing/ledger';
 import { encode } from '../base32.ts';
+import { documentPages } from '../paging.ts';
 import { createLines, spread, type Waiting } from '../sending/lines.ts';
 import { SealBroken, type Vault } from '../vault.ts';
 import type { Carried, Carrier, CarrierTrouble, Mail, MailId, Message } from './mail.ts';
@@ -21,7 +22,6 @@ export const GIVE_UP_MS = 48 * HOUR;
 const AT_ONCE = 4;
 
 const QUEUE = 'mail_outbox';
-const PAGE = 200;
 /** More than these are not counted, only called many. */
 export const MOST_COUNTED = 1_000;
 
@@ -181,7 +181,7 @@ export function createOutbox(deps: {
   /** The mail server is back: what waited for it alone is due now. */
   async function hasten(): Promise<void> {
     const now = ledger.now();
-    for await (const { id: place, value } of waiting()) {
+    for await (const { id: place, value } of waiting(MOST_COUNTED)) {
       const stored = value as Stored;
       const later = timeIn(place) > now;
       if (later && stored.trouble !== undefined && stored.trouble !== 'deferred')
@@ -189,16 +189,14 @@ export function createOutbox(deps: {
     }
   }
 
-  /** What waits, as far as it is counted. */
-  async function* waiting() {
-    let after: string | undefined;
-    for (let count = 0; count < MOST_COUNTED;) {
-      const page = await store.records(QUEUE, { after, limit: PAGE });
-      yield* page;
-      if (page.length < PAGE) return;
-      count += page.length;
-      after = page.at(-1)!.id;
-    }
+  /** What waits, the next to be sent first. */
+  async function* waiting(most: number): AsyncGenerator<Document> {
+    let count = 0;
+    for await (const page of documentPages(store, QUEUE))
+      for (const each of page) {
+        if (count++ >= most) return;
+        yield each;
+      }
   }
 
   return {
@@ -224,7 +222,7 @@ export function createOutbox(deps: {
     async state() {
       const state: MailState = { waiting: 0, failing: 0 };
       let newest = -1;
-      for await (const { value } of waiting()) {
+      for await (const { value } of waiting(MOST_COUNTED)) {
         const { created, tries, trouble } = value as Stored;
         state.waiting++;
         if (tries > 0) state.failing++;
@@ -239,7 +237,7 @@ export function createOutbox(deps: {
 
     async reseal() {
       let count = 0;
-      for await (const { id: place, value } of waiting()) {
+      for await (const { id: place, value } of waiting(Infinity)) {
         const stored = value as Stored;
         const { id, sealed } = stored;
         if (vault.isCurrent(sealed)) continue;
